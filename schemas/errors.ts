@@ -1,0 +1,85 @@
+/** Where a fault lies. Only what is known is given; the message lists it in this order. */
+export interface Place {
+  readonly file?: string | undefined;
+  readonly byte?: number | undefined;
+  readonly line?: number | undefined;
+  readonly column?: number | undefined;
+  readonly field?: string | undefined;
+  readonly channel?: string | undefined;
+}
+
+/** What every fault that a person can mend says. `todo` is one sentence on how to recover. */
+export interface Fault {
+  readonly found: string;
+  readonly expected: string;
+  readonly todo: string;
+  readonly where?: Place | undefined;
+  readonly cause?: unknown;
+}
+
+/**
+ * The closed set of faults that lie in what was given to the program. Each is one situation with one way out:
+ * - `file`: a path cannot be read, written or is of the wrong kind
+ * - `header`: the XML text of a recording
+ * - `layout`: the packets do not stand where the header says
+ * - `clock`: counters or clocks of recordings contradict one another
+ * - `metadata`: the session's metadata
+ * - `hardware-map`: nTrodes of the header against the channel map of the metadata
+ * - `session`: which files make up a session
+ * - `output`: where and whether the result may be written
+ * - `nwb`: an NWB or HDF5 file that cannot be read
+ */
+export type InputFaultKind =
+  | 'file'
+  | 'header'
+  | 'layout'
+  | 'clock'
+  | 'metadata'
+  | 'hardware-map'
+  | 'session'
+  | 'output'
+  | 'nwb';
+
+function describe(fault: Fault): string {
+  const place = fault.where ?? {};
+  const parts: string[] = [];
+  if (place.file !== undefined) parts.push(place.file);
+  if (place.byte !== undefined) parts.push(`byte ${place.byte}`);
+  if (place.line !== undefined) parts.push(`line ${place.line}`);
+  if (place.column !== undefined) parts.push(`column ${place.column}`);
+  if (place.field !== undefined) parts.push(place.field);
+  if (place.channel !== undefined) parts.push(`channel ${place.channel}`);
+  const where = parts.length > 0 ? `${parts.join(', ')}: ` : '';
+  return `${where}found ${fault.found}; expected ${fault.expected}. ${fault.todo}`;
+}
+
+/** A fault in the input (exit code 1). The message is whole; the fields serve programs and the page. */
+export class InputError extends Error {
+  override readonly name = 'InputError';
+  readonly kind: InputFaultKind;
+  readonly fault: Fault;
+
+  constructor(kind: InputFaultKind, fault: Fault) {
+    super(describe(fault), fault.cause === undefined ? undefined : { cause: fault.cause });
+    this.kind = kind;
+    this.fault = fault;
+  }
+}
+
+/** The command was called with words that it does not know (exit code 2). */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** The person, or the program that called us, stopped the work (exit code 3). */
+export class CancelledError extends Error {
+  override readonly name = 'CancelledError';
+  constructor(message = 'Cancelled. Nothing that looks finished was left behind.') {
+    super(message);
+  }
+}
+
+/** Throws {@link CancelledError} once `signal` is aborted. */
+export function throwIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw new CancelledError();
+}
