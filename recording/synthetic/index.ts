@@ -1,0 +1,18 @@
+/** Synthetic SpikeGadgets sessions with known contents. Nothing here knows the reader: tests compare two readings of the format. */
+export type { CameraFrame, CameraTruth } from './cameras.ts';
+export type { StateScriptTruth } from './companions.ts';
+export { type DeviceChannel, type DeviceName, deviceNamed, type SyntheticDevice } from './devices.ts';
+export type { DioTruth } from './dio.ts';
+export type { SyntheticLayout, SyntheticNTrode } from './layout.ts';
+export {
+  type DroppedPackets,
+  defaultSyntheticOptions,
+  type ResolvedOptions,
+  type SensorName,
+  type SyntheticOptions,
+  sampleSessionOptions,
+} from './options.ts';
+export { patternValue } from './pattern.ts';
+export type { PacketRun } from './timeline.ts';
+export type { InterleavedTruth, RecordingTruth, SyntheticTruth } from './truth.ts';
+export { planSyntheticSession, type WriteSyntheticContext, writeSyntheticSession } from './write.ts';
