@@ -1,9 +1,19 @@
+export {
+  formatIssue,
+  MetadataError,
+  type MetadataIssue,
+  type MetadataWarning,
+} from '../yaml/issues.ts';
+export { nearestNames } from '../yaml/nearest.ts';
+export { MAX_YAML_CHARACTERS } from '../yaml/tree.ts';
+export { type MissingField, missingForNwb, type RecordingNeeds } from './missing.ts';
 export type {
   FsGuiYaml,
   OpticalFiber,
   OptoExcitationSource,
   VirusInjection,
 } from './optogenetics.ts';
+export { type ReadMetadata, readSessionMetadata } from './read.ts';
 export {
   type AssociatedFile,
   type AssociatedVideoFile,

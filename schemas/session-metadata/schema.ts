@@ -135,12 +135,10 @@ export const ntrodeMapSchema = z.object({
     .array(z.int().min(0))
     .optional()
     .meta({ description: 'Bad channels, counted within the nTrode from 0', examples: [[2]] }),
-  map: z
-    .record(z.string().regex(/^\d+$/), z.int().min(0))
-    .meta({
-      description: 'Channel within the nTrode, from 0: electrode of the probe',
-      examples: [{ '0': 0 }],
-    }),
+  map: z.record(z.string().regex(/^\d+$/), z.int().min(0)).meta({
+    description: 'Channel within the nTrode, from 0: electrode of the probe',
+    examples: [{ '0': 0 }],
+  }),
 });
 
 const list = <T extends z.ZodObject>(item: T) => z.array(item).optional();
