@@ -1,0 +1,2 @@
+export { probeTypeSchema } from './probe.ts';
+export { builtInProbesFolder, readProbeType, readProbeTypes } from './read.ts';
