@@ -10,7 +10,7 @@ export interface CameraFrame {
   readonly posTimestamp: number;
   /** Wrapped to 16 bits. */
   readonly frameCount: number;
-  /** Decimal, since it does not fit a double. With PTP it is Unix time, without it the camera's own clock. */
+  /** Decimal, since it does not fit a double. With PTP it is Unix time, without it a clock of the camera's own that starts at midnight. */
   readonly hwTimestampNs: string;
   /** null for a frame that was not tracked. */
   readonly position: {
@@ -53,7 +53,7 @@ export function filmEpoch(
     if (seconds >= last) break;
     times.push(seconds);
   }
-  const ownClockNs = 7_000_000_000_000 + timeline.epochCreationMs - options.seed * 1000;
+  const ownClockNs = (timeline.epochCreationMs % 86_400_000) * 1e6;
   const frames = times.map((seconds, frame): CameraFrame => {
     const arrival = Math.round((seconds + LAG_SECONDS + 2e-3 * random()) * rateHz);
     const hwTimestampNs = options.ptp

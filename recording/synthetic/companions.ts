@@ -1,7 +1,5 @@
 import type { CameraTruth } from './cameras.ts';
-import type { DioTruth } from './dio.ts';
 import type { ResolvedOptions } from './options.ts';
-import { sampleOfPacket, type Timeline } from './timeline.ts';
 
 /** `.videoTimeStamps.cameraHWSync`: counter, frame count and hardware time of every frame. */
 export function cameraHWSync(camera: CameraTruth, options: ResolvedOptions): Buffer {
@@ -44,63 +42,4 @@ export function videoPositionTracking(camera: CameraTruth, options: ResolvedOpti
     records.writeUInt16LE(position.y2, index * 12 + 10);
   }
   return Buffer.concat([Buffer.from(`${head.join('\n')}\n`), records]);
-}
-
-export interface StateScriptTruth {
-  readonly epoch: number;
-  readonly text: string;
-  /** Lines with two masks: milliseconds of the acquisition, states of the inputs, states of the outputs; bit 0 is port 1. */
-  readonly masks: readonly (readonly [ms: number, inputs: number, outputs: number])[];
-}
-
-const portOf = (hardwareName: string): { output: boolean; bit: number } => ({
-  output: hardwareName.startsWith('Dout'),
-  bit: Number(hardwareName.replace(/\D+/, '')) - 1,
-});
-
-/** The log of the behavioural program: the masks follow the digital lines, except those of the cameras. */
-export function stateScript(
-  options: ResolvedOptions,
-  epoch: number,
-  recordings: readonly { readonly timeline: Timeline; readonly dio: readonly DioTruth[] }[],
-): StateScriptTruth {
-  const events = recordings.flatMap(({ timeline, dio }) =>
-    dio
-      .filter(({ name }) => !name.includes('camera ticks'))
-      .flatMap((line) =>
-        line.transitions.map(([packet, value]) => ({
-          line,
-          value,
-          // Counters start with the acquisition, and so does the program's clock.
-          ms: Math.floor(
-            ((timeline.firstCounter + sampleOfPacket(timeline, packet)) * 1000) / options.rateHz,
-          ),
-        })),
-      ),
-  );
-  events.sort((one, other) => one.ms - other.ms);
-  const masks: (readonly [number, number, number])[] = [];
-  const states = new Map<string, number>(
-    recordings[0]?.dio.map((line) => [line.hardwareName, line.initial]) ?? [],
-  );
-  const lines = ['# Initiated', '# callbacks: poke, reward', '~~~', 'Script accepted'];
-  let rewards = 0;
-  for (const { line, value, ms } of events) {
-    states.set(line.hardwareName, value);
-    let inputs = 0;
-    let outputs = 0;
-    for (const [hardwareName, state] of states) {
-      const { output, bit } = portOf(hardwareName);
-      if (hardwareName === 'Din4' || hardwareName === 'Din5' || state === 0) continue;
-      if (output) outputs = (outputs | (1 << bit)) >>> 0;
-      else inputs = (inputs | (1 << bit)) >>> 0;
-    }
-    masks.push([ms, inputs, outputs]);
-    lines.push(`${ms} ${inputs} ${outputs}`);
-    if (value === 0) continue;
-    if (line.name.startsWith('poke')) lines.push(`${ms} UP ${portOf(line.hardwareName).bit + 1}`);
-    if (line.name.startsWith('reward'))
-      lines.push(`${ms} rewards = ${++rewards}`, `${ms} reward given at ${line.name}`);
-  }
-  return { epoch, text: `${lines.join('\n')}\n`, masks };
 }

@@ -120,6 +120,7 @@ function changesOf(
 }
 
 export interface DioTruth {
+  readonly role: DioLine['role'];
   readonly channelId: string;
   readonly hardwareName: string;
   readonly name: string;
@@ -157,6 +158,6 @@ export function dioTruth(
     if (value !== state) transitions.push([packet, value]);
     state = value;
   }
-  const { channelId, hardwareName, name } = line;
-  return { channelId, hardwareName, name, initial, transitions };
+  const { role, channelId, hardwareName, name } = line;
+  return { role, channelId, hardwareName, name, initial, transitions };
 }

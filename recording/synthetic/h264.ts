@@ -94,12 +94,13 @@ function unchangedFrame(frameNumber: number): Buffer {
   return slice.ue(COLUMNS * ROWS).nal(0x41); // mb_skip_run
 }
 
-/** `frames` access units, in pieces; a key frame about every second. */
+/** `frames` access units, one second of them in each piece. */
 export function* h264Stream(frames: number, framesPerSecond: number): Generator<Buffer> {
   const every = Math.min(200, Math.max(1, Math.round(framesPerSecond)));
-  for (let frame = 0; frame < frames; frame++) {
-    const since = frame % every;
-    if (since !== 0) yield unchangedFrame(since);
-    else yield Buffer.concat([parameterSets(), keyFrame((frame / every) % (COLUMNS * ROWS), frame / every)]);
+  for (let group = 0; group * every < frames; group++) {
+    const units = [parameterSets(), keyFrame(group % (COLUMNS * ROWS), group)];
+    for (let frame = 1; frame < Math.min(every, frames - group * every); frame++)
+      units.push(unchangedFrame(frame));
+    yield Buffer.concat(units);
   }
 }

@@ -168,7 +168,7 @@ export const sampleSessionOptions: Partial<SyntheticOptions> = {
 const LIMITS = [
   ['epochs', 1, 99, true],
   ['splitParts', 1, 99, true],
-  ['seconds', 0.001, 1e6, false],
+  ['seconds', 0, 1e6, false],
   ['rateHz', 1000, 100000, true],
   ['channels', 0, 4096, true],
   ['nTrodeSize', 1, 4096, true],
@@ -179,6 +179,12 @@ const LIMITS = [
   ['cameras', 0, 2, true],
   ['framesPerSecond', 1, 1000, false],
 ] as const;
+
+function isDate(date: string): boolean {
+  const dashed = `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}`;
+  const day = new Date(`${dashed}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(dashed);
+}
 
 /** Fills in the defaults. Throws UsageError for values that no rig can have. */
 export function resolveOptions(options: Partial<SyntheticOptions>): ResolvedOptions {
@@ -191,7 +197,8 @@ export function resolveOptions(options: Partial<SyntheticOptions>): ResolvedOpti
       );
     }
   }
-  if (!/^\d{8}$/.test(all.date)) throw new UsageError(`date is "${all.date}": give YYYYMMDD.`);
+  if (!isDate(all.date))
+    throw new UsageError(`date is "${all.date}": give a day of the calendar as YYYYMMDD.`);
   if (!/^[A-Za-z0-9-]+$/.test(all.animal)) {
     throw new UsageError(
       `animal is "${all.animal}": give letters and digits only, since it becomes part of file names.`,

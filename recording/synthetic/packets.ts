@@ -17,7 +17,7 @@ export const SYNC_BYTE = 0x55;
 const TWO_32 = 2 ** 32;
 
 /** A block is large enough to write well and small enough to stay in the cache of the processor. */
-const BLOCK_BYTES = 768 * 1024;
+const BLOCK_BYTES = 512 * 1024;
 
 export interface PacketParts {
   readonly options: ResolvedOptions;

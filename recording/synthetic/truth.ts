@@ -1,13 +1,14 @@
+import { UsageError } from '../../schemas/index.ts';
 import { type AnalogChannel, analogChannels, analogValue } from './analog.ts';
 import { wellVisits } from './behaviour.ts';
 import { type CameraTruth, filmEpoch } from './cameras.ts';
-import { type StateScriptTruth, stateScript } from './companions.ts';
 import { type DioTruth, dioTruth, wiredLines } from './dio.ts';
 import { headerText } from './header.ts';
 import { buildLayout, buildNTrodes, type SyntheticLayout, type SyntheticNTrode } from './layout.ts';
 import { type ResolvedOptions, resolveOptions, type SensorName, type SyntheticOptions } from './options.ts';
 import { patternValue } from './pattern.ts';
 import { idleSalt, interleavedPlan, sensorSamples, wordsOfSample } from './sensors.ts';
+import { type StateScriptTruth, stateScript } from './state-script.ts';
 import {
   buildSystemClock,
   buildTimelines,
@@ -66,17 +67,22 @@ export interface SyntheticTruth {
   /** Names of all files of the session, in the order in which they are written. */
   readonly files: readonly string[];
   /** Counts of a channel; only with signal `pattern`. `recording` is a place in {@link recordings}, as below. */
-  ephysSample(recording: number, hwChan: number, packet: number): number;
+  readonly ephysSample: (recording: number, hwChan: number, packet: number) => number;
   /** Counts of an analog channel of the ECU. */
-  analogSample(recording: number, channelId: string, packet: number): number;
+  readonly analogSample: (recording: number, channelId: string, packet: number) => number;
   /** uint32, as in the packet. */
-  counter(recording: number, packet: number): number;
+  readonly counter: (recording: number, packet: number) => number;
   /** Nanoseconds since 1970, as in the packet; also what stands there with sysTimeIncluded. */
-  sysClockNs(recording: number, packet: number): bigint;
+  readonly sysClockNs: (recording: number, packet: number) => bigint;
+  /**
+   * The time of a packet that a reader should find, within a microsecond: on the straight line through the system clock (but for
+   * `clockStep`), or without such a clock by the counter from systemTimeAtCreation on.
+   */
+  readonly unixSeconds: (recording: number, packet: number) => number;
   /** Fresh samples: packet, then the counts of each axis. */
-  sensorSamples(recording: number, what: SensorName | 'controllerAnalog'): (readonly number[])[];
+  readonly sensorSamples: (recording: number, what: SensorName | 'controllerAnalog') => (readonly number[])[];
   /** The three words of the first packet: what sensors hold before their first fresh sample. */
-  firstWords(recording: number): readonly number[];
+  readonly firstWords: (recording: number) => readonly number[];
 }
 
 /** A recording with all that its writer needs. */
@@ -91,6 +97,9 @@ export interface SyntheticPlan {
   readonly recordings: readonly PlannedRecording[];
 }
 
+const hasClock = (options: ResolvedOptions, layout: SyntheticLayout): boolean =>
+  options.sysTimeIncluded || layout.devices.some(({ name }) => name === 'SysClock');
+
 function planRecording(
   options: ResolvedOptions,
   layout: SyntheticLayout,
@@ -103,7 +112,7 @@ function planRecording(
   const times = { creationMs: timeline.creationMs, creationCounter: timeline.firstCounter % 2 ** 32 };
   const header = Buffer.from(headerText(options, nTrodes, times));
   const clock = buildSystemClock(options, timeline);
-  const hasClock = options.sysTimeIncluded || layout.devices.some(({ name }) => name === 'SysClock');
+  const clocked = timeline.packets > 0 && hasClock(options, layout);
   const clockAt = (packet: number) =>
     String(clock.baseNs + BigInt(clock.recordedNs(sampleOfPacket(timeline, packet), packet)));
   const truth: RecordingTruth = {
@@ -120,8 +129,8 @@ function planRecording(
     firstCounter: timeline.firstCounter,
     systemTimeAtCreationMs: timeline.creationMs,
     dio: wiredLines(options).map((line) => dioTruth(line, options, timeline, visits, mine)),
-    firstSysClockNs: hasClock ? clockAt(0) : null,
-    lastSysClockNs: hasClock ? clockAt(timeline.packets - 1) : null,
+    firstSysClockNs: clocked ? clockAt(0) : null,
+    lastSysClockNs: clocked ? clockAt(timeline.packets - 1) : null,
   };
   return { truth, timeline, header };
 }
@@ -151,6 +160,11 @@ function sessionFiles(
 export function planSession(given: Partial<SyntheticOptions>): SyntheticPlan {
   const options = resolveOptions(given);
   const layout = buildLayout(options);
+  if (options.trailingBytes >= layout.packetBytes) {
+    throw new UsageError(
+      `trailingBytes is ${options.trailingBytes}: a packet of this rig has ${layout.packetBytes} bytes, give fewer.`,
+    );
+  }
   const nTrodes = buildNTrodes(options);
   const timelines = buildTimelines(options);
   const clocks = timelines.map((timeline) => buildSystemClock(options, timeline));
@@ -222,6 +236,15 @@ export function planSession(given: Partial<SyntheticOptions>): SyntheticPlan {
     sysClockNs(recording, packet) {
       const { clock, sample } = at(recording, packet);
       return clock.baseNs + BigInt(clock.recordedNs(sample, packet));
+    },
+    unixSeconds(recording, packet) {
+      const { timeline, clock, sample } = at(recording, packet);
+      if (!hasClock(options, layout)) return timeline.creationMs / 1000 + sample / options.rateHz;
+      // Whole seconds and the rest apart: doubles near 1.7e18 are 256 ns apart.
+      return (
+        Number(clock.baseNs / 1_000_000_000n) +
+        (Number(clock.baseNs % 1_000_000_000n) + clock.lineNs(sample)) / 1e9
+      );
     },
     sensorSamples: (recording, what) =>
       plan === null ? [] : [...sensorSamples(plan, at(recording, 0).timeline, what)],

@@ -13,16 +13,45 @@ import { type PlannedRecording, planSession, type SyntheticPlan, type SyntheticT
 
 export interface WriteSyntheticContext {
   readonly signal?: AbortSignal | undefined;
-  /** Bytes of packets written so far, and in all. */
+  /** Bytes of recordings written so far, and in all. */
   readonly onProgress?: ((doneBytes: number, totalBytes: number) => void) | undefined;
   /** Replace files of the same name. Default: refuse. */
   readonly overwrite?: boolean | undefined;
 }
 
-async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
-  let written = 0;
-  while (written < bytes.length) {
-    written += (await file.write(bytes, written, bytes.length - written)).bytesWritten;
+/** An operating system's refusal as a fault that a person can mend. */
+function outputFault(path: string, cause: unknown): InputError {
+  const there = cause instanceof Error && 'code' in cause && cause.code === 'EEXIST';
+  return new InputError('output', {
+    where: { file: path },
+    found: there ? 'that it exists' : `that it cannot be written (${String(cause)})`,
+    expected: 'a folder with room that does not hold this session yet',
+    todo: there ? 'Give another folder, or allow overwriting.' : 'Give another folder, or make room.',
+    cause,
+  });
+}
+
+async function writeFile(
+  path: string,
+  pieces: Iterable<Uint8Array>,
+  overwrite: boolean,
+  onPiece: (bytes: number) => void,
+  written: string[],
+): Promise<void> {
+  const refuse = (cause: unknown): never => {
+    throw outputFault(path, cause);
+  };
+  const file: FileHandle = await open(path, overwrite ? 'w' : 'wx').catch(refuse);
+  written.push(path);
+  try {
+    for (const piece of pieces) {
+      for (let done = 0; done < piece.length; ) {
+        done += (await file.write(piece, done, piece.length - done).catch(refuse)).bytesWritten;
+      }
+      onPiece(piece.length);
+    }
+  } finally {
+    await file.close();
   }
 }
 
@@ -69,21 +98,6 @@ function* sessionPieces(plan: SyntheticPlan): Generator<{ name: string; pieces: 
   }
 }
 
-async function openNew(path: string, overwrite: boolean): Promise<FileHandle> {
-  try {
-    return await open(path, overwrite ? 'w' : 'wx');
-  } catch (cause) {
-    const there = cause instanceof Error && 'code' in cause && cause.code === 'EEXIST';
-    throw new InputError('output', {
-      where: { file: path },
-      found: there ? 'a file of that name' : `that the file cannot be written (${String(cause)})`,
-      expected: 'a folder that can be written and does not hold this session yet',
-      todo: there ? 'Give another folder, or allow overwriting.' : 'Give another folder.',
-      cause,
-    });
-  }
-}
-
 /**
  * Writes a synthetic session into `dir` (made when it is not there) and says what it holds. The same options give the same
  * bytes. Memory does not grow with the length of the session, except for the lists in the truth.
@@ -97,25 +111,21 @@ export async function writeSyntheticSession(
 ): Promise<SyntheticTruth> {
   const plan = planSession(options);
   const totalBytes = plan.truth.recordings.reduce((sum, { fileBytes }) => sum + fileBytes, 0);
-  await mkdir(dir, { recursive: true });
+  await mkdir(dir, { recursive: true }).catch((cause: unknown) => {
+    throw outputFault(dir, cause);
+  });
   const written: string[] = [];
   let doneBytes = 0;
   try {
     for (const { name, pieces } of sessionPieces(plan)) {
-      const path = join(dir, name);
-      const file = await openNew(path, overwrite);
-      written.push(path);
-      try {
-        for (const piece of pieces) {
-          throwIfCancelled(signal);
-          await writeAll(file, piece);
-          if (!name.endsWith('.rec')) continue;
-          doneBytes += piece.length;
-          onProgress?.(doneBytes, totalBytes);
-        }
-      } finally {
-        await file.close();
-      }
+      const onPiece = (bytes: number) => {
+        throwIfCancelled(signal);
+        if (!name.endsWith('.rec')) return;
+        doneBytes += bytes;
+        onProgress?.(doneBytes, totalBytes);
+      };
+      throwIfCancelled(signal);
+      await writeFile(join(dir, name), pieces, overwrite, onPiece, written);
     }
   } catch (error) {
     for (const path of written) await unlink(path).catch(() => undefined);
