@@ -1,0 +1,103 @@
+import {
+  type ConversionPlan,
+  type ConversionResult,
+  planConversion,
+  runConversion,
+} from '../../mcp-server/tools/index.ts';
+import type { Command, Io } from '../command.ts';
+import { count, formatBytes, formatSeconds } from '../format.ts';
+import { ProgressView } from '../progress.ts';
+
+export const convertCommand: Command = {
+  name: 'convert',
+  summary: 'Converts a session folder to one NWB file, losslessly.',
+  positionals: ['FOLDER'],
+  options: [
+    {
+      name: 'out',
+      value: 'DIR',
+      help: 'where the file goes (made if it does not exist); default: the folder itself',
+    },
+    { name: 'metadata', value: 'FILE', help: 'metadata YAML; default: the one in the folder' },
+    { name: 'session', value: 'ANIMAL/DATE', help: 'which session, when the folder holds several' },
+    { name: 'probes', value: 'DIR', help: 'a folder of device-type files of your own', isList: true },
+    { name: 'overwrite', help: 'replace an existing file of the same name' },
+    { name: 'level', value: '0-9', help: 'deflate level, 0 for no compression; default 1' },
+    { name: 'workers', value: 'N', help: 'encoding threads; default: all cores less one' },
+    {
+      name: 'ephys-scaling',
+      value: 'raw|microvolts',
+      help: 'raw counts (default) or whole microvolts, which loses data',
+    },
+    {
+      name: 'analog-layout',
+      value: 'sensors|legacy',
+      help: 'a series a sensor (default) or the one table that spyglass SensorData reads',
+    },
+    { name: 'checksum', help: 'add the SHA-256 of the file to the result' },
+    { name: 'json', help: 'print the result as one JSON object' },
+  ],
+  async run(args, io) {
+    const [folder = ''] = args.positionals;
+    const plan = await planConversion(
+      {
+        folder,
+        outFolder: args.text('out') ?? folder,
+        metadataFile: args.text('metadata'),
+        session: args.text('session'),
+        probeFolders: args.list('probes'),
+        overwrite: args.isOn('overwrite'),
+        level: args.integer('level', 0, 9),
+        workers: args.integer('workers', 1, 256),
+        ephysScaling: args.choice('ephys-scaling', ['raw', 'microvolts']),
+        analogLayout: args.choice('analog-layout', ['sensors', 'legacy']),
+        checksum: args.isOn('checksum'),
+      },
+      io.signal,
+    );
+    const result = await convertWithProgress(plan, io);
+    if (args.isOn('json')) io.out.write(`${JSON.stringify(resultJson(result))}\n`);
+    else io.out.write(describeResult(result));
+  },
+};
+
+/** Says what is known before anything is written, then converts. */
+export async function convertWithProgress(plan: ConversionPlan, io: Io): Promise<ConversionResult> {
+  io.err.write(`${describePlan(plan)}\n`);
+  for (const warning of plan.warnings) io.err.write(`note: ${warning}\n`);
+  const view = new ProgressView(io);
+  try {
+    return await runConversion(plan, { onProgress: view.show, signal: io.signal });
+  } finally {
+    view.end();
+  }
+}
+
+function describePlan(plan: ConversionPlan): string {
+  const { session, recordings, contents, packets, sourceBytes } = plan;
+  const rate = recordings[0]?.recording.rateHz ?? 1;
+  return `${session.animal} ${session.date}: ${count(recordings.length, 'recording')}, ${count(contents.electrodes.length, 'channel')} at ${rate / 1000} kHz, ${formatSeconds(packets / rate)}, ${formatBytes(sourceBytes)} → ${plan.output}`;
+}
+
+/** The object that `--json` prints. */
+export function resultJson(result: ConversionResult): unknown {
+  const { path, bytes, sha256 } = result.output;
+  return {
+    outputs: [{ path, bytes, ...(sha256 === undefined ? {} : { sha256 }) }],
+    counts: result.counts,
+    sourceBytes: result.sourceBytes,
+    warnings: result.warnings,
+    seconds: Math.round(result.seconds * 1000) / 1000,
+  };
+}
+
+export function describeResult(result: ConversionResult): string {
+  const { counts, output, sourceBytes, seconds } = result;
+  const ratio = (sourceBytes / output.bytes).toFixed(2);
+  const lines = [
+    `Wrote ${output.path}: ${formatBytes(output.bytes)} from ${formatBytes(sourceBytes)} (${ratio}:1) in ${formatSeconds(seconds)}, ${formatBytes(Math.round(sourceBytes / seconds))}/s.`,
+    `It holds ${count(counts.packets, 'packet')} of ${count(counts.electrodes, 'electrode')}, ${count(counts.dioChanges, 'DIO change')}, ${count(counts.sensorSamples, 'sensor sample')}; ${count(counts.lostPackets, 'packet')} were lost while recording.`,
+  ];
+  if (output.sha256 !== undefined) lines.push(`SHA-256 ${output.sha256}`);
+  return `${lines.join('\n')}\n`;
+}

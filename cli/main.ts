@@ -1,0 +1,90 @@
+import { program } from '../mcp-server/tools/index.ts';
+import { CancelledError, InputError, UsageError } from '../schemas/index.ts';
+import { type Command, helpOf, type Io, parseArguments } from './command.ts';
+import { convertCommand } from './commands/convert.ts';
+import { demoCommand } from './commands/demo.ts';
+import { inspectCommand } from './commands/inspect.ts';
+import { startCommand } from './commands/start.ts';
+import { treeCommand } from './commands/tree.ts';
+
+const COMMANDS: readonly Command[] = [startCommand, inspectCommand, convertCommand, treeCommand, demoCommand];
+
+/** What the process tells its caller. */
+export const EXIT_CODES = { done: 0, input: 1, usage: 2, cancelled: 3, ours: 4 } as const;
+
+/**
+ * The command line. Returns the exit code: 0 done, 1 the input is at fault, 2 usage, 3 cancelled, 4 our fault.
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+  const cancel = new AbortController();
+  const io: Io = { out: process.stdout, err: process.stderr, signal: cancel.signal };
+  const onSignal = (): void => {
+    // A second Ctrl-C means: now.
+    if (cancel.signal.aborted) process.exit(EXIT_CODES.cancelled);
+    cancel.abort();
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  try {
+    return await run(argv, io);
+  } finally {
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+  }
+}
+
+async function run(argv: readonly string[], io: Io): Promise<number> {
+  const [word, ...rest] = argv;
+  if (word === undefined || word === '--help' || word === '-h' || word === 'help') {
+    io.out.write(overview());
+    return EXIT_CODES.done;
+  }
+  if (word === '--version' || word === '-v') {
+    io.out.write(`${program().version}\n`);
+    return EXIT_CODES.done;
+  }
+  const command = COMMANDS.find((one) => one.name === word);
+  const isJson = rest.includes('--json');
+  try {
+    if (command === undefined) throw new UsageError(`renshaw has no command "${word}". See renshaw --help.`);
+    if (rest.includes('--help') || rest.includes('-h')) {
+      io.out.write(helpOf(command));
+      return EXIT_CODES.done;
+    }
+    await command.run(parseArguments(command, rest), io);
+    return EXIT_CODES.done;
+  } catch (error) {
+    return reportFailure(error, io, isJson);
+  }
+}
+
+function reportFailure(error: unknown, io: Io, isJson: boolean): number {
+  const { code, kind, message } = classify(error, io.signal);
+  if (isJson) io.out.write(`${JSON.stringify({ error: { kind, message } })}\n`);
+  else io.err.write(`${message}\n`);
+  return code;
+}
+
+function classify(error: unknown, signal: AbortSignal): { code: number; kind: string; message: string } {
+  if (error instanceof InputError)
+    return { code: EXIT_CODES.input, kind: error.kind, message: error.message };
+  if (error instanceof UsageError) return { code: EXIT_CODES.usage, kind: 'usage', message: error.message };
+  if (error instanceof CancelledError || signal.aborted)
+    return { code: EXIT_CODES.cancelled, kind: 'cancelled', message: new CancelledError().message };
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return {
+    code: EXIT_CODES.ours,
+    kind: 'ours',
+    message: `This is a fault of renshaw, not of your files. Please report it with these lines:\n${detail}`,
+  };
+}
+
+function overview(): string {
+  const width = Math.max(...COMMANDS.map((command) => command.name.length));
+  return [
+    `renshaw ${program().version}: SpikeGadgets session folders to NWB`,
+    '',
+    ...COMMANDS.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`),
+    '',
+    'renshaw COMMAND --help says more. Exit codes: 0 done, 1 the input is at fault, 2 usage, 3 cancelled, 4 our fault.',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,71 @@
+import type { ConversionProgress } from '../mcp-server/tools/index.ts';
+import type { Io } from './command.ts';
+import { formatBytes, formatSeconds } from './format.ts';
+
+const BAR_WIDTH = 24;
+const REDRAW_MS = 100;
+/** Without a terminal a line every tenth is enough for a log. */
+const LOG_STEP = 0.1;
+
+const STAGES: Readonly<Record<ConversionProgress['stage'], string>> = {
+  samples: 'reading',
+  times: 'times and events',
+  finishing: 'finishing',
+};
+
+/** Shows progress on a terminal as a bar that is drawn over, elsewhere as plain lines. */
+export class ProgressView {
+  readonly #io: Io;
+  readonly #started = performance.now();
+  #drawnAt = 0;
+  #logged = 0;
+  #stage: ConversionProgress['stage'] = 'samples';
+  #isOpen = false;
+
+  constructor(io: Io) {
+    this.#io = io;
+  }
+
+  readonly show = (progress: ConversionProgress): void => {
+    const now = performance.now();
+    const share = progress.totalBytes > 0 ? progress.doneBytes / progress.totalBytes : 1;
+    const seconds = (now - this.#started) / 1000;
+    const changed = progress.stage !== this.#stage;
+    this.#stage = progress.stage;
+    if (this.#io.err.isTTY === true) {
+      if (!changed && share < 1 && now - this.#drawnAt < REDRAW_MS) return;
+      this.#drawnAt = now;
+      this.#isOpen = true;
+      this.#io.err.write(`\r\u001B[2K${bar(share)} ${describe(progress, share, seconds)}`);
+      return;
+    }
+    if (!changed && share < this.#logged + LOG_STEP && share < 1) return;
+    if (!changed && share >= 1 && this.#logged >= 1) return;
+    this.#logged = Math.floor(share / LOG_STEP + 1e-9) * LOG_STEP;
+    this.#io.err.write(`${describe(progress, share, seconds)}\n`);
+  };
+
+  /** Leaves the cursor on a line of its own. */
+  end(): void {
+    if (this.#isOpen) this.#io.err.write('\r\u001B[2K');
+    this.#isOpen = false;
+  }
+}
+
+function bar(share: number): string {
+  const full = Math.round(share * BAR_WIDTH);
+  return `${'█'.repeat(full)}${'░'.repeat(BAR_WIDTH - full)}`;
+}
+
+function describe(progress: ConversionProgress, share: number, seconds: number): string {
+  const percent = `${Math.floor(share * 100)} %`.padStart(5);
+  const done = `${formatBytes(progress.doneBytes)} of ${formatBytes(progress.totalBytes)}`;
+  if (progress.stage !== 'samples') return `${percent}  ${done}  ${STAGES[progress.stage]}`;
+  const rate = seconds > 0 ? progress.doneBytes / seconds : 0;
+  const left = rate > 0 ? (progress.totalBytes - progress.doneBytes) / rate : undefined;
+  const tail =
+    left === undefined || share === 0
+      ? ''
+      : `  ${formatBytes(Math.round(rate))}/s  ${formatSeconds(left)} left`;
+  return `${percent}  ${done}${tail}`;
+}

@@ -1,0 +1,9 @@
+export { type ConversionPlan, type ConversionSettings, planConversion } from './conversion/plan.ts';
+export {
+  type ConversionProgress,
+  type ConversionResult,
+  type RunOptions,
+  runConversion,
+} from './conversion/run.ts';
+export { type Inspection, inspectPath, type RecordingReport, type SessionReport } from './inspect-path.ts';
+export { program } from './program.ts';

@@ -1,0 +1,21 @@
+export { EncodePool } from './encode/pool.ts';
+export type { DenseTask, EncodedChunk, EncodeTables, EncodeTask, PacketsTask } from './encode/task.ts';
+export { patchBooleans } from './hdf5/booleans.ts';
+export type { BulkDataset } from './hdf5/bulk-dataset.ts';
+export { BulkFile, type BulkTotals } from './hdf5/bulk-file.ts';
+export type { DioSeries, EpochInterval } from './objects/behavior.ts';
+export { chunkRows } from './objects/time-series.ts';
+export {
+  acquisitionPath,
+  dioPath,
+  EPHYS_PATH,
+  type EphysSeries,
+  LEGACY_ANALOG_PATH,
+  type PacketSeries,
+  SAMPLE_COUNT_PATH,
+  type SensorSeries,
+  type SessionContents,
+  sessionFile,
+  sharedTimestampsPath,
+} from './session-file.ts';
+export { type Skeleton, writeSkeleton } from './write-skeleton.ts';

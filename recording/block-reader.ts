@@ -1,0 +1,139 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { InputError, throwIfCancelled } from '../schemas/errors.ts';
+import type { Recording } from './contract.ts';
+
+/** Consecutive packets of one recording inside a block. */
+export interface BlockSegment {
+  /** Index of the recording in the list that is read. */
+  readonly recording: number;
+  /** First packet, from 0 in its file. */
+  readonly firstPacket: number;
+  readonly rows: number;
+  /** Where the first packet begins in the block's buffer. */
+  readonly offsetBytes: number;
+}
+
+/** Rows of all recordings, one after another, cut every `rowsPerBlock`: the last one may be shorter. */
+export interface Block {
+  /** First row, counted over all recordings. */
+  readonly firstRow: number;
+  readonly rows: number;
+  readonly segments: readonly BlockSegment[];
+  readonly buffer: ArrayBuffer;
+}
+
+/** Which bytes make up a block: pure, so that reading needs to know nothing else. */
+export function planBlock(
+  recordings: readonly Recording[],
+  firstRow: number,
+  rowsPerBlock: number,
+): BlockSegment[] {
+  const segments: BlockSegment[] = [];
+  let fileStart = 0;
+  let offsetBytes = 0;
+  const end = firstRow + rowsPerBlock;
+  for (const [index, recording] of recordings.entries()) {
+    const from = Math.max(firstRow, fileStart);
+    const to = Math.min(end, fileStart + recording.packets);
+    if (to > from) {
+      segments.push({ recording: index, firstPacket: from - fileStart, rows: to - from, offsetBytes });
+      offsetBytes += (to - from) * recording.packetBytes;
+    }
+    fileStart += recording.packets;
+  }
+  return segments;
+}
+
+export interface BlockReaderOptions {
+  readonly recordings: readonly Recording[];
+  readonly rowsPerBlock: number;
+  /** Gives a buffer of at least `bytes`; the consumer decides when one is free again. */
+  readonly takeBuffer: (bytes: number) => Promise<ArrayBuffer>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Reads every packet of the recordings once, in order, one block ahead of its consumer.
+ * @throws InputError `file` when a file became shorter or unreadable while it was read
+ */
+export async function* readBlocks(options: BlockReaderOptions): AsyncGenerator<Block> {
+  const { recordings, rowsPerBlock, signal } = options;
+  const totalRows = recordings.reduce((sum, recording) => sum + recording.packets, 0);
+  const widest = Math.max(1, ...recordings.map((recording) => recording.packetBytes));
+  await using files = new OpenFiles(recordings);
+  const read = async (firstRow: number): Promise<Block> => {
+    const segments = planBlock(recordings, firstRow, rowsPerBlock);
+    const buffer = await options.takeBuffer(rowsPerBlock * widest);
+    for (const segment of segments) await files.read(segment, buffer);
+    return { firstRow, rows: segments.reduce((sum, segment) => sum + segment.rows, 0), segments, buffer };
+  };
+  let next = totalRows > 0 ? read(0) : undefined;
+  try {
+    for (let row = 0; row < totalRows; row += rowsPerBlock) {
+      throwIfCancelled(signal);
+      const block = await next;
+      if (block === undefined) return;
+      next = row + rowsPerBlock < totalRows ? read(row + rowsPerBlock) : undefined;
+      yield block;
+    }
+  } finally {
+    // The files may only be closed once nothing reads them; a fault in here was or will be met above.
+    await next?.catch(() => undefined);
+  }
+}
+
+/** Keeps the file open that is being read. */
+class OpenFiles implements AsyncDisposable {
+  readonly #recordings: readonly Recording[];
+  #index = -1;
+  #handle: FileHandle | undefined;
+
+  constructor(recordings: readonly Recording[]) {
+    this.#recordings = recordings;
+  }
+
+  async read(segment: BlockSegment, buffer: ArrayBuffer): Promise<void> {
+    const recording = this.#recordings[segment.recording];
+    if (recording === undefined) throw new RangeError(`no recording ${segment.recording}`);
+    const handle = await this.#open(segment.recording, recording);
+    const length = segment.rows * recording.packetBytes;
+    const view = new Uint8Array(buffer, segment.offsetBytes, length);
+    const start = recording.headerBytes + segment.firstPacket * recording.packetBytes;
+    let done = 0;
+    while (done < length) {
+      const { bytesRead } = await handle
+        .read(view, done, length - done, start + done)
+        .catch((cause: unknown) => {
+          throw new InputError('file', {
+            found: `a read error (${(cause as NodeJS.ErrnoException).code ?? String(cause)})`,
+            expected: `${length - done} more bytes`,
+            todo: 'Check the disk or the network share, then convert again.',
+            where: { file: recording.file, byte: start + done },
+            cause,
+          });
+        });
+      if (bytesRead === 0)
+        throw new InputError('file', {
+          found: 'the end of the file',
+          expected: `${recording.sizeBytes} bytes, as there were when it was opened`,
+          todo: 'The file became shorter while it was read: wait until it is copied whole.',
+          where: { file: recording.file, byte: start + done },
+        });
+      done += bytesRead;
+    }
+  }
+
+  async #open(index: number, recording: Recording): Promise<FileHandle> {
+    if (this.#handle !== undefined && this.#index === index) return this.#handle;
+    await this[Symbol.asyncDispose]();
+    this.#handle = await open(recording.file, 'r');
+    this.#index = index;
+    return this.#handle;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const handle = this.#handle;
+    this.#handle = undefined;
+    await handle?.close();
+  }
+}

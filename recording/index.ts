@@ -1,0 +1,24 @@
+export {
+  type Block,
+  type BlockReaderOptions,
+  type BlockSegment,
+  planBlock,
+  readBlocks,
+} from './block-reader.ts';
+export type {
+  ClockSource,
+  DigitalLine,
+  EphysChannel,
+  Gap,
+  Recording,
+  SampleChannel,
+  Sensor,
+  SensorKind,
+  Survey,
+} from './contract.ts';
+export { mapElectrodes } from './hardware-map.ts';
+export { type Epoch, type FileRole, type Scan, type Session, type SessionFile, scanFolder } from './scan.ts';
+export { type RecordingClock, SessionClock } from './session-clock.ts';
+export { type ScannedLine, type ScannedRecording, type ScannedSensor, SessionScan } from './session-scan.ts';
+export { openRecording } from './spikegadgets/open-recording.ts';
+export { surveyRecording } from './survey.ts';

@@ -1,0 +1,226 @@
+import { lstat, opendir, realpath, stat } from 'node:fs/promises';
+import { basename, join, relative, sep } from 'node:path';
+import { InputError, throwIfCancelled } from '../schemas/errors.ts';
+import { parseDefaultName, parseEpochName, parseMetadataName } from './file-names.ts';
+
+export type FileRole =
+  | 'recording'
+  | 'metadata'
+  | 'statescript-log'
+  | 'position-tracking'
+  | 'video-timestamps'
+  | 'camera-hardware-sync'
+  | 'video'
+  | 'track-geometry'
+  | 'workspace';
+
+/** Extension, in lower case, → what the file is. */
+const ROLES: ReadonlyMap<string, FileRole> = new Map([
+  ['rec', 'recording'],
+  ['statescriptlog', 'statescript-log'],
+  ['videopositiontracking', 'position-tracking'],
+  ['videotimestamps', 'video-timestamps'],
+  ['videotimestamps.camerahwsync', 'camera-hardware-sync'],
+  ['h264', 'video'],
+  ['mp4', 'video'],
+  ['trackgeometry', 'track-geometry'],
+  ['trodesconf', 'workspace'],
+]);
+
+export interface SessionFile {
+  readonly path: string;
+  readonly name: string;
+  readonly role: FileRole;
+  readonly sizeBytes: number;
+  readonly modified: Date;
+  /** Camera number in `…_{tag}.{camera}.{ext}`, where there is one. */
+  readonly camera: number | undefined;
+}
+
+export interface Epoch {
+  readonly epoch: number;
+  readonly tag: string;
+  readonly files: readonly SessionFile[];
+}
+
+/** The files of one animal on one day. */
+export interface Session {
+  readonly animal: string;
+  /** YYYYMMDD */
+  readonly date: string;
+  /** By epoch number. */
+  readonly epochs: readonly Epoch[];
+  readonly metadata: readonly SessionFile[];
+}
+
+export interface Scan {
+  readonly folder: string;
+  /** By date, then animal. */
+  readonly sessions: readonly Session[];
+  /** What was not taken, and why. */
+  readonly unrecognised: readonly { readonly path: string; readonly reason: string }[];
+}
+
+/** Folders nested deeper, or with more files, are no session folder but a whole disk. */
+const MAX_DEPTH = 12;
+const MAX_FILES = 200_000;
+
+interface Building {
+  readonly animal: string;
+  readonly date: string;
+  readonly epochs: Map<number, { tag: string; files: SessionFile[] }>;
+  readonly metadata: SessionFile[];
+}
+
+/**
+ * Walks a folder once and sorts its files into sessions and epochs by their names. Nothing is dropped in silence,
+ * and symbolic links that lead out of the folder are not followed.
+ * @throws InputError `file` when the folder cannot be read
+ */
+export async function scanFolder(folder: string, signal?: AbortSignal): Promise<Scan> {
+  const root = await checkFolder(folder);
+  const sessions = new Map<string, Building>();
+  const unrecognised: { path: string; reason: string }[] = [];
+  let count = 0;
+  for await (const found of walk(root, root, 0, unrecognised)) {
+    throwIfCancelled(signal);
+    if (++count > MAX_FILES)
+      throw new InputError('file', {
+        found: `more than ${MAX_FILES} files`,
+        expected: 'the folder of one or several sessions',
+        todo: 'Name the folder of the session itself.',
+        where: { file: folder },
+      });
+    const info = await stat(found);
+    const reason = place(sessions, found, info.size, info.mtime);
+    if (reason !== undefined) unrecognised.push({ path: found, reason });
+  }
+  return {
+    folder: root,
+    sessions: [...sessions.values()]
+      .map(finish)
+      .toSorted((a, b) => a.date.localeCompare(b.date) || a.animal.localeCompare(b.animal)),
+    unrecognised: unrecognised.toSorted((a, b) => a.path.localeCompare(b.path)),
+  };
+}
+
+async function checkFolder(folder: string): Promise<string> {
+  try {
+    const root = await realpath(folder);
+    if ((await stat(root)).isDirectory()) return root;
+  } catch (cause) {
+    throw new InputError('file', {
+      found: `nothing that can be read (${(cause as NodeJS.ErrnoException).code ?? 'unknown fault'})`,
+      expected: 'a folder with .rec files',
+      todo: 'Check the path and your permission to read it.',
+      where: { file: folder },
+      cause,
+    });
+  }
+  throw new InputError('file', {
+    found: 'a file',
+    expected: 'the folder that holds it',
+    todo: 'Name the folder of the session.',
+    where: { file: folder },
+  });
+}
+
+async function* walk(
+  root: string,
+  folder: string,
+  depth: number,
+  unrecognised: { path: string; reason: string }[],
+): AsyncGenerator<string> {
+  const entries: string[] = [];
+  try {
+    for await (const entry of await opendir(folder)) entries.push(join(folder, entry.name));
+  } catch (cause) {
+    unrecognised.push({
+      path: folder,
+      reason: `the folder cannot be read (${(cause as NodeJS.ErrnoException).code ?? 'unknown fault'})`,
+    });
+    return;
+  }
+  for (const path of entries.toSorted()) {
+    const info = await lstat(path);
+    let isFolder = info.isDirectory();
+    let isFile = info.isFile();
+    if (info.isSymbolicLink()) {
+      const target = await realpath(path).catch(() => undefined);
+      if (target === undefined) {
+        unrecognised.push({ path, reason: 'a symbolic link to nothing' });
+        continue;
+      }
+      const inside = relative(root, target);
+      if (inside === '..' || inside.startsWith(`..${sep}`)) {
+        unrecognised.push({ path, reason: 'a symbolic link that leaves the folder' });
+        continue;
+      }
+      const targetInfo = await stat(target);
+      // A link to a folder inside the walk would bring its files twice.
+      if (targetInfo.isDirectory()) {
+        unrecognised.push({ path, reason: 'a symbolic link to a folder that is read in its own place' });
+        continue;
+      }
+      isFolder = false;
+      isFile = targetInfo.isFile();
+    }
+    if (isFile) yield path;
+    else if (!isFolder) unrecognised.push({ path, reason: 'neither a file nor a folder' });
+    else if (depth >= MAX_DEPTH)
+      unrecognised.push({ path, reason: `nested deeper than ${MAX_DEPTH} folders` });
+    else yield* walk(root, path, depth + 1, unrecognised);
+  }
+}
+
+/** Puts a file into its session; returns the reason when it cannot. */
+function place(
+  sessions: Map<string, Building>,
+  path: string,
+  sizeBytes: number,
+  modified: Date,
+): string | undefined {
+  const name = basename(path);
+  const metadata = parseMetadataName(name);
+  if (metadata !== undefined) {
+    const file: SessionFile = { path, name, role: 'metadata', sizeBytes, modified, camera: undefined };
+    building(sessions, metadata.animal, metadata.date).metadata.push(file);
+    return undefined;
+  }
+  const parsed = parseEpochName(name);
+  if (parsed === undefined) {
+    const byDefault = parseDefaultName(name);
+    return byDefault === undefined
+      ? `not named {YYYYMMDD}_{animal}_{epoch}_{tag}.{extension}`
+      : `named by Trodes' default (${byDefault.date} at ${byDefault.time}): animal and epoch are not known; rename it to ${byDefault.date}_{animal}_{epoch}_{tag}.rec`;
+  }
+  const role = ROLES.get(parsed.extension.toLowerCase());
+  if (role === undefined) return `the extension .${parsed.extension} is not one that is read`;
+  const session = building(sessions, parsed.animal, parsed.date);
+  const epoch = session.epochs.get(parsed.epoch) ?? { tag: parsed.tag, files: [] };
+  const camera = Number(parsed.rest.at(-1) ?? Number.NaN);
+  const isCamera = role !== 'recording' && Number.isInteger(camera);
+  epoch.files.push({ path, name, role, sizeBytes, modified, camera: isCamera ? camera : undefined });
+  session.epochs.set(parsed.epoch, epoch);
+  return undefined;
+}
+
+function building(sessions: Map<string, Building>, animal: string, date: string): Building {
+  const key = `${animal}/${date}`;
+  const known = sessions.get(key);
+  if (known !== undefined) return known;
+  const created: Building = { animal, date, epochs: new Map(), metadata: [] };
+  sessions.set(key, created);
+  return created;
+}
+
+function finish(session: Building): Session {
+  return {
+    animal: session.animal,
+    date: session.date,
+    epochs: [...session.epochs.entries()]
+      .toSorted(([a], [b]) => a - b)
+      .map(([epoch, { tag, files }]) => ({ epoch, tag, files })),
+    metadata: session.metadata,
+  };
+}

@@ -1,0 +1,110 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { InputError } from '../../schemas/errors.ts';
+import type { EphysChannel, Recording } from '../contract.ts';
+import { parseHeader } from './header.ts';
+import type { RecHeader } from './header-model.ts';
+import { readHeaderText } from './header-text.ts';
+import { chooseLayout, type PacketLayout, possibleLayouts, SYNC_BYTE } from './packet-layout.ts';
+import { groupSensors } from './sensors.ts';
+
+const SAMPLE_BYTES = 2;
+
+/**
+ * Opens a `.rec` file: reads its header and the sync bytes of a few packets, whatever its size.
+ * @throws InputError `file`, `header` or `layout`
+ */
+export async function openRecording(file: string): Promise<Recording> {
+  await using handle = await openForReading(file);
+  const { size: sizeBytes } = await handle.stat();
+  const { xml, headerBytes } = await readHeaderText(handle, file);
+  const header = parseHeader(xml, file);
+  const byte = Buffer.alloc(1);
+  const byteAt = async (offset: number): Promise<number> => {
+    await handle.read(byte, 0, 1, offset);
+    return byte.readUInt8();
+  };
+  const layout = await chooseLayout(possibleLayouts(header, file), headerBytes, sizeBytes, byteAt, file);
+  const dataBytes = sizeBytes - headerBytes;
+  const packets = Math.floor(dataBytes / layout.packetBytes);
+  return describeRecording(file, sizeBytes, headerBytes, packets, header, layout);
+}
+
+async function openForReading(file: string): Promise<FileHandle> {
+  try {
+    return await open(file, 'r');
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code ?? 'unknown fault';
+    throw new InputError('file', {
+      found: code === 'ENOENT' ? 'no such file' : `a file that cannot be opened (${code})`,
+      expected: 'a readable recording',
+      todo: code === 'EACCES' ? 'Ask for permission to read it.' : 'Check the path.',
+      where: { file },
+      cause,
+    });
+  }
+}
+
+function describeRecording(
+  file: string,
+  sizeBytes: number,
+  headerBytes: number,
+  packets: number,
+  header: RecHeader,
+  layout: PacketLayout,
+): Recording {
+  const trailingBytes = sizeBytes - headerBytes - packets * layout.packetBytes;
+  const scales = new Map(
+    header.nTrodes.flatMap((nTrode) => nTrode.hwChans.map((hwChan) => [hwChan, nTrode.microvoltsPerCount])),
+  );
+  const ephys = layout.ephys.hwChans.map(
+    (hwChan, slot): EphysChannel => ({
+      id: String(hwChan),
+      hwChan,
+      offsetBytes: layout.ephys.offsetBytes + SAMPLE_BYTES * slot,
+      microvoltsPerCount: scales.get(hwChan),
+    }),
+  );
+  const warnings = [...header.warnings, ...layout.warnings];
+  if (trailingBytes > 0)
+    warnings.push(
+      `the file ends inside a packet: ${trailingBytes} bytes behind the last whole packet were left out`,
+    );
+  if (header.systemTimeAtCreationMs === undefined)
+    warnings.push('the header does not say when the recording started (systemTimeAtCreation)');
+  if (header.devices.some((device) => !device.isAvailable && device.numBytes > 0))
+    warnings.push(`a device is marked as not available; the packets fit the layout "${layout.name}"`);
+  return {
+    system: 'SpikeGadgets',
+    file,
+    sizeBytes,
+    headerBytes,
+    packetBytes: layout.packetBytes,
+    packets,
+    trailingBytes,
+    rateHz: header.rateHz,
+    startUnixMs: header.systemTimeAtCreationMs,
+    counterOffsetBytes: layout.timestampOffsetBytes,
+    syncByte: SYNC_BYTE,
+    clock: layout.systemClock ?? { source: 'counter' },
+    ephys,
+    analog: layout.analog.map(({ id, offsetBytes }) => ({ id, offsetBytes })),
+    digital: layout.digital.map(({ id, device, isInput, offsetBytes, bit }) => ({
+      id,
+      device,
+      isInput,
+      offsetBytes,
+      bit,
+    })),
+    sensors: groupSensors(layout.interleaved),
+    nTrodes: header.nTrodes,
+    isPtpEnabled: header.isPtpEnabled,
+    acquisition: header.global,
+    devices: header.devices.map((device) => ({
+      name: device.name,
+      bytes: layout.deviceOffsetsBytes.has(device.name) ? device.numBytes : 0,
+      isAvailable: device.isAvailable,
+    })),
+    layout: layout.name,
+    warnings,
+  };
+}
