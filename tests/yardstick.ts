@@ -10,7 +10,8 @@ function pythonOf(variable: string, folder: string): string | undefined {
   return existsSync(made) ? made : undefined;
 }
 
-const nwbPython = pythonOf('RENSHAW_PYTHON', 'nwb');
+/** The Python that has PyNWB, NWB Inspector and h5py, or undefined. */
+export const nwbPython: string | undefined = pythonOf('RENSHAW_PYTHON', 'nwb');
 const peerPython = pythonOf('RENSHAW_PEER_PYTHON', 'peer');
 
 /** Whether PyNWB, NWB Inspector and h5py are here: `describe.skipIf(!hasPython)`. */
