@@ -5,6 +5,7 @@ export {
   type MetadataWarning,
 } from '../yaml/issues.ts';
 export { nearestNames } from '../yaml/nearest.ts';
+export { formatRanges } from '../yaml/ranges.ts';
 export { MAX_YAML_CHARACTERS } from '../yaml/tree.ts';
 export { type MissingField, missingForNwb, type RecordingNeeds } from './missing.ts';
 export type {

@@ -1,6 +1,7 @@
 import { exampleAt } from '../yaml/check.ts';
 import type { FieldPath } from '../yaml/path.ts';
 import { formatPath } from '../yaml/path.ts';
+import { formatRanges } from '../yaml/ranges.ts';
 import { type ElectrodeGroup, type SessionMetadata, sessionMetadataSchema } from './schema.ts';
 import { isIsoMoment, isPlaceholder } from './words.ts';
 
@@ -163,7 +164,7 @@ function isAge(text: string): boolean {
 function cameras(metadata: SessionMetadata): MissingField[] {
   const without = (metadata.cameras ?? []).filter((camera) => (camera.meters_per_pixel ?? 0) === 0);
   if (without.length === 0) return [];
-  const ids = ranges(without.map((camera) => camera.id));
+  const ids = formatRanges(without.map((camera) => camera.id));
   const why = `camera ${ids}: without the size of a pixel positions have no scale`;
   return [
     { ...missing(['cameras', 0, 'meters_per_pixel'], 'required', why), field: 'cameras[].meters_per_pixel' },
@@ -216,19 +217,7 @@ function inGroups(
 ): MissingField[] {
   const without = groups.filter(lacks);
   if (without.length === 0) return [];
-  const why = `electrode group ${ranges(without.map((group) => group.id))}: not given`;
+  const why = `electrode group ${formatRanges(without.map((group) => group.id))}: not given`;
   const entry = missing(['electrode_groups', 0, key], 'required', why);
   return [{ ...entry, field: `electrode_groups[].${key}` }];
-}
-
-/** 0, 1, 2, 5 as "0-2, 5". */
-function ranges(ids: readonly number[]): string {
-  const sorted = [...ids].sort((a, b) => a - b);
-  const runs: [number, number][] = [];
-  for (const id of sorted) {
-    const last = runs.at(-1);
-    if (last !== undefined && id === last[1] + 1) last[1] = id;
-    else runs.push([id, id]);
-  }
-  return runs.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(', ');
 }

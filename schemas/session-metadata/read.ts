@@ -1,5 +1,5 @@
 import { checkYaml } from '../yaml/check.ts';
-import { MetadataError, type MetadataWarning } from '../yaml/issues.ts';
+import { MetadataError, type MetadataIssue, type MetadataWarning } from '../yaml/issues.ts';
 import { checkReferences } from './references.ts';
 import { type SessionMetadata, sessionMetadataSchema } from './schema.ts';
 
@@ -18,9 +18,13 @@ export interface ReadMetadata {
 export function readSessionMetadata(text: string, file: string): ReadMetadata {
   const checked = checkYaml(sessionMetadataSchema, text, file);
   const references = checkReferences(checked.fitted, checked);
-  const issues = [...checked.issues, ...references.issues].sort(
-    (one, other) => (one.line ?? 0) - (other.line ?? 0) || (one.column ?? 0) - (other.column ?? 0),
-  );
+  const issues = [...checked.issues, ...references.issues].sort(byPlace);
   if (issues.length > 0 || checked.value === undefined) throw new MetadataError(file, issues);
-  return { metadata: checked.value, warnings: [...checked.warnings, ...references.warnings] };
+  return { metadata: checked.value, warnings: [...checked.warnings, ...references.warnings].sort(byPlace) };
+}
+
+type Placed = Pick<MetadataIssue, 'line' | 'column'>;
+
+function byPlace(one: Placed, other: Placed): number {
+  return (one.line ?? 0) - (other.line ?? 0) || (one.column ?? 0) - (other.column ?? 0);
 }

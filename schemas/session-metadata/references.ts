@@ -44,7 +44,7 @@ const rules: Rules = {
 };
 
 export interface Reporter {
-  readonly issueAt: (path: FieldPath, found: string, expected: string) => MetadataIssue;
+  readonly issueAt: (path: FieldPath, found: string, expected: string, example?: string) => MetadataIssue;
   readonly warningAt: (path: FieldPath, message: string) => MetadataWarning;
 }
 
@@ -59,8 +59,9 @@ export function checkReferences(fitted: unknown, reporter: Reporter): ReferenceF
     ...rules.named.flatMap(([list, key, target, targetKey]) => {
       const known = new Set(cells(fitted, target, targetKey).map((cell) => cell.value));
       const unknown = cells(fitted, list, key).filter((cell) => !known.has(cell.value));
+      const [example] = [...known].map((value) => `${key}: ${value}`);
       return unknown.map((cell) =>
-        reporter.issueAt(cell.path, say(cell.value), naming(target, targetKey, known)),
+        reporter.issueAt(cell.path, say(cell.value), naming(target, targetKey, known), example),
       );
     }),
   ];
@@ -82,9 +83,9 @@ function repeated(found: readonly Cell[], why: string, reporter: Reporter): Meta
 }
 
 function naming(target: string, key: string, known: ReadonlySet<string | number>): string {
-  if (known.size === 0) return `a ${key} of ${target}, but there are no ${target}`;
+  if (known.size === 0) return `one of ${target} by its ${key}, but there are no ${target}`;
   const names = [...known].slice(0, 12).join(', ');
-  return `a ${key} of ${target} (${names}${known.size > 12 ? ', …' : ''})`;
+  return `one of ${target} by its ${key} (${names}${known.size > 12 ? ', …' : ''})`;
 }
 
 function epochsOfTwoTasks(fitted: unknown, reporter: Reporter): MetadataWarning[] {
@@ -108,14 +109,18 @@ function cells(root: unknown, list: string, key: string): Cell[] {
   if (!Array.isArray(items)) return [];
   return items.flatMap((item, index): Cell[] => {
     const value = field(item, key);
-    if (isValue(value)) return [{ path: [list, index, key], value }];
+    if (isValue(key, value)) return [{ path: [list, index, key], value }];
     if (!Array.isArray(value)) return [];
-    return value.flatMap((one, at) => (isValue(one) ? [{ path: [list, index, key, at], value: one }] : []));
+    return value.flatMap((one, at) =>
+      isValue(key, one) ? [{ path: [list, index, key, at], value: one }] : [],
+    );
   });
 }
 
-function isValue(value: unknown): value is string | number {
-  return typeof value === 'number' || (typeof value === 'string' && value !== '');
+/** Values of the wrong kind are faults of their own; comparing them would only add noise. */
+function isValue(key: string, value: unknown): value is string | number {
+  const isText = key === 'name' || key === 'description' || key === 'dio_output_name';
+  return isText ? typeof value === 'string' && value !== '' : typeof value === 'number';
 }
 
 function field(value: unknown, key: string): unknown {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { manners } from '../yaml/manners.ts';
 import { fsGuiYaml, opticalFiber, optoExcitationSource, virusInjection } from './optogenetics.ts';
-import { readDateOfBirth, readSex, readWeightGrams } from './words.ts';
+import { isIsoMoment, readDateOfBirth, readSex, readWeightGrams } from './words.ts';
 
 /*
  * The metadata that labs write with the form rec_to_nwb_yaml_creator, or by hand. Field names are those of the
@@ -48,6 +48,7 @@ export const subjectSchema = z
       .meta({ description: 'M, F, U (unknown), O (other); XX or XO for C. elegans', examples: ['M'] }),
     date_of_birth: z
       .string()
+      .refine(isIsoMoment, { error: 'a date of the calendar as year-month-day, with a time or without' })
       .register(manners, { read: readDateOfBirth })
       .optional()
       .meta({ description: 'Date or moment of birth, ISO 8601', examples: ['2022-01-31'] }),

@@ -12,7 +12,7 @@ export interface Checked<T> {
   readonly issues: readonly MetadataIssue[];
   readonly warnings: readonly MetadataWarning[];
   /** An issue at a field, with line and column. */
-  readonly issueAt: (path: FieldPath, found: string, expected: string) => MetadataIssue;
+  readonly issueAt: (path: FieldPath, found: string, expected: string, example?: string) => MetadataIssue;
   readonly warningAt: (path: FieldPath, message: string) => MetadataWarning;
 }
 
@@ -29,13 +29,13 @@ export function checkYaml<T extends z.ZodType>(schema: T, text: string, file: st
     }
     return undefined;
   };
-  const issueAt = (path: FieldPath, found: string, expected: string): MetadataIssue => ({
+  const issueAt = (path: FieldPath, found: string, expected: string, example?: string): MetadataIssue => ({
     file,
     ...tree.placeOf(offsetAt(path)),
     field: formatPath(path),
     found,
     expected,
-    example: exampleAt(schema, path),
+    example,
   });
   const warning = (path: FieldPath, offset: number | undefined, message: string): MetadataWarning => {
     const place = { file, ...tree.placeOf(offset), field: formatPath(path) };
@@ -70,7 +70,8 @@ export function checkYaml<T extends z.ZodType>(schema: T, text: string, file: st
   if (parsed.success) return result(parsed.data, []);
   const issues = parsed.error.issues.map((issue) => {
     const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
-    return issueAt(path, describeFound(issue, path, fitted), describeExpected(issue, schemaAt(schema, path)));
+    const expected = describeExpected(issue, schemaAt(schema, path));
+    return issueAt(path, describeFound(issue, path, fitted), expected, exampleAt(schema, path));
   });
   return result(undefined, issues);
 }

@@ -13,6 +13,9 @@ import type { TreeEntry, TreeMap, TreeNode, TreeScalar } from './tree.ts';
 /** Aliases can make a small file stand for a huge one (`*a` of a list of `*b` of …); real files hold thousands. */
 const MAX_VISITED = 500_000;
 
+/** A guess compares with every known key; for a file of nothing but unknown keys that would take minutes. */
+const MAX_GUESSES = 200;
+
 /** The file stands for more values than any metadata has. */
 export class TooManyValues extends Error {
   constructor() {
@@ -49,6 +52,7 @@ class Fitter {
   readonly nodes = new Map<string, TreeNode>();
   private readonly warn: Warn;
   private visited = 0;
+  private guesses = 0;
 
   constructor(warn: Warn) {
     this.warn = warn;
@@ -103,7 +107,8 @@ class Fitter {
     for (const entry of inOrder) {
       const key = knownKey(entry.key, known, liberties.spellings);
       if (key === undefined) {
-        const [nearest] = nearestNames(entry.key, known);
+        this.guesses += 1;
+        const [nearest] = this.guesses > MAX_GUESSES ? [] : nearestNames(entry.key, known);
         const hint = nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
         this.warn(
           [...path, entry.key],

@@ -47,7 +47,7 @@ export class MetadataError extends InputError {
       where: { file, line: issues.length === 1 ? first?.line : undefined },
       found: issues.length === 1 ? 'one fault in the YAML' : `${issues.length} faults in the YAML`,
       expected: 'none',
-      todo: `Correct it and try again:\n${lines.join('\n')}`,
+      todo: `To correct:\n${lines.join('\n')}`,
     });
     this.issues = issues;
   }

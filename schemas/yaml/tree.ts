@@ -84,11 +84,19 @@ export function readTree(text: string, file: string): Tree {
     return failed();
   }
   for (const error of document.errors) {
-    const expected = error.code === 'MULTIPLE_DOCS' ? 'one YAML document in the file' : 'valid YAML';
-    report(error.pos[0], `text that is no YAML: ${error.message.split('\n')[0] ?? ''}`, expected);
+    if (error.code === 'MULTIPLE_DOCS') {
+      report(error.pos[0], 'a second YAML document in the file', 'one');
+    } else {
+      report(error.pos[0], `text that is no YAML: ${error.message.split('\n')[0] ?? ''}`, 'valid YAML');
+    }
   }
   for (const warning of document.warnings) {
-    report(warning.pos[0], warning.message.split('\n')[0] ?? '', 'plain YAML without tags of its own');
+    const tag = text.slice(...warning.pos).trim();
+    report(
+      warning.pos[0],
+      tag === '' ? warning.message : tag,
+      'plain YAML, without tags or directives of its own',
+    );
   }
   if (issues.length > 0) return failed();
   const root = document.contents === null ? undefined : new TreeBuilder(report).build(document.contents, 0);
@@ -105,7 +113,8 @@ function parse(text: string, lineCounter: LineCounter) {
     // The parser's own search for repeated keys takes the square of their number; TreeBuilder looks for them.
     uniqueKeys: false,
     prettyErrors: false,
-    logLevel: 'silent',
+    // `silent` would also let a second document pass unseen; nothing is printed at any level.
+    logLevel: 'error',
   });
 }
 
