@@ -12,6 +12,7 @@ import {
   type DioSeries,
   dioSeries,
   type EpochInterval,
+  EVENTS_PER_CHUNK,
   epochsTable,
   named,
   processingModule,
@@ -54,6 +55,8 @@ export interface SensorSeries extends SeriesUnits {
   readonly description: string;
   readonly comments: string;
   readonly columns: number;
+  /** Samples in all. */
+  readonly rows: number;
 }
 
 /** Everything that the file of a session says, apart from the samples. */
@@ -183,11 +186,11 @@ function sensorSeries(sensor: SensorSeries): GroupNode {
     data: {
       kind: 'bulk',
       dtype: '<i2',
-      chunkShape: [8192, sensor.columns],
+      chunkShape: [chunkRows(EVENTS_PER_CHUNK, sensor.rows), sensor.columns],
       columns: sensor.columns,
       attributes: dataAttributes(sensor),
     },
-    timestamps: { ...timestamps(8192), chunkShape: [8192] },
+    timestamps: timestamps(sensor.rows, EVENTS_PER_CHUNK),
   });
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Dataset, File, type Group, type Reference, ready } from 'h5wasm/node';
+import { type Dataset, File, type Group, type Reference, ready } from 'h5wasm/node';
 import { type BooleanPatch, createBooleanAttribute, createBooleanDataset } from './hdf5/booleans.ts';
 import { type BulkDataset, createBulkDataset } from './hdf5/bulk-dataset.ts';
 import type { Attributes, GroupNode, Node, NwbType, Value } from './model.ts';

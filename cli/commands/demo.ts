@@ -31,7 +31,7 @@ export const demoCommand: Command = {
       },
       { signal: io.signal },
     );
-    const bytes = truth.recordings.reduce((sum, one) => sum + one.bytes, 0);
+    const bytes = truth.recordings.reduce((sum, one) => sum + one.fileBytes, 0);
     if (args.isOn('json'))
       io.out.write(`${JSON.stringify({ folder, epochs: truth.recordings.length, bytes })}\n`);
     else

@@ -2,10 +2,10 @@ import type { Task } from '../../schemas/index.ts';
 import type { GroupNode, Node } from '../model.ts';
 import { float64, objectName, text } from '../model.ts';
 import { raggedInt64, raggedText, table } from './table.ts';
-import { dataAttributes, timeSeries, timestamps } from './time-series.ts';
+import { chunkRows, dataAttributes, timeSeries, timestamps } from './time-series.ts';
 
-/** DIO changes are few: 512 KiB of times a chunk at most. */
-const STATES_PER_CHUNK = 8192;
+/** Changes and sensor samples are few: 64 KiB of times a chunk at most. */
+export const EVENTS_PER_CHUNK = 8192;
 
 export function processingModule(description: string, children: Readonly<Record<string, Node>>): GroupNode {
   return {
@@ -25,6 +25,8 @@ export interface DioSeries {
   readonly name: string;
   readonly hardwareName: string;
   readonly comments: string | undefined;
+  /** States in all. */
+  readonly rows: number;
 }
 
 /** States of one line (0 or 1): at the start of every recording and at every change. */
@@ -35,10 +37,10 @@ export function dioSeries(series: DioSeries, unit: string): GroupNode {
     data: {
       kind: 'bulk',
       dtype: '<u1',
-      chunkShape: [STATES_PER_CHUNK],
+      chunkShape: [chunkRows(EVENTS_PER_CHUNK, series.rows)],
       attributes: dataAttributes({ unit, conversion: 1 }),
     },
-    timestamps: { ...timestamps(STATES_PER_CHUNK), chunkShape: [STATES_PER_CHUNK] },
+    timestamps: timestamps(series.rows, EVENTS_PER_CHUNK),
   });
 }
 

@@ -29,11 +29,11 @@ export function chunkRows(most: number, totalRows: number): number {
 }
 
 /** float64 seconds since 1970 UTC, one per row, placed as chunks. */
-export function timestamps(totalRows: number): BulkNode {
+export function timestamps(totalRows: number, perChunk = TIMESTAMPS_PER_CHUNK): BulkNode {
   return {
     kind: 'bulk',
     dtype: '<f8',
-    chunkShape: [chunkRows(TIMESTAMPS_PER_CHUNK, totalRows)],
+    chunkShape: [chunkRows(perChunk, totalRows)],
     attributes: { interval: int64(1), unit: text('seconds') },
   };
 }

@@ -5,7 +5,8 @@ import type { SessionMetadata } from '../../../schemas/index.ts';
 /** Prefixes that headers put before the names that people use, in the order in which a plain name is looked up. */
 const PREFIXES = ['', 'ECU_', 'MCU_', 'Controller_'] as const;
 
-export interface NamedLine extends DioSeries {
+/** A line that the metadata names. */
+export interface NamedLine extends Omit<DioSeries, 'rows'> {
   /** Id of the line in the header. */
   readonly line: string;
 }

@@ -36,6 +36,7 @@ import {
   clockWarnings,
   type EpochRecording,
   epochName,
+  gapComments,
   gapSentence,
   openSessionRecordings,
 } from './session-recordings.ts';
@@ -114,7 +115,7 @@ export async function planConversion(
     metadata.metadata,
     settings,
     rows,
-    gapComments(recordings),
+    gapComments(surveyedGaps(recordings)),
   );
   const contents = sessionContents({
     session,
@@ -145,7 +146,7 @@ export async function planConversion(
         one.recording.warnings.map((warning) => `epoch ${epochName(one)}: ${warning}`),
       ),
       ...clockWarnings(recordings),
-      ...recordings.map(gapSentence).filter((sentence) => sentence !== undefined),
+      ...surveyedGaps(recordings).filter((sentence) => sentence !== undefined),
       ...metadata.warnings,
       ...missingWarnings(metadata.metadata, files),
       ...electrodes.warnings,
@@ -155,6 +156,9 @@ export async function planConversion(
     ],
   };
 }
+
+/** How many changes and sensor samples there are is known when every packet was read. */
+const UNKNOWN_ROWS = Number.POSITIVE_INFINITY;
 
 /** spyglass takes file names of at most 64 bytes. */
 const MAX_NAME_BYTES = 64;
@@ -200,11 +204,8 @@ function missingWarnings(metadata: SessionMetadata, recordings: readonly Recordi
   );
 }
 
-function gapComments(recordings: readonly EpochRecording[]): string {
-  const gaps = recordings.map(gapSentence).filter((sentence) => sentence !== undefined);
-  return gaps.length === 0
-    ? 'No packet was lost.'
-    : `${gaps.join('; ')}. Timestamps show the gaps; nothing was filled in.`;
+function surveyedGaps(recordings: readonly EpochRecording[]): (string | undefined)[] {
+  return recordings.map((one) => gapSentence(one, one.survey.gaps, one.survey.isComplete));
 }
 
 interface SeriesLayout {
@@ -317,12 +318,16 @@ function sessionContents(parts: {
     ephys: layout.ephys,
     analog: layout.analog,
     legacyAnalog: layout.legacyAnalog,
-    sensors: sensors.map(sensorSeries),
-    sampleCountComments: `${layout.comments} Counters are as recorded: a uint32 that wraps after 2^32.`,
-    dio: parts.lines,
+    sensors: sensors.map((sensor) => sensorSeries(sensor, UNKNOWN_ROWS)),
+    sampleCountComments: sampleCountComments(layout.comments),
+    dio: parts.lines.map((line) => ({ ...line, rows: UNKNOWN_ROWS })),
     dioUnit: dioUnit(metadata),
     associatedFiles: parts.files,
   };
+}
+
+export function sampleCountComments(gaps: string): string {
+  return `${gaps} Counters are as recorded: a uint32 that wraps after 2^32.`;
 }
 
 function dioUnit(metadata: SessionMetadata): string {

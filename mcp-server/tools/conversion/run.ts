@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import {
@@ -11,6 +11,8 @@ import {
   LEGACY_ANALOG_PATH,
   patchBooleans,
   SAMPLE_COUNT_PATH,
+  type SessionContents,
+  type Skeleton,
   sessionFile,
   writeSkeleton,
 } from '../../../nwb/index.ts';
@@ -20,7 +22,8 @@ import { BufferPool } from './buffer-pool.ts';
 import { type ChunkSink, placeCounts, placeLine, placeSensor, placeTimes } from './compact-series.ts';
 import { HeldAnalog } from './held-analog.ts';
 import { checkOutput, sha256OfFile, writeWhole } from './output-file.ts';
-import { type ConversionPlan, type PlannedSeries, timestampsPath } from './plan.ts';
+import { type ConversionPlan, type PlannedSeries, sampleCountComments, timestampsPath } from './plan.ts';
+import { gapComments, gapSentence } from './session-recordings.ts';
 import { TaskGroup } from './task-group.ts';
 
 export const DEFAULT_LEVEL = 1;
@@ -91,8 +94,7 @@ async function writePart(
 ): Promise<Written> {
   throwIfCancelled(options.signal);
   const skeleton = await writeSkeleton(part, sessionFile(plan.contents));
-  await patchBooleans(part, skeleton.booleans);
-  await using bulk = await BulkFile.open(part, [...skeleton.bulk.values()]);
+  await using bulk = await BulkFile.open(part, skeleton.bulk.values(), { reserveBytes: RESERVE_BYTES });
   const recordings = plan.recordings.map((one) => one.recording);
   using scan = new SessionScan(recordings, dirname(part));
   const group = new TaskGroup(options.signal);
@@ -110,9 +112,10 @@ async function writePart(
     throwIfCancelled(options.signal);
     report('times', plan.sourceBytes);
     const clock = new SessionClock(scan.recordings);
-    const warnings = [...clock.warnings, ...emptySensors(plan, scan)];
-    await placeCompact(plan, clock, scan, {
-      datasets: skeleton.bulk,
+    const contents = finalContents(plan, scan);
+    const datasets = await replaceSkeleton(bulk, part, contents);
+    await placeCompact(plan, contents, clock, scan, {
+      datasets,
       put: (task) => encodeAndPlace(pool, bulk, group, task),
       setRows: (dataset, rows) => bulk.setRows(dataset, rows),
       signal: group.signal,
@@ -121,7 +124,7 @@ async function writePart(
     throwIfCancelled(options.signal);
     report('finishing', plan.sourceBytes);
     await bulk.finish({ level });
-    return { counts: countsOf(plan, scan), warnings };
+    return { counts: countsOf(plan, scan), warnings: [...clock.warnings, ...silentSensors(plan, contents)] };
   } catch (cause) {
     await group.abandon();
     // Whoever was cancelled by a failure elsewhere must not hide it.
@@ -129,6 +132,56 @@ async function writePart(
     throwIfCancelled(options.signal);
     throw cause;
   }
+}
+
+/** What the final comments may be longer than those that a look at the recordings gave. */
+const RESERVE_BYTES = 64 * 1024;
+
+/** The contents as they are known when every packet was read: exact gaps and counts, no sensor that was off. */
+function finalContents(plan: ConversionPlan, scan: SessionScan): SessionContents {
+  const { contents } = plan;
+  const comments = gapComments(
+    scan.recordings.map(({ runs }, index) => {
+      const one = plan.recordings[index];
+      return one === undefined ? undefined : gapSentence(one, runs.steps());
+    }),
+  );
+  return {
+    ...contents,
+    ephys: contents.ephys === undefined ? undefined : { ...contents.ephys, comments },
+    sampleCountComments: sampleCountComments(comments),
+    sensors: contents.sensors
+      .map((sensor) => ({ ...sensor, rows: scan.sensors.get(sensor.name)?.samples ?? 0 }))
+      .filter((sensor) => sensor.rows > 0),
+    dio: contents.dio.map((series, index) => ({
+      ...series,
+      rows: scan.lines.get(plan.lines[index]?.line ?? '')?.states.length ?? 0,
+    })),
+  };
+}
+
+async function replaceSkeleton(
+  bulk: BulkFile,
+  part: string,
+  contents: SessionContents,
+): Promise<Skeleton['bulk']> {
+  const path = `${part}.skeleton`;
+  try {
+    await rm(path, { force: true });
+    const skeleton = await writeSkeleton(path, sessionFile(contents));
+    await patchBooleans(path, skeleton.booleans);
+    await bulk.replaceSkeleton(path, skeleton.bulk.values());
+    return skeleton.bulk;
+  } finally {
+    await rm(path, { force: true });
+  }
+}
+
+function silentSensors(plan: ConversionPlan, contents: SessionContents): string[] {
+  const written = new Set(contents.sensors.map((sensor) => sensor.name));
+  return plan.contents.sensors
+    .filter(({ name }) => !written.has(name))
+    .map(({ name }) => `the ${name} never updated: it was off, and has no series`);
 }
 
 interface Stage {
@@ -228,6 +281,7 @@ async function encodeAndPlace(
 /** Everything that needs the clock, which is known when the last packet was read. */
 async function placeCompact(
   plan: ConversionPlan,
+  contents: SessionContents,
   clock: SessionClock,
   scan: SessionScan,
   sink: ChunkSink,
@@ -238,16 +292,10 @@ async function placeCompact(
     const line = scan.lines.get(named.line);
     if (line !== undefined) await placeLine(sink, clock, dioPath(named.name), line);
   }
-  for (const { name } of plan.contents.sensors) {
+  for (const { name } of contents.sensors) {
     const sensor = scan.sensors.get(name);
     if (sensor !== undefined) await placeSensor(sink, clock, acquisitionPath(name), sensor);
   }
-}
-
-function emptySensors(plan: ConversionPlan, scan: SessionScan): string[] {
-  return plan.contents.sensors
-    .filter(({ name }) => (scan.sensors.get(name)?.samples ?? 0) === 0)
-    .map(({ name }) => `the ${name} never updated: it was off, and its series is empty`);
 }
 
 function encodeTables(plan: ConversionPlan): EncodeTables {

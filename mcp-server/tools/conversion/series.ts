@@ -126,7 +126,7 @@ export function analogSeries(
   };
 }
 
-export function sensorSeries(sensor: Sensor): SensorSeries {
+export function sensorSeries(sensor: Sensor, rows: number): SensorSeries {
   const calibrated = sensor.unitsPerCount !== undefined && sensor.unit !== undefined;
   return {
     name: sensor.name,
@@ -137,5 +137,6 @@ export function sensorSeries(sensor: Sensor): SensorSeries {
     unit: calibrated ? (sensor.unit ?? 'count') : 'count',
     conversion: calibrated ? (sensor.unitsPerCount ?? 1) : 1,
     columns: sensor.channels.length,
+    rows,
   };
 }

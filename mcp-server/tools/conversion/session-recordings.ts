@@ -1,4 +1,5 @@
 import {
+  type Gap,
   openRecording,
   type Recording,
   type Session,
@@ -126,17 +127,35 @@ function times(count: number): string {
 }
 
 /** Lost packets of a recording in a sentence, or undefined when none was lost. */
-export function gapSentence(one: EpochRecording): string | undefined {
-  const lost = one.survey.gaps.filter((gap) => gap.lost > 0);
-  if (lost.length === 0) return undefined;
-  const single = lost.filter((gap) => gap.lost === 1).length;
-  const longer = lost.filter((gap) => gap.lost > 1);
-  const total = lost.reduce((sum, gap) => sum + gap.lost, 0);
-  const longest = Math.max(0, ...longer.map((gap) => gap.lost));
+export function gapSentence(
+  one: Pick<EpochRecording, 'epoch' | 'tag' | 'recording'>,
+  gaps: Iterable<Gap>,
+  isComplete = true,
+): string | undefined {
+  let single = 0;
+  let longer = 0;
+  let total = 0;
+  let longest = 0;
+  for (const { lost } of gaps) {
+    if (lost <= 0) continue;
+    total += lost;
+    longest = Math.max(longest, lost);
+    if (lost === 1) single++;
+    else longer++;
+  }
+  if (total === 0) return undefined;
   const longestMs = ((longest / one.recording.rateHz) * 1000).toFixed(1);
   const parts = [];
-  if (single > 0) parts.push(`${single} single`);
-  if (longer.length > 0) parts.push(`${longer.length} longer (up to ${longest} packets, ${longestMs} ms)`);
-  const atLeast = one.survey.isComplete ? '' : 'at least ';
-  return `epoch ${epochName(one)} lost ${atLeast}${total} packet${total === 1 ? '' : 's'}: ${parts.join(', ')} gap${lost.length === 1 ? '' : 's'}`;
+  if (single > 0) parts.push(`${single} of one packet`);
+  if (longer > 0) parts.push(`${longer} longer (up to ${longest} packets, ${longestMs} ms)`);
+  const atLeast = isComplete ? '' : 'at least ';
+  return `epoch ${epochName(one)} lost ${atLeast}${total} packet${total === 1 ? '' : 's'} in ${single + longer === 1 ? 'a gap' : 'gaps'}: ${parts.join(', ')}`;
+}
+
+/** The gaps of a session, and what was done about them: the comments of its series. */
+export function gapComments(sentences: readonly (string | undefined)[]): string {
+  const gaps = sentences.filter((sentence) => sentence !== undefined);
+  return gaps.length === 0
+    ? 'No packet was lost.'
+    : `${gaps.join('; ')}. Timestamps show the gaps; nothing was filled in.`;
 }
