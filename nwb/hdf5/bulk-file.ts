@@ -1,0 +1,295 @@
+import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { InputError } from '../../schemas/index.ts';
+import type { BulkDataset } from './bulk-dataset.ts';
+import { type ChunkGrid, chunkIndexNodes, planChunkIndex } from './chunk-index.ts';
+import { ChunkLog, type PlacedChunk } from './chunk-log.ts';
+import { type DatasetHeader, readDatasetHeader, writeDatasetHeader } from './dataset-header.ts';
+import { writeAll, writeFault } from './file-bytes.ts';
+import { filterMessage } from './filter-message.ts';
+import { readEndOfFile, writeEndOfFile } from './superblock.ts';
+
+/** What one dataset takes in the file. */
+export interface BulkTotals {
+  readonly rows: number;
+  readonly chunks: number;
+  /** Bytes of its chunks in the file. */
+  readonly compressedBytes: number;
+}
+
+/** What is known of one dataset while chunks arrive. */
+interface OpenDataset {
+  readonly dataset: BulkDataset;
+  readonly header: DatasetHeader;
+  readonly log: ChunkLog;
+  /** Chunks along the second axis, 1 for rank 1. */
+  readonly columnChunks: number;
+  rows: number;
+}
+
+/** Index nodes are collected to writes of about this size. */
+const indexBatchBytes = 1024 * 1024;
+const maxChunkBytes = 2 ** 32 - 1;
+
+/**
+ * An HDF5 file that h5wasm made and closed, whose large datasets receive their chunks, ready compressed, from here.
+ * Chunks are appended in the order of the calls of {@link BulkFile.place}; {@link BulkFile.finish} then writes the
+ * indexes and says in the headers what is there. Before `finish` the file reads as one with empty datasets.
+ *
+ * After an error while writing, every later call fails with that same error.
+ */
+export class BulkFile implements AsyncDisposable {
+  readonly path: string;
+  readonly #handle: FileHandle;
+  #datasets: ReadonlyMap<string, OpenDataset>;
+  /** Where chunks begin: what stands before is h5wasm's, with some room. */
+  readonly #skeletonBytes: number;
+  /** End of what was handed over so far, bytes from the start of the file. */
+  #end: number;
+  #tail: Promise<void> = Promise.resolve();
+  #failure: { readonly cause: unknown } | undefined;
+  #finished = false;
+  #closed = false;
+
+  private constructor(
+    path: string,
+    handle: FileHandle,
+    datasets: ReadonlyMap<string, OpenDataset>,
+    end: number,
+  ) {
+    this.path = path;
+    this.#handle = handle;
+    this.#datasets = datasets;
+    this.#skeletonBytes = end;
+    this.#end = end;
+  }
+
+  /**
+   * Opens the closed file and finds the datasets in it. Chunks begin `reserveBytes` behind its end: room for
+   * {@link replaceSkeleton}.
+   * @throws InputError('nwb') when it is not such a file, InputError('file') when it cannot be opened.
+   */
+  static async open(
+    path: string,
+    datasets: Iterable<BulkDataset>,
+    options: { readonly reserveBytes?: number } = {},
+  ): Promise<BulkFile> {
+    const handle = await open(path, 'r+').catch((cause: unknown) => {
+      throw new InputError('file', {
+        found: cause instanceof Error ? cause.message : String(cause),
+        expected: 'a file that can be read and written',
+        todo: 'Check the path and its permissions.',
+        where: { file: path },
+        cause,
+      });
+    });
+    try {
+      const end = await readEndOfFile(handle, path);
+      const opened = await openDatasets(handle, path, datasets);
+      return new BulkFile(path, handle, opened, end + (options.reserveBytes ?? 0));
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+  }
+
+  /**
+   * Appends one chunk of full size (edge chunks too), already shuffled and deflated as `finish` will declare. Any
+   * order of chunks, any number of callers at a time; resolves when the bytes are handed to the operating system.
+   * `bytes` must not change until then.
+   *
+   * @param chunkOffset offset of the chunk in the dataset, in elements along each axis
+   * @throws InputError('output') when the disk is full; RangeError for a chunk that is none of the dataset's.
+   */
+  async place(datasetPath: string, chunkOffset: readonly number[], bytes: Uint8Array): Promise<void> {
+    this.#mustBeOpen();
+    const target = this.#dataset(datasetPath);
+    const ordinal = ordinalOf(target, chunkOffset);
+    if (bytes.length === 0 || bytes.length > maxChunkBytes) {
+      throw new RangeError(`${datasetPath}: a chunk of ${bytes.length} bytes cannot be stored`);
+    }
+    const address = this.#end;
+    this.#end += bytes.length;
+    await this.#enqueue(() => writeAll(this.#handle, this.path, bytes, address));
+    target.log.add(ordinal, address, bytes.length);
+  }
+
+  /**
+   * Puts the groups, attributes and small datasets of another closed file in the place of this one's, while the
+   * chunks stay: what is known only when the last chunk was made (a remark, a dataset more or less) can still be
+   * said. Datasets are the same by path; one that has chunks must be in both, with the same chunks.
+   * @throws Error when the other file is longer than the room there is, or lacks a dataset that has chunks
+   */
+  async replaceSkeleton(path: string, datasets: Iterable<BulkDataset>): Promise<void> {
+    this.#mustBeOpen();
+    const bytes = await readFile(path);
+    if (bytes.length > this.#skeletonBytes)
+      throw new Error(
+        `${path}: ${bytes.length} bytes do not fit into the ${this.#skeletonBytes} before the chunks`,
+      );
+    await this.#enqueue(() => writeAll(this.#handle, this.path, bytes, 0));
+    const replaced = await openDatasets(this.#handle, this.path, datasets);
+    for (const [name, { dataset, log, rows }] of this.#datasets) {
+      if (log.count === 0) continue;
+      const target = replaced.get(name);
+      if (target === undefined || target.dataset.chunkShape.join() !== dataset.chunkShape.join())
+        throw new Error(`${path}: ${name} has chunks and is not there in the same shape`);
+      replaced.set(name, { ...target, log, rows });
+    }
+    this.#datasets = replaced;
+  }
+
+  /** Says how many rows (elements along the first axis) the dataset has in the end. */
+  setRows(datasetPath: string, rows: number): void {
+    if (!Number.isSafeInteger(rows) || rows < 0)
+      throw new RangeError(`${datasetPath}: ${rows} is no number of rows`);
+    this.#dataset(datasetPath).rows = rows;
+  }
+
+  /** What stands in the file so far. */
+  totals(datasetPath: string): BulkTotals {
+    const { rows, log } = this.#dataset(datasetPath);
+    return { rows, chunks: log.count, compressedBytes: log.compressedBytes };
+  }
+
+  /**
+   * Writes indexes, numbers of rows, filters and the end of file, truncates there and syncs. `level` is that with
+   * which the chunks were deflated; 0 for chunks without any filter. The file is then whole; `close` is still due.
+   *
+   * @returns what every dataset takes, by path
+   * @throws Error when a chunk is missing or was placed twice
+   */
+  async finish(options: { readonly level: number }): Promise<ReadonlyMap<string, BulkTotals>> {
+    this.#mustBeOpen();
+    this.#finished = true;
+    for (const { dataset, header } of this.#datasets.values()) {
+      filterMessage(dataset.elementBytes, options.level, header.filter.size); // throws before anything changes
+    }
+    await this.#enqueue(async () => {
+      for (const target of this.#datasets.values()) await this.#finishDataset(target, options.level);
+      try {
+        await this.#handle.truncate(this.#end);
+        await writeEndOfFile(this.#handle, this.path, this.#end);
+        await this.#handle.sync();
+      } catch (cause) {
+        throw writeFault(cause, this.path, this.#end);
+      }
+    });
+    return new Map(Array.from(this.#datasets.keys(), (path) => [path, this.totals(path)]));
+  }
+
+  /** Closes the file once pending writes have ended. Safe to call twice, and at any time. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#tail;
+    await this.#handle.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #finishDataset(target: OpenDataset, level: number): Promise<void> {
+    const { dataset, header, log, rows } = target;
+    const grid = gridOf(target);
+    const chunkCount = grid.chunkCounts.reduce((product, count) => product * count, 1);
+    const chunkAt = log.ordered(chunkCount, dataset.path);
+    const rootAddress = chunkCount === 0 ? undefined : await this.#writeIndex(grid, chunkCount, chunkAt);
+    await writeDatasetHeader(this.#handle, this.path, header, {
+      rows,
+      level,
+      elementBytes: dataset.elementBytes,
+      rootAddress,
+    });
+  }
+
+  async #writeIndex(
+    grid: ChunkGrid,
+    chunkCount: number,
+    chunkAt: (ordinal: number) => PlacedChunk,
+  ): Promise<number> {
+    const plan = planChunkIndex(chunkCount, grid.chunkShape.length, this.#end);
+    const batch = new Uint8Array(Math.min(indexBatchBytes, plan.endAddress - this.#end));
+    let filled = 0;
+    for (const node of chunkIndexNodes(grid, chunkAt, this.#end)) {
+      if (filled + node.bytes.length > batch.length) {
+        await writeAll(this.#handle, this.path, batch.subarray(0, filled), node.address - filled);
+        filled = 0;
+      }
+      batch.set(node.bytes, filled);
+      filled += node.bytes.length;
+    }
+    await writeAll(this.#handle, this.path, batch.subarray(0, filled), plan.endAddress - filled);
+    this.#end = plan.endAddress;
+    return plan.rootAddress;
+  }
+
+  /** One write after the other: appended chunks stand in the file in the order in which their addresses were given. */
+  async #enqueue(work: () => Promise<void>): Promise<void> {
+    const turn = this.#tail.then(() => {
+      if (this.#failure !== undefined) throw this.#failure.cause;
+      return work();
+    });
+    this.#tail = turn.catch((cause: unknown) => {
+      this.#failure ??= { cause };
+    });
+    await turn;
+  }
+
+  #dataset(path: string): OpenDataset {
+    const found = this.#datasets.get(path);
+    if (found === undefined) throw new RangeError(`${path} is none of the datasets that were opened`);
+    return found;
+  }
+
+  #mustBeOpen(): void {
+    if (this.#closed || this.#finished) {
+      throw new Error(
+        `${this.path} is ${this.#closed ? 'closed' : 'finished'}: no more chunks can be placed`,
+      );
+    }
+  }
+}
+
+async function openDatasets(
+  handle: FileHandle,
+  path: string,
+  datasets: Iterable<BulkDataset>,
+): Promise<Map<string, OpenDataset>> {
+  const opened = new Map<string, OpenDataset>();
+  for (const dataset of datasets) {
+    const header = await readDatasetHeader(handle, path, dataset);
+    const columnChunks = Math.ceil((dataset.columns ?? 1) / (dataset.chunkShape[1] ?? 1));
+    opened.set(dataset.path, { dataset, header, log: new ChunkLog(), columnChunks, rows: 0 });
+  }
+  return opened;
+}
+
+function gridOf(target: OpenDataset): ChunkGrid {
+  const { dataset, rows, columnChunks } = target;
+  const rowChunks = Math.ceil(rows / (dataset.chunkShape[0] ?? 1));
+  return {
+    chunkShape: dataset.chunkShape,
+    chunkCounts: dataset.rank === 1 ? [rowChunks] : [rowChunks, columnChunks],
+  };
+}
+
+function ordinalOf(target: OpenDataset, chunkOffset: readonly number[]): number {
+  const { dataset, columnChunks } = target;
+  const [row = 0, column = 0] = chunkOffset;
+  const [chunkRows = 1, chunkColumns = 1] = dataset.chunkShape;
+  const onGrid =
+    chunkOffset.length === dataset.rank &&
+    Number.isSafeInteger(row) &&
+    row >= 0 &&
+    row % chunkRows === 0 &&
+    column >= 0 &&
+    column % chunkColumns === 0 &&
+    column / chunkColumns < columnChunks;
+  if (!onGrid) {
+    throw new RangeError(
+      `${dataset.path}: [${chunkOffset.join(', ')}] is not where a chunk of [${dataset.chunkShape.join(', ')}] begins`,
+    );
+  }
+  return (row / chunkRows) * columnChunks + column / chunkColumns;
+}
