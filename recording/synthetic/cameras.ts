@@ -30,6 +30,17 @@ export interface CameraTruth {
   readonly frames: readonly CameraFrame[];
 }
 
+type StartPause = ResolvedOptions['startPause'];
+
+/** Readers look for a pause of at least 0.4 s: that is what a short epoch gets, early on, or none if even that does not fit. */
+function pauseThatFits(wanted: StartPause, roomSeconds: number, period: number): StartPause {
+  const short = { afterFrames: 5, seconds: 0.45 };
+  const fits = (pause: StartPause) =>
+    pause !== null && (pause.afterFrames + 5) * period + pause.seconds < roomSeconds;
+  if (fits(wanted)) return wanted;
+  return wanted !== null && fits(short) ? short : null;
+}
+
 /** Delay from exposure to the counter that Trodes notes. */
 const LAG_SECONDS = 0.008;
 
@@ -42,10 +53,11 @@ export function filmEpoch(
   visits: readonly Visit[],
 ): CameraTruth {
   const random = randomFrom(mixSeeds(options.seed, 41, timeline.epoch, camera));
-  const { rateHz, startPause } = options;
+  const { rateHz } = options;
   const period = 1 / options.framesPerSecond;
   const first = Math.min(0.3, options.seconds / 10) + 0.05 * (camera - 1);
   const last = options.seconds - Math.min(0.1, options.seconds / 10);
+  const startPause = pauseThatFits(options.startPause, last - first, period);
   const times: number[] = [];
   for (let frame = 0; ; frame++) {
     const pause = startPause !== null && frame >= startPause.afterFrames ? startPause.seconds : 0;
@@ -71,6 +83,5 @@ export function filmEpoch(
         : null,
     };
   });
-  const paused = startPause !== null && frames.length > startPause.afterFrames;
-  return { camera, epoch: timeline.epoch, framesBeforePause: paused ? startPause.afterFrames : 0, frames };
+  return { camera, epoch: timeline.epoch, framesBeforePause: startPause?.afterFrames ?? 0, frames };
 }

@@ -92,10 +92,28 @@ function tasks(options: ResolvedOptions) {
   return all.filter(({ task_epochs }) => task_epochs.length > 0);
 }
 
+/** Lists that nobody filled in stay in the form, empty. */
+function associated(options: ResolvedOptions) {
+  const epochs = Array.from({ length: options.epochs }, (_, index) => index + 1);
+  const associated_files = epochs.map((epoch) => ({
+    name: `${epochStem(options, epoch)}.stateScriptLog`,
+    description: `statescript log of epoch ${epoch}`,
+    path: `${epochStem(options, epoch)}.stateScriptLog`,
+    task_epochs: epoch,
+  }));
+  const associated_video_files = epochs.flatMap((epoch) =>
+    Array.from({ length: options.cameras }, (_, id) => ({
+      name: `${epochStem(options, epoch)}.${id + 1}.h264`,
+      camera_id: id,
+      task_epochs: epoch,
+    })),
+  );
+  return { associated_files: options.stateScript ? associated_files : [], associated_video_files };
+}
+
 /** The session's metadata as the lab's form writes it, complete enough for DANDI. */
 export function metadataYaml(options: ResolvedOptions, nTrodes: readonly SyntheticNTrode[]): string {
   const wired = new Set(wiredLines(options).map(({ hardwareName }) => hardwareName));
-  const epochs = Array.from({ length: options.epochs }, (_, index) => index + 1);
   const cameras = Array.from({ length: options.cameras }, (_, id) => id);
   const document = {
     experimenter_name: ['Doe, Jane', 'Roe, Richard'],
@@ -126,21 +144,7 @@ export function metadataYaml(options: ResolvedOptions, nTrodes: readonly Synthet
       camera_name: ['overhead camera', 'side camera'][id] ?? `camera ${id}`,
     })),
     tasks: tasks(options),
-    associated_files: options.stateScript
-      ? epochs.map((epoch) => ({
-          name: `${epochStem(options, epoch)}.stateScriptLog`,
-          description: `statescript log of epoch ${epoch}`,
-          path: `${epochStem(options, epoch)}.stateScriptLog`,
-          task_epochs: epoch,
-        }))
-      : [],
-    associated_video_files: epochs.flatMap((epoch) =>
-      cameras.map((id) => ({
-        name: `${epochStem(options, epoch)}.${id + 1}.h264`,
-        camera_id: id,
-        task_epochs: epoch,
-      })),
-    ),
+    ...associated(options),
     units: { analog: '-1', behavioral_events: '-1' },
     times_period_multiplier: 1,
     raw_data_to_volts: 1.95e-7,

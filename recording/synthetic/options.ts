@@ -86,7 +86,7 @@ export interface SyntheticOptions {
   readonly cameras: number;
   readonly framesPerSecond: number;
   readonly ptp: boolean;
-  /** The pause with which Trodes starts a camera; null: none. */
+  /** The pause with which Trodes starts a camera, shortened where an epoch has no room for it; null: none. */
   readonly startPause: { readonly afterFrames: number; readonly seconds: number } | null;
   readonly frameCountStart: number;
   /** The camera's digital line pulses once a frame, changes once a frame, or is not connected. */
