@@ -1,9 +1,10 @@
-export { type ConversionPlan, type ConversionSettings, planConversion } from './conversion/plan.ts';
+export { type ConversionPlan, planConversion } from './conversion/plan.ts';
 export {
   type ConversionProgress,
   type ConversionResult,
   type RunOptions,
   runConversion,
 } from './conversion/run.ts';
+export type { ConversionSettings } from './conversion/settings.ts';
 export { type Inspection, inspectPath, type RecordingReport, type SessionReport } from './inspect-path.ts';
 export { program } from './program.ts';

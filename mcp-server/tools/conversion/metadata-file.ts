@@ -1,6 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import type { Session } from '../../../recording/index.ts';
-import { InputError, readSessionMetadata, type SessionMetadata } from '../../../schemas/index.ts';
+import {
+  InputError,
+  MAX_YAML_CHARACTERS,
+  readSessionMetadata,
+  type SessionMetadata,
+} from '../../../schemas/index.ts';
 
 export interface MetadataFile {
   readonly path: string;
@@ -8,8 +13,8 @@ export interface MetadataFile {
   readonly warnings: readonly string[];
 }
 
-/** Larger files are no metadata that a person wrote. */
-const MAX_METADATA_BYTES = 10 * 1024 * 1024;
+/** A character takes at most four bytes of UTF-8. */
+const MAX_METADATA_BYTES = 4 * MAX_YAML_CHARACTERS;
 
 /**
  * Reads the metadata of a session: the file that is named, or the one in the folder.
@@ -23,9 +28,9 @@ export async function readMetadataFile(
   const path = named ?? onlyMetadataFile(folder, session);
   let text: string;
   try {
-    const bytes = await readFile(path);
-    if (bytes.length > MAX_METADATA_BYTES) throw new RangeError(`${bytes.length} bytes`);
-    text = bytes.toString('utf8');
+    const { size } = await stat(path);
+    if (size > MAX_METADATA_BYTES) throw new RangeError(`${size} bytes`);
+    text = await readFile(path, 'utf8');
   } catch (cause) {
     throw new InputError('file', {
       found:

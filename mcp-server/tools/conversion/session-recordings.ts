@@ -152,6 +152,11 @@ export function gapSentence(
   return `epoch ${epochName(one)} lost ${atLeast}${total} packet${total === 1 ? '' : 's'} in ${single + longer === 1 ? 'a gap' : 'gaps'}: ${parts.join(', ')}`;
 }
 
+/** The gaps that the look at each recording found. */
+export function surveyedGaps(recordings: readonly EpochRecording[]): (string | undefined)[] {
+  return recordings.map((one) => gapSentence(one, one.survey.gaps, one.survey.isComplete));
+}
+
 /** The gaps of a session, and what was done about them: the comments of its series. */
 export function gapComments(sentences: readonly (string | undefined)[]): string {
   const gaps = sentences.filter((sentence) => sentence !== undefined);

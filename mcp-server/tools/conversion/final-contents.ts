@@ -1,0 +1,65 @@
+import { rm } from 'node:fs/promises';
+import {
+  type BulkFile,
+  patchBooleans,
+  type SessionContents,
+  type Skeleton,
+  sessionFile,
+  writeSkeleton,
+} from '../../../nwb/index.ts';
+import type { SessionScan } from '../../../recording/index.ts';
+import { sampleCountComments } from './contents.ts';
+import type { ConversionPlan } from './plan.ts';
+import { gapComments, gapSentence } from './session-recordings.ts';
+
+/** What the final comments may be longer than those that a look at the recordings gave. */
+export const RESERVE_BYTES = 64 * 1024;
+
+/** The contents as they are known when every packet was read: exact gaps and counts, no sensor that was off. */
+export function finalContents(plan: ConversionPlan, scan: SessionScan): SessionContents {
+  const { contents } = plan;
+  const comments = gapComments(
+    scan.recordings.map(({ runs }, index) => {
+      const one = plan.recordings[index];
+      return one === undefined ? undefined : gapSentence(one, runs.steps());
+    }),
+  );
+  return {
+    ...contents,
+    ephys: contents.ephys === undefined ? undefined : { ...contents.ephys, comments },
+    sampleCountComments: sampleCountComments(comments),
+    sensors: contents.sensors
+      .map((sensor) => ({ ...sensor, rows: scan.sensors.get(sensor.name)?.samples ?? 0 }))
+      .filter((sensor) => sensor.rows > 0),
+    dio: contents.dio.map((series, index) => ({
+      ...series,
+      rows: scan.lines.get(plan.lines[index]?.line ?? '')?.states.length ?? 0,
+    })),
+  };
+}
+
+/** Puts the final groups, attributes and small tables in the place of the first ones. */
+export async function replaceSkeleton(
+  bulk: BulkFile,
+  part: string,
+  contents: SessionContents,
+): Promise<Skeleton['bulk']> {
+  const path = `${part}.skeleton`;
+  try {
+    await rm(path, { force: true });
+    const skeleton = await writeSkeleton(path, sessionFile(contents));
+    await patchBooleans(path, skeleton.booleans);
+    await bulk.replaceSkeleton(path, skeleton.bulk.values());
+    return skeleton.bulk;
+  } finally {
+    await rm(path, { force: true });
+  }
+}
+
+/** Sensors that the header lists and that never gave a sample. */
+export function silentSensors(plan: ConversionPlan, contents: SessionContents): string[] {
+  const written = new Set(contents.sensors.map((sensor) => sensor.name));
+  return plan.contents.sensors
+    .filter(({ name }) => !written.has(name))
+    .map(({ name }) => `the ${name} never updated: it was off, and has no series`);
+}
