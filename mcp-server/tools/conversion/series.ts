@@ -26,9 +26,16 @@ export function chunkColumns(columns: number, rows: number): number {
   );
 }
 
-/** Microvolts per count → volts per count without a rounding of our own: the decimal point is moved in the text. */
+/** Multiplies by a power of ten without a rounding of our own: the decimal point is moved in the text. */
+function shiftDecimal(value: number, places: number): number {
+  // Small numbers carry an exponent in their text already: 1.95e-7.
+  const [digits, exponent = '0'] = String(value).split('e');
+  return Number(`${digits}e${Number(exponent) + places}`);
+}
+
+/** Microvolts per count → volts per count. */
 export function voltsOfMicrovolts(microvolts: number): number {
-  return Number(`${microvolts}e-6`);
+  return shiftDecimal(microvolts, -6);
 }
 
 export interface EphysScale {
@@ -53,7 +60,7 @@ export function ephysScale(
   const stated = metadata.raw_data_to_volts;
   const warnings: string[] = [];
   const microvolts = rows.map((row) => {
-    const scale = inHeader.get(row.hwChan) ?? (stated === undefined ? undefined : Number(`${stated}e6`));
+    const scale = inHeader.get(row.hwChan) ?? (stated === undefined ? undefined : shiftDecimal(stated, 6));
     if (scale === undefined)
       throw new InputError('metadata', {
         found: 'no scale in the header of the recording and no raw_data_to_volts in the metadata',
