@@ -62,6 +62,7 @@ async function bring(yardstick) {
   for (const { command, args } of steps) {
     const ended = await run(command, args, { quiet: true });
     if (ended.code === 0) continue;
+    rmSync(folder, { recursive: true, force: true });
     process.stderr.write(ended.output);
     return undefined;
   }

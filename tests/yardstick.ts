@@ -6,8 +6,9 @@ import { fileURLToPath } from 'node:url';
 function pythonOf(variable: string, folder: string): string | undefined {
   const given = process.env[variable];
   if (given !== undefined && given !== '') return given;
-  const made = fileURLToPath(new URL(`../.yardstick/${folder}/bin/python`, import.meta.url));
-  return existsSync(made) ? made : undefined;
+  const made = fileURLToPath(new URL(`../.yardstick/${folder}/`, import.meta.url));
+  // The stamp is written when the environment is whole.
+  return existsSync(`${made}stamp`) ? `${made}bin/python` : undefined;
 }
 
 /** The Python that has PyNWB, NWB Inspector and h5py, or undefined. */
