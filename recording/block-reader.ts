@@ -1,6 +1,7 @@
-import { type FileHandle, open } from 'node:fs/promises';
-import { InputError, throwIfCancelled } from '../schemas/errors.ts';
+import type { FileHandle } from 'node:fs/promises';
+import { throwIfCancelled } from '../schemas/index.ts';
 import type { Recording } from './contract.ts';
+import { openForReading, readFully } from './file-bytes.ts';
 
 /** Consecutive packets of one recording inside a block. */
 export interface BlockSegment {
@@ -67,13 +68,20 @@ export async function* readBlocks(options: BlockReaderOptions): AsyncGenerator<B
     for (const segment of segments) await files.read(segment, buffer);
     return { firstRow, rows: segments.reduce((sum, segment) => sum + segment.rows, 0), segments, buffer };
   };
-  let next = totalRows > 0 ? read(0) : undefined;
+  const readAhead = (firstRow: number): Promise<Block> => {
+    const block = read(firstRow);
+    // A fault is met where the block is awaited, which may be long after: until then it must not count as unhandled.
+    block.catch(() => undefined);
+    return block;
+  };
+  if (!(rowsPerBlock >= 1)) throw new RangeError(`rowsPerBlock is ${rowsPerBlock}`);
+  let next = totalRows > 0 ? readAhead(0) : undefined;
   try {
     for (let row = 0; row < totalRows; row += rowsPerBlock) {
       throwIfCancelled(signal);
       const block = await next;
       if (block === undefined) return;
-      next = row + rowsPerBlock < totalRows ? read(row + rowsPerBlock) : undefined;
+      next = row + rowsPerBlock < totalRows ? readAhead(row + rowsPerBlock) : undefined;
       yield block;
     }
   } finally {
@@ -99,34 +107,13 @@ class OpenFiles implements AsyncDisposable {
     const length = segment.rows * recording.packetBytes;
     const view = new Uint8Array(buffer, segment.offsetBytes, length);
     const start = recording.headerBytes + segment.firstPacket * recording.packetBytes;
-    let done = 0;
-    while (done < length) {
-      const { bytesRead } = await handle
-        .read(view, done, length - done, start + done)
-        .catch((cause: unknown) => {
-          throw new InputError('file', {
-            found: `a read error (${(cause as NodeJS.ErrnoException).code ?? String(cause)})`,
-            expected: `${length - done} more bytes`,
-            todo: 'Check the disk or the network share, then convert again.',
-            where: { file: recording.file, byte: start + done },
-            cause,
-          });
-        });
-      if (bytesRead === 0)
-        throw new InputError('file', {
-          found: 'the end of the file',
-          expected: `${recording.sizeBytes} bytes, as there were when it was opened`,
-          todo: 'The file became shorter while it was read: wait until it is copied whole.',
-          where: { file: recording.file, byte: start + done },
-        });
-      done += bytesRead;
-    }
+    await readFully(handle, view, start, recording.file);
   }
 
   async #open(index: number, recording: Recording): Promise<FileHandle> {
     if (this.#handle !== undefined && this.#index === index) return this.#handle;
     await this[Symbol.asyncDispose]();
-    this.#handle = await open(recording.file, 'r');
+    this.#handle = await openForReading(recording.file);
     this.#index = index;
     return this.#handle;
   }

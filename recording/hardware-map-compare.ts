@@ -4,7 +4,7 @@ import {
   formatRanges,
   type NTrodeMap,
   nearestNames,
-} from '../schemas/session-metadata/index.ts';
+} from '../schemas/index.ts';
 import type { NTrodeProblem } from './hardware-map-error.ts';
 
 /* What does not fit between the header, the channel map and the device types, in words. */

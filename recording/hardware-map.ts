@@ -1,5 +1,5 @@
 import type { ElectrodeRow, HeaderNTrode, ProbeElectrode, ProbeType } from '../schemas/index.ts';
-import type { ElectrodeGroup, SessionMetadata } from '../schemas/session-metadata/index.ts';
+import type { ElectrodeGroup, SessionMetadata } from '../schemas/index.ts';
 import {
   badChannels,
   compare,

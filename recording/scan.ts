@@ -1,6 +1,6 @@
 import { lstat, opendir, realpath, stat } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
-import { InputError, throwIfCancelled } from '../schemas/errors.ts';
+import { InputError, throwIfCancelled } from '../schemas/index.ts';
 import { parseDefaultName, parseEpochName, parseMetadataName } from './file-names.ts';
 
 export type FileRole =

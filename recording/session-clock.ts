@@ -1,4 +1,4 @@
-import { InputError } from '../schemas/errors.ts';
+import { InputError } from '../schemas/index.ts';
 import type { ScannedRecording } from './session-scan.ts';
 import type { FittedClock } from './spikegadgets/clock-fit.ts';
 

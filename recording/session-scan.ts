@@ -1,4 +1,4 @@
-import { InputError } from '../schemas/errors.ts';
+import { InputError } from '../schemas/index.ts';
 import type { Block } from './block-reader.ts';
 import type { DigitalLine, Recording, Sensor } from './contract.ts';
 import { ClockFit } from './spikegadgets/clock-fit.ts';

@@ -1,5 +1,6 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import type { Gap, Recording, Survey } from './contract.ts';
+import { openForReading, readFully } from './file-bytes.ts';
 import { counterDifference } from './spikegadgets/counter.ts';
 
 /** Below this many packets a span is read whole; above, it is halved: about one disk read each. */
@@ -22,21 +23,21 @@ export async function surveyRecording(recording: Recording): Promise<Survey> {
     lastTimeS: undefined,
   };
   if (recording.packets === 0) return nothing;
-  await using handle = await open(recording.file, 'r');
+  await using handle = await openForReading(recording.file);
   const probe = new Probe(handle, recording);
   const last = recording.packets - 1;
   const firstCounter = await probe.counter(0);
   const lastCounter = await probe.counter(last);
   const gaps: Gap[] = [];
-  const isComplete = await findGaps(
+  const unseen = await findGaps(
     probe,
     { packet: 0, counter: firstCounter },
     { packet: last, counter: lastCounter },
     gaps,
   );
-  const lost = gaps.reduce((sum, gap) => sum + gap.lost, 0);
+  const lost = gaps.reduce((sum, gap) => sum + gap.lost, 0) + unseen.lost;
   const times = await probe.times(last, last + lost);
-  return { firstCounter, lastCounter, gaps, isComplete, ...times };
+  return { firstCounter, lastCounter, gaps, isComplete: unseen.spans === 0, ...times };
 }
 
 interface Point {
@@ -48,13 +49,21 @@ function lostBetween(from: Point, to: Point): number {
   return counterDifference(from.counter, to.counter) - (to.packet - from.packet);
 }
 
-/** Depth first, so that gaps come in order. Returns false when the reads ran out. */
-async function findGaps(probe: Probe, start: Point, end: Point, gaps: Gap[]): Promise<boolean> {
+/** Depth first, so that gaps come in order. Returns what was not looked into when the reads ran out. */
+async function findGaps(
+  probe: Probe,
+  start: Point,
+  end: Point,
+  gaps: Gap[],
+): Promise<{ spans: number; lost: number }> {
   const open: [Point, Point][] = [[start, end]];
   for (let span = open.pop(); span !== undefined; span = open.pop()) {
     const [from, to] = span;
     if (to.packet <= from.packet || lostBetween(from, to) === 0) continue;
-    if (probe.reads >= MAX_READS) return false;
+    if (probe.reads >= MAX_READS) {
+      const left = [span, ...open].map(([a, b]) => lostBetween(a, b)).filter((lost) => lost !== 0);
+      return { spans: left.length, lost: left.reduce((sum, lost) => sum + lost, 0) };
+    }
     if (to.packet - from.packet <= WHOLE_SPAN_PACKETS) {
       await probe.scan(from, to, gaps);
       continue;
@@ -63,7 +72,7 @@ async function findGaps(probe: Probe, start: Point, end: Point, gaps: Gap[]): Pr
     const middle = { packet, counter: await probe.counter(packet) };
     open.push([middle, to], [from, middle]);
   }
-  return true;
+  return { spans: 0, lost: 0 };
 }
 
 class Probe {
@@ -79,8 +88,8 @@ class Probe {
   async #read(packet: number, offset: number, bytes: number): Promise<Buffer> {
     this.reads++;
     const buffer = Buffer.alloc(bytes);
-    const { headerBytes, packetBytes } = this.#recording;
-    await this.#handle.read(buffer, 0, bytes, headerBytes + packet * packetBytes + offset);
+    const { file, headerBytes, packetBytes } = this.#recording;
+    await readFully(this.#handle, buffer, headerBytes + packet * packetBytes + offset, file);
     return buffer;
   }
 

@@ -1,4 +1,4 @@
-import { InputError } from '../../schemas/errors.ts';
+import { InputError } from '../../schemas/index.ts';
 import type { RecHeader } from './header-model.ts';
 
 /** Channels of one Intan amplifier chip, when the header does not say. */

@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
-import { InputError } from '../../schemas/errors.ts';
+import { InputError } from '../../schemas/index.ts';
+import { readSome } from '../file-bytes.ts';
 
 const END_TAG = '</Configuration>';
 const START_TAG = '<Configuration';
@@ -28,18 +29,21 @@ export async function readHeaderText(handle: FileHandle, file: string): Promise<
   let text = Buffer.alloc(0);
   for (;;) {
     const block = Buffer.alloc(BLOCK_BYTES);
-    const { bytesRead } = await handle.read(block, 0, BLOCK_BYTES, length);
+    const { bytesRead } = await readSome(handle, block, length, file);
     blocks.push(block.subarray(0, bytesRead));
     length += bytesRead;
+    const isWholeFile = bytesRead === 0;
+    const isLast = isWholeFile || length >= MAX_HEADER_BYTES;
     // Joining at doubling lengths keeps the search linear.
-    if (bytesRead < BLOCK_BYTES || length >= 2 * text.length) {
-      text = Buffer.concat(blocks);
-      refuseForeignStart(text, file);
-      const end = endOfHeader(text, searchFrom, bytesRead < BLOCK_BYTES);
-      if (end !== undefined) return { xml: text.toString('utf8', 0, end.xml), headerBytes: end.packets };
-      searchFrom = Math.max(0, text.length - END_TAG.length);
-    }
-    if (bytesRead < BLOCK_BYTES || length >= MAX_HEADER_BYTES) throw unterminated(file, length);
+    if (!isLast && length < 2 * text.length) continue;
+    text = Buffer.concat(blocks);
+    refuseForeignStart(text, file);
+    const tag = text.indexOf(END_TAG, searchFrom);
+    const end = tag < 0 ? undefined : endOfHeader(text, tag, isWholeFile);
+    if (end !== undefined) return { xml: text.toString('utf8', 0, end.xml), headerBytes: end.packets };
+    if (isLast) throw unterminated(file, length, tag);
+    // A tag whose line goes on in the next block is found again.
+    searchFrom = tag < 0 ? Math.max(0, text.length - END_TAG.length) : tag;
   }
 }
 
@@ -57,11 +61,9 @@ function refuseForeignStart(text: Buffer, file: string): void {
 
 function endOfHeader(
   text: Buffer,
-  from: number,
+  tag: number,
   isWholeFile: boolean,
 ): { xml: number; packets: number } | undefined {
-  const tag = text.indexOf(END_TAG, from);
-  if (tag < 0) return undefined;
   const xml = tag + END_TAG.length;
   const lineEnd = text.indexOf(LINE_FEED, xml);
   if (lineEnd >= 0) return { xml, packets: lineEnd + 1 };
@@ -69,10 +71,11 @@ function endOfHeader(
   return isWholeFile ? { xml, packets: text.length } : undefined;
 }
 
-function unterminated(file: string, searched: number): InputError {
+function unterminated(file: string, searched: number, tag: number): InputError {
   return new InputError('header', {
-    found: `no ${END_TAG} in the first ${searched} bytes`,
-    expected: `the XML header to end with ${END_TAG}`,
+    found:
+      tag < 0 ? `no ${END_TAG} in the first ${searched} bytes` : `no line break behind ${END_TAG} (byte ${tag})`,
+    expected: `the XML header to end with a line that holds ${END_TAG}`,
     todo: 'The file was cut off inside its header or is damaged: copy it again from the acquisition computer.',
     where: { file, byte: searched },
   });

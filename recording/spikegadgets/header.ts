@@ -1,4 +1,4 @@
-import { InputError } from '../../schemas/errors.ts';
+import { InputError } from '../../schemas/index.ts';
 import type { Device, DeviceChannel, NTrode, RecHeader } from './header-model.ts';
 import { childNamed, childrenNamed, parseXml, type XmlElement } from './xml.ts';
 
@@ -35,8 +35,9 @@ export function parseHeader(xml: string, file: string): RecHeader {
   const nTrodes = childrenNamed(spikes, 'SpikeNTrode').map((element) => parseNTrode(element, reader));
   const hardwareChannels = reader.integer(hardware, 'numChannels', 0, MAX_CHANNELS);
   checkChannelCounts(nTrodes, hardwareChannels, spikes, file);
-  const devices = childrenNamed(hardware, 'Device').map((element) => parseDevice(element, reader));
-  checkDeviceNames(devices, file);
+  const described = childrenNamed(hardware, 'Device').map((element) => parseDevice(element, reader));
+  checkDeviceNames(described, file);
+  const { devices, warnings } = distinctChannelIds(described);
   return {
     global,
     systemTimeAtCreationMs: looseInteger(global['systemTimeAtCreation']),
@@ -49,7 +50,7 @@ export function parseHeader(xml: string, file: string): RecHeader {
     chanPerChip: looseInteger(spikes?.attributes['chanPerChip']),
     nTrodes,
     isPtpEnabled: isPtpEnabled(root),
-    warnings: orderWarnings(devices),
+    warnings: [...orderWarnings(devices), ...warnings],
   };
 }
 
@@ -65,15 +66,12 @@ function parseDevice(element: XmlElement, reader: AttributeReader): Device {
   return {
     name,
     numBytes,
-    isAvailable: element.attributes['available'] !== '0',
+    isAvailable: element.attributes['available']?.trim() !== '0',
     packetOrderPreference: looseInteger(element.attributes['packetOrderPreference']),
     channels,
     line: element.line,
   };
 }
-
-/** Bytes that a value takes from its startByte on. */
-const VALUE_BYTES: Readonly<Record<string, number>> = { digital: 1, analog: 2, uint32: 4 };
 
 function parseChannel(
   element: XmlElement,
@@ -82,16 +80,20 @@ function parseChannel(
   reader: AttributeReader,
 ): DeviceChannel {
   const dataType = reader.text(element, 'dataType');
+  const isDigital = dataType === 'digital';
+  // Trodes writes a bit for every channel; it says something for digital ones only.
+  const mostBit = numBytes === 0 ? 15 : Math.min(15, 8 * numBytes - 1);
+  const bit =
+    isDigital && element.attributes['bit'] !== undefined ? reader.integer(element, 'bit', 0, mostBit) : 0;
   // Acknowledge words declared as uint32 may overlap the device's end; they are not read.
-  const bytes = dataType === 'analog' ? 2 : 1;
-  const last = Math.max(0, numBytes - Math.min(bytes, VALUE_BYTES[dataType] ?? 1));
+  const bytes = dataType === 'analog' ? 2 : 1 + (bit >> 3);
   const flagByte = element.attributes['interleavedDataIDByte'];
   return {
     id: reader.text(element, 'id', device),
     dataType,
-    startByte: numBytes === 0 ? 0 : reader.integer(element, 'startByte', 0, last),
-    bit: element.attributes['bit'] === undefined ? 0 : reader.integer(element, 'bit', 0, 15),
-    isInput: element.attributes['input'] !== '0',
+    startByte: numBytes === 0 ? 0 : reader.integer(element, 'startByte', 0, numBytes - bytes),
+    bit,
+    isInput: element.attributes['input']?.trim() !== '0',
     interleaved:
       flagByte === undefined || numBytes === 0
         ? undefined
@@ -166,6 +168,29 @@ function checkDeviceNames(devices: readonly Device[], file: string): void {
   }
 }
 
+/** Gives channels ids of their own where a header uses one twice: a line must never hold another line's changes. */
+function distinctChannelIds(devices: readonly Device[]): { devices: Device[]; warnings: string[] } {
+  const taken = new Set<string>();
+  const warnings: string[] = [];
+  const distinct = (device: Device, channel: DeviceChannel): DeviceChannel => {
+    let { id } = channel;
+    for (let n = 1; taken.has(id); n++) id = `${device.name}_${channel.id}${n === 1 ? '' : `_${n}`}`;
+    taken.add(id);
+    if (id === channel.id) return channel;
+    warnings.push(
+      `line ${channel.line}: a channel called ${channel.id} stands before; this one of ${device.name} is called ${id}`,
+    );
+    return { ...channel, id };
+  };
+  return {
+    devices: devices.map((device) => ({
+      ...device,
+      channels: device.channels.map((channel) => distinct(device, channel)),
+    })),
+    warnings,
+  };
+}
+
 function orderWarnings(devices: readonly Device[]): string[] {
   const preferences = devices.flatMap((device) =>
     device.packetOrderPreference === undefined || device.numBytes === 0 ? [] : [device.packetOrderPreference],
@@ -216,7 +241,12 @@ class AttributeReader {
   integer(element: XmlElement, name: string, least: number, most: number): number {
     const value = looseInteger(element.attributes[name]);
     if (value === undefined || value < least || value > most)
-      throw this.#fault(element, name, element.attributes[name], `a whole number from ${least} to ${most}`);
+      throw this.#fault(
+        element,
+        name,
+        element.attributes[name],
+        most < least ? 'a device with room for its bytes' : `a whole number from ${least} to ${most}`,
+      );
     return value;
   }
 

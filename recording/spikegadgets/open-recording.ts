@@ -1,6 +1,5 @@
-import { type FileHandle, open } from 'node:fs/promises';
-import { InputError } from '../../schemas/errors.ts';
 import type { EphysChannel, Recording } from '../contract.ts';
+import { openForReading, readFully } from '../file-bytes.ts';
 import { parseHeader } from './header.ts';
 import type { RecHeader } from './header-model.ts';
 import { readHeaderText } from './header-text.ts';
@@ -20,28 +19,13 @@ export async function openRecording(file: string): Promise<Recording> {
   const header = parseHeader(xml, file);
   const byte = Buffer.alloc(1);
   const byteAt = async (offset: number): Promise<number> => {
-    await handle.read(byte, 0, 1, offset);
+    await readFully(handle, byte, offset, file);
     return byte.readUInt8();
   };
   const layout = await chooseLayout(possibleLayouts(header, file), headerBytes, sizeBytes, byteAt, file);
   const dataBytes = sizeBytes - headerBytes;
   const packets = Math.floor(dataBytes / layout.packetBytes);
   return describeRecording(file, sizeBytes, headerBytes, packets, header, layout);
-}
-
-async function openForReading(file: string): Promise<FileHandle> {
-  try {
-    return await open(file, 'r');
-  } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code ?? 'unknown fault';
-    throw new InputError('file', {
-      found: code === 'ENOENT' ? 'no such file' : `a file that cannot be opened (${code})`,
-      expected: 'a readable recording',
-      todo: code === 'EACCES' ? 'Ask for permission to read it.' : 'Check the path.',
-      where: { file },
-      cause,
-    });
-  }
 }
 
 function describeRecording(

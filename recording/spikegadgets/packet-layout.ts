@@ -10,7 +10,7 @@
  *
  * Devices stand in document order. `SysClock` is a device of 8 bytes, int64 LE, ns since 1970 UTC.
  */
-import { InputError } from '../../schemas/errors.ts';
+import { InputError } from '../../schemas/index.ts';
 import { packetChannelOrder } from './channel-order.ts';
 import type { Device, DeviceChannel, RecHeader } from './header-model.ts';
 
@@ -101,7 +101,15 @@ function layOut(
   const ephysOffset = position;
   position += SAMPLE_BYTES * hwChans.length;
 
-  const sysClockOffset = deviceOffsetsBytes.get(SYSTEM_CLOCK_DEVICE);
+  const sysClock = present.find((device) => device.name === SYSTEM_CLOCK_DEVICE);
+  const isClockReadable = sysClock?.numBytes === SYSTEM_TIME_BYTES;
+  const sysClockOffset = isClockReadable ? deviceOffsetsBytes.get(SYSTEM_CLOCK_DEVICE) : undefined;
+  const clockWarnings =
+    sysClock === undefined || isClockReadable
+      ? []
+      : [
+          `SysClock takes ${sysClock.numBytes} bytes instead of ${SYSTEM_TIME_BYTES}: what it holds is not known, and it is not read`,
+        ];
   const channels = present.flatMap((device) =>
     device.channels.map((channel) => ({ device, channel, base: deviceOffsetsBytes.get(device.name) ?? 0 })),
   );
@@ -141,7 +149,7 @@ function layOut(
         : [],
     ),
     deviceOffsetsBytes,
-    warnings: orderWarnings,
+    warnings: [...orderWarnings, ...clockWarnings],
   };
 }
 
@@ -159,7 +167,8 @@ export function syncProbes(packets: number): number[] {
 }
 
 /**
- * Chooses the layout whose sync byte stands at every packet start that is looked at.
+ * Chooses the layout whose sync byte stands at every packet start that is looked at. A few packets may fit several:
+ * then the first that leaves no bytes over.
  * @param byteAt reads one byte of the file
  * @throws InputError `layout` naming each layout tried and where it failed
  */
@@ -170,17 +179,24 @@ export async function chooseLayout(
   byteAt: (offset: number) => Promise<number>,
   file: string,
 ): Promise<PacketLayout> {
+  const dataBytes = sizeBytes - headerBytes;
+  const fitting: PacketLayout[] = [];
   const failures: string[] = [];
   let failedAt: number | undefined;
   for (const layout of layouts) {
-    const packets = Math.floor((sizeBytes - headerBytes) / layout.packetBytes);
+    const packets = Math.floor(dataBytes / layout.packetBytes);
     const failure = await firstMissingSync(layout, headerBytes, packets, byteAt);
-    if (failure === undefined) return layout;
+    if (failure === undefined) {
+      fitting.push(layout);
+      continue;
+    }
     failedAt ??= failure.offset;
     failures.push(
       `${layout.name} (${layout.packetBytes} bytes a packet): 0x${failure.byte.toString(16).padStart(2, '0')} at byte ${failure.offset}, packet ${failure.packet}`,
     );
   }
+  const chosen = fitting.find((layout) => dataBytes % layout.packetBytes === 0) ?? fitting[0];
+  if (chosen !== undefined) return chosen;
   throw new InputError('layout', {
     found: `no sync byte where packets should begin: ${failures.join('; ')}`,
     expected: '0x55 at the start of every packet',

@@ -1,11 +1,11 @@
 import { SaxesParser } from 'saxes';
-import { InputError } from '../../schemas/errors.ts';
+import { InputError } from '../../schemas/index.ts';
 
 export interface XmlElement {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly children: XmlElement[];
-  /** Line of the element's opening tag, from 1. */
+  /** Line on which the element's opening tag ends, from 1. */
   readonly line: number;
 }
 

@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { correctionSchema, evaluationReportSchema } from './findings.ts';
+import { sourcedValueSchema } from './provenance.ts';
+import { scanSummarySchema } from './scan-summary.ts';
+
+/** A button that stands for typed words: pressing it says `say`. */
+export const choiceSchema = z.object({ label: z.string(), say: z.string() });
+
+/** What the assistant says. Cards show the values of these fields; tables are editable grids of these names. */
+export const replySchema = z.object({
+  text: z.string(),
+  cards: z.array(z.string()).default([]),
+  tables: z.array(z.string()).default([]),
+  choices: z.array(choiceSchema).default([]),
+  /** Fields that this message asks for: the context of the next answer. */
+  asks: z.array(z.string()).default([]),
+});
+
+export const jobKindSchema = z.enum(['convert', 'evaluate', 'correct']);
+
+const conversionOutcomeSchema = z.object({
+  path: z.string(),
+  bytes: z.number(),
+  seconds: z.number(),
+  warnings: z.array(z.string()),
+});
+
+/**
+ * What happened in a session, in the past tense. The log only grows; everything else is derived from it, so that a
+ * process that is killed at any moment goes on from where it was.
+ */
+export const sessionEventSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('opened'),
+    folder: z.string(),
+    outFolder: z.string(),
+    session: z.string().optional(),
+  }),
+  z.object({ type: z.literal('scanned'), summary: scanSummarySchema }),
+  z.object({ type: z.literal('scan-failed'), message: z.string() }),
+  /** The person said something, in their own words. */
+  z.object({ type: z.literal('said'), text: z.string() }),
+  z.object({ type: z.literal('replied'), reply: replySchema }),
+  z.object({
+    type: z.literal('values-set'),
+    cause: z.enum(['scan', 'said', 'edited', 'corrected']),
+    values: z.array(sourcedValueSchema),
+  }),
+  z.object({
+    type: z.literal('values-cleared'),
+    cause: z.enum(['said', 'edited']),
+    fields: z.array(z.string()),
+  }),
+  /** The person does not know, or does not want to say: these are not asked again. */
+  z.object({ type: z.literal('skipped'), fields: z.array(z.string()) }),
+  /** Takes back the values of one `values-set` or `values-cleared`. */
+  z.object({ type: z.literal('undone'), seq: z.number() }),
+  /** The person approved the summary: proposals count from now on. */
+  z.object({ type: z.literal('confirmed') }),
+  z.object({ type: z.literal('job-started'), kind: jobKindSchema, jobId: z.string() }),
+  z.object({
+    type: z.literal('job-ended'),
+    kind: jobKindSchema,
+    jobId: z.string(),
+    outcome: z.enum(['done', 'failed', 'cancelled', 'interrupted']),
+    message: z.string().optional(),
+  }),
+  z.object({ type: z.literal('converted'), output: conversionOutcomeSchema }),
+  z.object({ type: z.literal('evaluated'), report: evaluationReportSchema }),
+  z.object({
+    type: z.literal('decided'),
+    decision: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('approve'), corrections: z.array(correctionSchema) }),
+      z.object({ kind: z.literal('accept'), reason: z.string() }),
+      z.object({ kind: z.literal('decline') }),
+    ]),
+  }),
+  z.object({ type: z.literal('corrected'), corrections: z.array(z.string()) }),
+  z.object({ type: z.literal('finished') }),
+  z.object({ type: z.literal('cancelled') }),
+]);
+
+/** An event as it stands in the log: numbered from 1 within its session. */
+export const storedEventSchema = z.object({
+  seq: z.number().int().positive(),
+  at: z.iso.datetime(),
+  event: sessionEventSchema,
+});
+
+export type Choice = z.infer<typeof choiceSchema>;
+export type Reply = z.infer<typeof replySchema>;
+export type JobKind = z.infer<typeof jobKindSchema>;
+export type ConversionOutcome = z.infer<typeof conversionOutcomeSchema>;
+export type SessionEvent = z.infer<typeof sessionEventSchema>;
+export type StoredEvent = z.infer<typeof storedEventSchema>;
+
+/**
+ * Where the events of sessions are kept. Appending is atomic: all of the events or none. Listeners are called after
+ * the events are safe, in order.
+ */
+export interface SessionLog {
+  create(sessionId: string): void;
+  append(sessionId: string, events: readonly SessionEvent[]): StoredEvent[];
+  read(sessionId: string, afterSeq?: number): StoredEvent[];
+  /** Newest first. */
+  list(): { readonly sessionId: string; readonly createdAt: string }[];
+  subscribe(sessionId: string, listener: (event: StoredEvent) => void): () => void;
+}
