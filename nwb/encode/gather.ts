@@ -3,7 +3,7 @@
  *
  * Packets have any length, odd ones too, so that an int16 may begin at any byte: `DataView` reads it in one
  * instruction all the same. Fused with the shuffle, four columns at a time, this makes 1.2 to 1.5 GB/s of output on
- * one core of the machine it was written on, for 32 to 1024 channels; working in tiles of rows gave nothing.
+ * one core of an AMD EPYC, for 32 to 1024 channels; working in tiles of rows gave nothing.
  */
 
 /** Packets that stand one after another, and the chunk that takes some columns of them. */

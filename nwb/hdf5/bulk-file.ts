@@ -131,7 +131,7 @@ export class BulkFile implements AsyncDisposable {
     for (const [name, { dataset, log, rows }] of this.#datasets) {
       if (log.count === 0) continue;
       const target = replaced.get(name);
-      if (target === undefined || target.dataset.chunkShape.join() !== dataset.chunkShape.join())
+      if (target === undefined || !hasSameChunks(target.dataset, dataset))
         throw new Error(`${path}: ${name} has chunks and is not there in the same shape`);
       replaced.set(name, { ...target, log, rows });
     }
@@ -263,6 +263,12 @@ async function openDatasets(
     opened.set(dataset.path, { dataset, header, log: new ChunkLog(), columnChunks, rows: 0 });
   }
   return opened;
+}
+
+function hasSameChunks(one: BulkDataset, other: BulkDataset): boolean {
+  const gridOf = ({ chunkShape, columns, elementBytes }: BulkDataset) =>
+    [...chunkShape, columns, elementBytes].join();
+  return gridOf(one) === gridOf(other);
 }
 
 function gridOf(target: OpenDataset): ChunkGrid {

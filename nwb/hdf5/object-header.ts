@@ -45,12 +45,15 @@ interface Block {
 
 /**
  * Lists the messages of the object header at `address`, those of continuation blocks included.
+ *
+ * @param baseAddress what addresses inside the file count from; `address` and the result count from byte 0
  * @throws InputError('nwb') when no object header of version 1 stands there, or it leads nowhere.
  */
 export async function readObjectHeader(
   handle: FileHandle,
   path: string,
   address: number,
+  baseAddress = 0,
 ): Promise<HeaderMessage[]> {
   const prefix = await readExactly(handle, path, address, prefixBytes);
   const version = prefix.getUint8(0);
@@ -72,7 +75,8 @@ export async function readObjectHeader(
         throw headerFault(path, address, `more messages than the ${messageCount} that are announced`);
       }
       if (message.type === messageType.continuation) {
-        blocks.push(continuationOf(view, message, block, path));
+        const next = continuationOf(view, message, block, path);
+        blocks.push({ address: baseAddress + next.address, bytes: next.bytes });
       }
     }
   }
@@ -126,8 +130,8 @@ export function onlyMessage(
 export function headerFault(path: string, byte: number, found: string): InputError {
   return new InputError('nwb', {
     found,
-    expected: 'an HDF5 object header of version 1 as h5wasm writes it',
-    todo: "The file is damaged, or was not created with h5wasm's option libver ['earliest', 'latest'].",
+    expected: 'HDF5 structures of version 1, as they are where a file is created for the oldest readers',
+    todo: 'The file is damaged, or was made for newer readers only: make it again or take it from a copy.',
     where: { file: path, byte },
   });
 }

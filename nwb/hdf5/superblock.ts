@@ -50,3 +50,36 @@ export async function writeEndOfFile(handle: FileHandle, path: string, endOfFile
   setUint64(view, 0, endOfFile);
   await writeAll(handle, path, new Uint8Array(view.buffer), endOfFileByte);
 }
+
+/** Where the HDF5 part of a file begins, which may be behind a block of the user's own. */
+export interface HdfStart {
+  /** What all addresses in the file count from, in bytes. */
+  readonly baseAddress: number;
+  /** Whether addresses and lengths take 8 bytes, as almost everywhere. */
+  readonly wideAddresses: boolean;
+}
+
+/** Byte at which the sizes of addresses and lengths stand, by version of the superblock (II.A). */
+const sizesByte: readonly number[] = [13, 13, 9, 9];
+
+/**
+ * Finds the superblock of any version: at byte 0, 512, 1024, 2048 and so on. Like the HDF5 library, it takes the place
+ * of the superblock for the base address, whatever stands there.
+ * @throws InputError('nwb') when the file is not HDF5.
+ */
+export async function findHdfStart(handle: FileHandle, path: string): Promise<HdfStart> {
+  const { size } = await handle.stat();
+  for (let at = 0; at + superblockBytes <= size; at = at === 0 ? 512 : at * 2) {
+    const view = await readExactly(handle, path, at, superblockBytes);
+    if (!hasSignature(view)) continue;
+    const sizes = sizesByte[view.getUint8(versionByte)];
+    const wideAddresses = sizes !== undefined && view.getUint8(sizes) === 8 && view.getUint8(sizes + 1) === 8;
+    return { baseAddress: at, wideAddresses };
+  }
+  throw new InputError('nwb', {
+    found: size === 0 ? 'an empty file' : `no HDF5 signature in ${size} bytes`,
+    expected: 'an HDF5 file, which every NWB file is',
+    todo: 'Check that the path is that of a finished NWB file.',
+    where: { file: path },
+  });
+}

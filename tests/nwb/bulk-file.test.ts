@@ -162,6 +162,56 @@ describe('BulkFile', () => {
     expect((await readBack(path, '/data')).values).toEqual(expectedValues(plan));
   });
 
+  it('takes another skeleton while the chunks stay', async () => {
+    await using folder = await temporaryFolder();
+    const path = folder.file('first.h5');
+    const other = folder.file('other.h5');
+    const plan: Planned = { ...small, path: '/data' };
+    const first = await writeWithH5wasm(path, (file) => [
+      createBulkDataset(file, 'data', plan),
+      createBulkDataset(file, 'silent', plan),
+    ]);
+    const second = await writeWithH5wasm(other, (file) => {
+      file.create_group('a group that moves every address').create_attribute('remark', 'x'.repeat(5000));
+      return [createBulkDataset(file, 'late', plan), createBulkDataset(file, 'data', plan)];
+    });
+    await using cramped = await BulkFile.open(path, first);
+    await expect(cramped.replaceSkeleton(other, second)).rejects.toThrow('do not fit into');
+    await using bulk = await BulkFile.open(path, first, { reserveBytes: 20_000 });
+    const chunks = chunksOf(plan, 2, 3);
+    for (const { chunkOffset, bytes } of chunks.slice(0, 5)) await bulk.place('/data', chunkOffset, bytes);
+    await bulk.replaceSkeleton(other, second);
+    for (const { chunkOffset, bytes } of chunks.slice(5)) await bulk.place('/data', chunkOffset, bytes);
+    for (const { chunkOffset, bytes } of chunks) await bulk.place('/late', chunkOffset, bytes);
+    for (const name of ['/data', '/late']) bulk.setRows(name, plan.rows);
+    await bulk.finish({ level: 3 });
+    for (const name of ['/data', '/late']) {
+      expect((await readBack(path, name)).values).toEqual(expectedValues(plan));
+    }
+    expect(await readWithH5wasm(path, (file) => file.keys())).toEqual([
+      'a group that moves every address',
+      'data',
+      'late',
+    ]);
+  });
+
+  it('refuses a skeleton in which a dataset that has chunks is missing or of another shape', async () => {
+    await using folder = await temporaryFolder();
+    const path = folder.file('first.h5');
+    const first = await writeWithH5wasm(path, (file) => [createBulkDataset(file, 'data', small)]);
+    const changes: readonly Partial<Planned>[] = [{ chunkShape: [4, 4] }, { columns: 9 }, { dtype: '<i4' }];
+    for (const change of changes) {
+      const other = folder.file('other.h5');
+      const shape = { ...small, ...change };
+      const second = await writeWithH5wasm(other, (file) => [createBulkDataset(file, 'data', shape)]);
+      await writeWithH5wasm(path, (file) => [createBulkDataset(file, 'data', small)]);
+      await using bulk = await BulkFile.open(path, first, { reserveBytes: 10_000 });
+      for (const { chunkOffset, bytes } of chunksOf(small, 2, 1))
+        await bulk.place('/data', chunkOffset, bytes);
+      await expect(bulk.replaceSkeleton(other, second)).rejects.toThrow('not there in the same shape');
+    }
+  });
+
   async function opened(path: string) {
     const dataset = await writeWithH5wasm(path, (file) => createBulkDataset(file, 'data', small));
     return await BulkFile.open(path, [dataset]);
