@@ -48,7 +48,7 @@ export interface Session {
   readonly animal: string;
   /** YYYYMMDD */
   readonly date: string;
-  /** By epoch number. */
+  /** By epoch number, then tag. Two tags with one number are two epochs. */
   readonly epochs: readonly Epoch[];
   readonly metadata: readonly SessionFile[];
 }
@@ -68,7 +68,8 @@ const MAX_FILES = 200_000;
 interface Building {
   readonly animal: string;
   readonly date: string;
-  readonly epochs: Map<number, { tag: string; files: SessionFile[] }>;
+  /** By number and tag. */
+  readonly epochs: Map<string, { epoch: number; tag: string; files: SessionFile[] }>;
   readonly metadata: SessionFile[];
 }
 
@@ -91,8 +92,11 @@ export async function scanFolder(folder: string, signal?: AbortSignal): Promise<
         todo: 'Name the folder of the session itself.',
         where: { file: folder },
       });
-    const info = await stat(found);
-    const reason = place(sessions, found, info.size, info.mtime);
+    const info = await stat(found).catch(codeOf);
+    const reason =
+      typeof info === 'string'
+        ? `it cannot be read (${info})`
+        : place(sessions, found, info.size, info.mtime);
     if (reason !== undefined) unrecognised.push({ path: found, reason });
   }
   return {
@@ -104,13 +108,20 @@ export async function scanFolder(folder: string, signal?: AbortSignal): Promise<
   };
 }
 
+function codeOf(cause: unknown): string {
+  return (cause as NodeJS.ErrnoException).code ?? 'unknown fault';
+}
+
 async function checkFolder(folder: string): Promise<string> {
   try {
     const root = await realpath(folder);
-    if ((await stat(root)).isDirectory()) return root;
+    if ((await stat(root)).isDirectory()) {
+      await (await opendir(root)).close();
+      return root;
+    }
   } catch (cause) {
     throw new InputError('file', {
-      found: `nothing that can be read (${(cause as NodeJS.ErrnoException).code ?? 'unknown fault'})`,
+      found: `nothing that can be read (${codeOf(cause)})`,
       expected: 'a folder with .rec files',
       todo: 'Check the path and your permission to read it.',
       where: { file: folder },
@@ -135,14 +146,15 @@ async function* walk(
   try {
     for await (const entry of await opendir(folder)) entries.push(join(folder, entry.name));
   } catch (cause) {
-    unrecognised.push({
-      path: folder,
-      reason: `the folder cannot be read (${(cause as NodeJS.ErrnoException).code ?? 'unknown fault'})`,
-    });
+    unrecognised.push({ path: folder, reason: `the folder cannot be read (${codeOf(cause)})` });
     return;
   }
   for (const path of entries.toSorted()) {
-    const info = await lstat(path);
+    const info = await lstat(path).catch(codeOf);
+    if (typeof info === 'string') {
+      unrecognised.push({ path, reason: `it cannot be read (${info})` });
+      continue;
+    }
     let isFolder = info.isDirectory();
     let isFile = info.isFile();
     if (info.isSymbolicLink()) {
@@ -156,14 +168,18 @@ async function* walk(
         unrecognised.push({ path, reason: 'a symbolic link that leaves the folder' });
         continue;
       }
-      const targetInfo = await stat(target);
-      // A link to a folder inside the walk would bring its files twice.
-      if (targetInfo.isDirectory()) {
+      const targetInfo = await stat(target).catch(() => undefined);
+      // Such a link would bring its files twice.
+      if (targetInfo?.isDirectory() === true) {
         unrecognised.push({ path, reason: 'a symbolic link to a folder that is read in its own place' });
         continue;
       }
+      if (roleByName(basename(target)) !== undefined) {
+        unrecognised.push({ path, reason: 'a symbolic link to a file that is read in its own place' });
+        continue;
+      }
       isFolder = false;
-      isFile = targetInfo.isFile();
+      isFile = targetInfo?.isFile() === true;
     }
     if (isFile) yield path;
     else if (!isFolder) unrecognised.push({ path, reason: 'neither a file nor a folder' });
@@ -171,6 +187,12 @@ async function* walk(
       unrecognised.push({ path, reason: `nested deeper than ${MAX_DEPTH} folders` });
     else yield* walk(root, path, depth + 1, unrecognised);
   }
+}
+
+/** What a file is by its name alone; undefined for a name that has no place in a session. */
+function roleByName(name: string): FileRole | undefined {
+  if (parseMetadataName(name) !== undefined) return 'metadata';
+  return ROLES.get(parseEpochName(name)?.extension.toLowerCase() ?? '');
 }
 
 /** Puts a file into its session; returns the reason when it cannot. */
@@ -197,11 +219,12 @@ function place(
   const role = ROLES.get(parsed.extension.toLowerCase());
   if (role === undefined) return `the extension .${parsed.extension} is not one that is read`;
   const session = building(sessions, parsed.animal, parsed.date);
-  const epoch = session.epochs.get(parsed.epoch) ?? { tag: parsed.tag, files: [] };
+  const key = `${parsed.epoch} ${parsed.tag}`;
+  const epoch = session.epochs.get(key) ?? { epoch: parsed.epoch, tag: parsed.tag, files: [] };
   const camera = Number(parsed.rest.at(-1) ?? Number.NaN);
   const isCamera = role !== 'recording' && Number.isInteger(camera);
   epoch.files.push({ path, name, role, sizeBytes, modified, camera: isCamera ? camera : undefined });
-  session.epochs.set(parsed.epoch, epoch);
+  session.epochs.set(key, epoch);
   return undefined;
 }
 
@@ -218,9 +241,7 @@ function finish(session: Building): Session {
   return {
     animal: session.animal,
     date: session.date,
-    epochs: [...session.epochs.entries()]
-      .toSorted(([a], [b]) => a - b)
-      .map(([epoch, { tag, files }]) => ({ epoch, tag, files })),
+    epochs: [...session.epochs.values()].toSorted((a, b) => a.epoch - b.epoch || a.tag.localeCompare(b.tag)),
     metadata: session.metadata,
   };
 }

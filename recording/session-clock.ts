@@ -4,6 +4,11 @@ import type { FittedClock } from './spikegadgets/clock-fit.ts';
 
 /** A clock whose rate is further from the nominal one than this is not running: crystals differ by 1e-4 at most. */
 const MAX_RATE_DEVIATION = 0.01;
+/**
+ * A clock that strays further than this from its line (root mean square) was set or stood still while recording. A
+ * computer that reads its clock late under load strays by milliseconds.
+ */
+const MAX_RESIDUAL_S = 0.02;
 /** 2000-01-01 UTC in s: no recording is older, but a computer whose clock was never set says 1970. */
 const EARLIEST_S = 946_684_800;
 
@@ -93,20 +98,28 @@ function clockOf(scanned: ScannedRecording, warnings: string[]): RecordingClock 
   if (line !== undefined && recording.clock.source !== 'counter') {
     const nominal = 1 / recording.rateHz;
     const deviation = Math.abs(line.secondsPerCount - nominal) / nominal;
-    if (deviation <= MAX_RATE_DEVIATION && line.originS >= EARLIEST_S)
+    if (deviation <= MAX_RATE_DEVIATION && line.originS >= EARLIEST_S) {
+      if (line.residualRmsS > MAX_RESIDUAL_S)
+        warnings.push(
+          `${recording.file}: ${recording.clock.source} strays ${(line.residualRmsS * 1000).toFixed(0)} ms (root mean square) from a steady clock: it was set or stood still while recording, and times may be wrong by as much`,
+        );
       return { ...place, line, source: recording.clock.source };
+    }
     warnings.push(
       `${recording.file}: ${recording.clock.source} is not usable (starts at ${line.originS} s since 1970, runs ${(deviation * 100).toFixed(2)} % off the sampling rate); times are computed from the counter`,
     );
   }
-  if (recording.packets > 0 && recording.startUnixMs === undefined)
+  const startMs = recording.startUnixMs ?? 0;
+  if (recording.packets > 0 && startMs < EARLIEST_S * 1000)
     throw new InputError('clock', {
-      found: 'neither SysClock nor systemTimeAtCreation',
+      found:
+        recording.startUnixMs === undefined
+          ? 'neither a usable clock in the packets nor systemTimeAtCreation'
+          : `no usable clock in the packets, and systemTimeAtCreation="${startMs}" (${new Date(startMs).toISOString()})`,
       expected: 'one of them, to know when the recording started',
-      todo: 'Add systemTimeAtCreation to the header of a copy, from the lab notebook or the time of the file.',
+      todo: 'Write systemTimeAtCreation (ms since 1970 UTC) into the header of a copy, from the lab notebook or the time of the file.',
       where: { file: recording.file, field: 'GlobalConfiguration systemTimeAtCreation' },
     });
-  const startMs = recording.startUnixMs ?? 0;
   return {
     ...place,
     source: 'counter',

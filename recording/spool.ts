@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { InputError } from '../schemas/index.ts';
 
 /** Values kept in memory before they go to the disk: 64 KiB a spool. */
 const BUFFER_VALUES = 8192;
@@ -16,6 +17,7 @@ export class Spool implements Disposable {
   #buffered = 0;
   #written = 0;
   #file: number | undefined;
+  #isDisposed = false;
 
   /** @param folder where a temporary file may be made, beside the output, so that a full disk is met there */
   constructor(folder: string) {
@@ -26,6 +28,7 @@ export class Spool implements Disposable {
     return this.#written + this.#buffered;
   }
 
+  /** @throws InputError `output` when the temporary file cannot be made or the disk is full */
   push(value: number): void {
     if (this.#buffered === BUFFER_VALUES) this.#flush();
     this.#buffer[this.#buffered++] = value;
@@ -33,6 +36,7 @@ export class Spool implements Disposable {
 
   /** Copies values from `first` on into `target` and returns how many there were. */
   read(first: number, target: Float64Array): number {
+    if (this.#isDisposed) throw new Error('read from a spool that is closed');
     const count = Math.max(0, Math.min(target.length, this.length - first));
     const fromFile = Math.max(0, Math.min(count, this.#written - first));
     if (fromFile > 0 && this.#file !== undefined) {
@@ -49,10 +53,20 @@ export class Spool implements Disposable {
   }
 
   #flush(): void {
-    this.#file ??= this.#create();
     const bytes = new Uint8Array(this.#buffer.buffer, 0, this.#buffered * 8);
-    for (let done = 0; done < bytes.length; )
-      done += writeSync(this.#file, bytes, done, bytes.length - done, this.#written * 8 + done);
+    try {
+      this.#file ??= this.#create();
+      for (let done = 0; done < bytes.length; )
+        done += writeSync(this.#file, bytes, done, bytes.length - done, this.#written * 8 + done);
+    } catch (cause) {
+      throw new InputError('output', {
+        found: `that no temporary file can be written (${(cause as NodeJS.ErrnoException).code ?? String(cause)})`,
+        expected: 'a folder with room beside the output',
+        todo: 'Make room on the disk, or give another folder for the output.',
+        where: { file: this.#folder },
+        cause,
+      });
+    }
     this.#written += this.#buffered;
     this.#buffered = 0;
   }
@@ -65,6 +79,7 @@ export class Spool implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#isDisposed = true;
     if (this.#file !== undefined) closeSync(this.#file);
     this.#file = undefined;
   }

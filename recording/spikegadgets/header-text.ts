@@ -74,7 +74,9 @@ function endOfHeader(
 function unterminated(file: string, searched: number, tag: number): InputError {
   return new InputError('header', {
     found:
-      tag < 0 ? `no ${END_TAG} in the first ${searched} bytes` : `no line break behind ${END_TAG} (byte ${tag})`,
+      tag < 0
+        ? `no ${END_TAG} in the first ${searched} bytes`
+        : `no line break behind ${END_TAG} (byte ${tag})`,
     expected: `the XML header to end with a line that holds ${END_TAG}`,
     todo: 'The file was cut off inside its header or is damaged: copy it again from the acquisition computer.',
     where: { file, byte: searched },
