@@ -1,4 +1,8 @@
-import { sampleSessionOptions, writeSyntheticSession } from '../../recording/synthetic/index.ts';
+import {
+  defaultSyntheticOptions,
+  sampleSessionOptions,
+  writeSyntheticSession,
+} from '../../recording/synthetic/index.ts';
 import type { Command } from '../command.ts';
 import { count, formatBytes } from '../format.ts';
 
@@ -24,7 +28,7 @@ export const demoCommand: Command = {
       folder,
       {
         ...sampleSessionOptions,
-        ...(seconds === undefined ? {} : { seconds }),
+        ...(seconds === undefined ? {} : { seconds, dropped: lossesWithin(seconds) }),
         ...(channels === undefined ? {} : { channels }),
         ...(epochs === undefined ? {} : { epochs }),
         metadata: !args.isOn('without-metadata'),
@@ -40,3 +44,9 @@ export const demoCommand: Command = {
       );
   },
 };
+
+/** A short session keeps the losses of the sample that it has room for. */
+function lossesWithin(seconds: number) {
+  const { dropped = [] } = sampleSessionOptions;
+  return dropped.filter(([packet, count]) => packet + count < seconds * defaultSyntheticOptions.rateHz);
+}
