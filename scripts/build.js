@@ -3,6 +3,7 @@
 
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { buildPage } from './page.js';
 import { finish, NotReady, prepare, root } from './prepare.js';
 import { run } from './run.js';
 
@@ -70,6 +71,8 @@ finish(async () => {
   const { include } = /** @type {{ include: string[] }} */ (readJson(config));
   copyData(include);
   pointAddressesAtJavaScript();
+  await buildPage(env);
+  cpSync(join(root, 'web', 'dist'), join(dist, 'web', 'dist'), { recursive: true });
   writeManifest();
   return 0;
 });

@@ -15,6 +15,7 @@ const plain = !process.stdout.isTTY;
 
 const GATES = [
   { name: 'types', command: 'tsc', args: ['--noEmit'] },
+  { name: 'types of the page', command: 'tsc', args: ['--noEmit', '--project', 'web'] },
   { name: 'format and lint', command: 'biome', args: ['ci', ...(plain ? ['--colors=off'] : []), '.'] },
   { name: 'lint with types', command: 'oxlint', args: ['--type-aware', '--deny-warnings'] },
 ];
