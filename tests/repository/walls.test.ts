@@ -58,6 +58,8 @@ describe('the scanner of walls can fail', () => {
     ['cli/main.ts', "import '../tests/yardstick.ts';", 'tests/yardstick.ts stands in no room'],
     ['stray.ts', "import 'zod';", 'this file stands in no room'],
     ['nwb/a.ts', "import '@scope/other/deep';", '@scope/other is not among the dependencies'],
+    ['agents/conversion/a.ts', "import '@modelcontextprotocol/sdk/types.js';", 'only mcp-server may import'],
+    ['mcp-server/tools/a.ts', "import '@modelcontextprotocol/sdk/types.js';", 'only mcp-server may import'],
   ])('%s with %s', (file, source, why) => {
     expect(lines({ [file]: source })).toEqual([expect.stringContaining(why)]);
     expect(lines({ [file]: source })[0]).toContain(`${file}:1:`);
