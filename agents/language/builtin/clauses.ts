@@ -1,0 +1,89 @@
+import { matches, type Span } from './text.ts';
+
+const BREAK =
+  /[;!?\n()]|,(?!\d)|(?<!\b(?:\p{Lu}|\p{L}r|prof|st|no|vs|ca|approx|e\.g|i\.e))\.(?=\s|$)| - |\b(?:but|though|although|however|whereas|while|except)\b/giu;
+
+/** The clause that a span stands in: between the commas, the stops and the words that turn a sentence. */
+export function clauseAround(text: string, span: Span): Span {
+  let start = 0;
+  let end = text.length;
+  for (const m of matches(BREAK, text)) {
+    if (m.end <= span.start) start = m.end;
+    else if (m.start >= span.end) {
+      end = m.start;
+      break;
+    }
+  }
+  return { start, end };
+}
+
+const HEDGE = String.raw`(?:about|around|approx(?:imately)?\.?|roughly|circa|ca\.|c\. ?(?=\d)|maybe|perhaps|probably|i (?:think|guess|believe|suppose|reckon|assume)|i'd (?:say|guess)|(?:am |'m )?not (?:quite |totally |entirely |100 ?% |completely |really |so )?(?:sure|certain)|unsure|give or take|more or less|or so|or thereabouts|almost|nearly|just (?:over|under|about|shy)|a (?:bit|little|touch) (?:over|under|more|less|older|younger)|close to|somewhere|guess(?:ing)?|best guess|presumably|if i (?:remember|recall)(?: correctly| right)?|iirc|from memory|estimated?|ballpark|must be|might be|could be|may be|looks like|looked|supposedly|apparently|possibly|likely|seems?|off the top of my head|as far as i (?:know|remember)|afaik|don't quote me|should be about|fairly|pretty (?:much|sure)|double[- ]check|check that|to be (?:confirmed|checked))`;
+const HEDGED = new RegExp(String.raw`(?<![\p{L}])${HEDGE}(?![\p{L}])|~|[-\d]ish\b|\?`, 'u');
+const ONLY_HEDGE = new RegExp(String.raw`^[ ,]*(?:but |though |or )?(?:${HEDGE})[^,;.]{0,30}$`, 'u');
+
+/** Does the person sound unsure of what stands at `span`? */
+export function isHedged(lower: string, span: Span): boolean {
+  const clause = clauseAround(lower, span);
+  const own = lower.slice(clause.start, clause.end);
+  const question = lower[clause.end] === '?';
+  // a word of doubt in a clause of its own is about what stands before it, or after it at the very beginning
+  const after = clauseAround(lower, { start: clause.end + 1, end: clause.end + 1 });
+  const next = lower.slice(Math.max(after.start, clause.end), after.end).replace(/^[,;( -]+/, '');
+  const first = clauseAround(lower, { start: 0, end: 1 });
+  const opening =
+    clause.start > 0 && first.end < clause.start && clause.start - first.end < 3
+      ? lower.slice(0, first.end)
+      : '';
+  return HEDGED.test(own) || question || (next !== own && ONLY_HEDGE.test(next)) || ONLY_HEDGE.test(opening);
+}
+
+const AGAINST_BEFORE =
+  /(?:\bnot (?:a |an |the |at |in )?(?:[\p{L}]+ )?|\b(?:isn't|wasn't|aren't|ain't|is not|was not|no longer|never)\b(?: a| an)? ?(?:[\p{L}]+ )?|\b(?:instead of|rather than|as opposed to|other than|than)\b[^,;]*|\bunlike (?:the |an? )?[\p{L}]* ?|\b(?:other|another|previous|last) (?:lab|labs|group|animal|cohort|rat|mouse|one|session)(?:s|'s|s')?\b[^;]*|\b(?:others|theirs|siblings?|littermates?|cage ?mates?|cohort|the rest) (?:(?:was|were|is|are|had|have)\b[^,;]*)?|\bused to\b[^;]*|\boriginally\b[^,;]*|\b(?:earlier|before|previously|first) i (?:said|wrote|put|typed|told)\b[^;]*|\bi (?:said|wrote|put|typed|told you|mistyped)\b[^;,]*|\b(?:formerly|previously)\b[^,;]*|\b(?:moved|relocated|transferred|graduated) (?:to|from)\b[^;,]*|\bnow (?:at|in|with)\b[^;,]*|\bcurrently (?:at|in|with)\b[^;,]*|\b(?:my phd|trained|postdoc) (?:was )?(?:at|in)\b[^;,]*|\bi've since\b[^;,]*|\bif [^;]{2,}|\bwas wrong\b[^;,]*|\bfrom \S+(?: \S+)? (?=to )|\bchange(?:d)? (?:the )?\S+ from ?)$/u;
+const AGAINST_AFTER =
+  /^[^,;.]{0,12}\b(?:at (?:the time of |the )?(?:surgery|implant\w*|arrival|weaning|injection|birth|start of training|training)|before (?:surgery|implant\w*|the)|when (?:it|she|he|they|we) (?:arrived|was implanted|was bought|bought|was injected|started)|(?:is|was|were) (?:wrong|a mistake|a typo|incorrect|not right|another animal)|is (?:last|yesterday)'?s?)\b/;
+const FOR_BEFORE =
+  /(?:\b(?:actually|i mean|i meant|meant|no,? wait|wait|sorry|correction|should (?:be|have been|read)|it should|ours(?: is| was)?|this one|make (?:it|that)|instead|it's really|really|change(?:d)? .* to|rather|oops|whoops|scratch that|no|nope|in fact|now it's|it is|to)\b[^;]{0,30})$/;
+const FOR_AFTER =
+  /^[^;.]{0,14}\b(?:when we recorded|at (?:the )?(?:time of )?(?:the )?(?:recording|session|experiment)|on the (?:day|recording day)|on (?:recording|session|test) day|it is\b|is (?:right|correct)|for this (?:one|session|recording)|during (?:the )?recording)/;
+
+/** How much the words around a value speak for it (positive) or against it (negative). */
+export function standing(lower: string, span: Span): number {
+  const sentence = sentenceAround(lower, span);
+  const before = lower.slice(sentence.start, span.start);
+  const after = lower.slice(span.end, sentence.end);
+  let sum = 0;
+  if (AGAINST_BEFORE.test(before)) sum -= 2;
+  if (AGAINST_AFTER.test(after)) sum -= 2;
+  if (FOR_BEFORE.test(before)) sum += 1;
+  if (FOR_AFTER.test(after)) sum += 1;
+  return sum;
+}
+
+/** Was the value denied ("not a rat"), and not only said of something else? */
+export function isDenied(lower: string, span: Span): boolean {
+  return /\b(?:not|isn't|wasn't|aren't|never)\b(?: (?:a|an|the))?(?: [\p{L}]+)? ?$/u.test(
+    lower.slice(0, span.start),
+  );
+}
+
+function sentenceAround(text: string, span: Span): Span {
+  const stop =
+    /[;!?\n]|(?<!\b(?:\p{L}|dr|prof|mr|ms|mrs|st|ca|approx))\.(?=\s|$)|\bbut\b|,? (?:whereas|while|though) /gu;
+  let start = 0;
+  let end = text.length;
+  for (const m of matches(stop, text)) {
+    if (m.end <= span.start) start = m.end;
+    else if (m.start >= span.end) {
+      end = m.start;
+      break;
+    }
+  }
+  return { start, end };
+}
+
+/** Words between two values that make the second one the right one. */
+export function isRepair(between: string): boolean {
+  return /\b(?:no|wait|sorry|actually|i mean|meant|make (?:it|that)|rather|correction|oops|scratch|instead|should|wrong|typo|change|to|not)\b|\?/.test(
+    between,
+  );
+}

@@ -1,0 +1,258 @@
+import { FIELDS, type Field, metadataSchema } from '../contract.ts';
+import { fieldNamed, fieldsMentioned } from './fields.ts';
+import { readAs } from './read.ts';
+import { answerPeople } from './readers/people.ts';
+import { FREE_TEXT } from './readers/texts.ts';
+import { type Finding, merge, type Reading, type Situation } from './reading.ts';
+import { editDistance } from './spelling.ts';
+import { fold, matches, type Span } from './text.ts';
+import { FIELD_NAMES } from './vocabulary/fields.ts';
+
+/** Words that name a field in a spoken sentence; "the rat is male" names none. */
+const SPOKEN_NAME = FIELD_NAMES.map(([, names]) => names)
+  .join('|')
+  .split(/\|(?![^(]*\))/)
+  .filter(
+    (name) =>
+      !/^(?:sess\(.*|sid|subjects\?|subj|animal|rat|mouse|id|tag|patient|participant|time|line|experiment|group|site|sp|born.*|recorded|recorded by|run by|done by|performed by|who recorded|stock|gt|bw|wt.*|injections\?|implants\?|implantation|drugs\?|references\?|university|universities|recording start|laboratory|mass|background|birth|targets\?|location|locations|articles\?|papers\?|comments\?|remarks\?|breed|researchers\?|scientists\?|operators\?|investigators\?|areas\?|regions\?)$/.test(
+        name,
+      ),
+  )
+  .toSorted((a, b) => b.length - a.length)
+  .join('|');
+const SPOKEN = new RegExp(
+  String.raw`(?<![\p{L}])(?:(?:the|its|his|her|our|their|my) )?(${SPOKEN_NAME})(?:,? (?:that|which|it|this)(?= (?:is|was|should|must|needs)))?(?:,? (?:actually|really))?(?: (?:is|was|are|were|should(?: be| read| say| have been)?|must be|needs to be|ought to be|has to be|to be|to|as|=|reads?|would be)|:)(?: (?:actually|now|really|still|in fact|supposed to be|meant to be|changed to|set to))?,? (?=\S)`,
+  'gu',
+);
+const VALUE_END =
+  /[;\n]|[.!?](?<!\b\p{L}\.)(?=\s|$)|,? (?:but|though|whereas|because|since|while|for this)\b|, (?:and|not|so|the|with|he|she|it|i|we)\b|,? and (?=(?:the|its|his|her|our) )|,? (?:please|thanks|thank you)\b/u;
+/** Of a list, commas and "and" are parts. */
+const LIST_END =
+  /[;\n]|[.!?](?<!\b\p{L}\.)(?=\s|$)|,? (?:but|though|whereas|because|since|while|for this|today|at|from)\b|,? (?:and |not )?(?=(?:the|its|his|her|our|he|she|it|we) )|,? (?:please|thanks|thank you)\b/u;
+const LIST_FIELDS = new Set<Field>(['experimenter', 'keywords', 'brain_regions', 'related_publications']);
+const WRONG =
+  /^(?:still |also |all |just |completely |definitely )*(?:wrong|incorrect|off|not (?:right|correct|quite right|good|true|ours)|a (?:mistake|typo)|outdated|mistaken|bad|false|missing|misspel(?:t|led)|fine|right|correct|ok|okay|good)\b/;
+
+export interface Spoken {
+  readonly reading: Reading;
+  /** the places that were understood */
+  readonly spans: Span[];
+  /** fields that are said to be wrong, without the right value */
+  readonly wrong: Field[];
+}
+
+/** "the institution, that should be Brandeis"; "species as Rattus norvegicus"; "the weight is still wrong". */
+export function readSpoken(text: string, lower: string, situation: Situation): Spoken {
+  const readings: Reading[] = [];
+  const spans: Span[] = [];
+  const wrong: Field[] = [];
+  const found = [...matches(SPOKEN, lower)];
+  for (const [i, match] of found.entries()) {
+    const field = fieldNamed(match[1] ?? '');
+    if (field === undefined || match.start < (spans.at(-1)?.end ?? 0)) continue;
+    const limit = found[i + 1]?.start ?? lower.length;
+    const tail = text.slice(match.end, limit);
+    const stop = (LIST_FIELDS.has(field) ? LIST_END : VALUE_END).exec(
+      tail.toLowerCase().length === tail.length ? tail.toLowerCase() : tail,
+    );
+    const value = tail.slice(0, stop?.index ?? tail.length).replace(/[\s,]+$/, '');
+    if (WRONG.test(value.toLowerCase())) {
+      if (!/^(?:still |also |all |just )*(?:fine|right|correct|ok|okay|good)\b/.test(value.toLowerCase()))
+        wrong.push(field);
+      continue;
+    }
+    if (value === '' || (FREE_TEXT.has(field) && !/desc|note|protocol/.test(match[1] ?? ''))) continue;
+    if (/^(?:the same|same|unknown|in |on |not )/.test(value.toLowerCase())) continue;
+    const reading = readAs(field, value, value, situation);
+    const mine = reading.findings.filter((finding) => finding.field === field);
+    if (mine.length === 0 && reading.problems.length === 0) continue;
+    const at = { start: match.start, end: match.end + value.length };
+    readings.push({
+      findings: reading.findings.map((f) => ({ ...f, start: match.end + f.start, end: match.end + f.end })),
+      problems: reading.problems.map((p) => ({ ...p, start: match.end + p.start, end: match.end + p.end })),
+    });
+    spans.push(at);
+  }
+  for (const match of matches(
+    /\b(?:wrong|incorrect|misspel(?:t|led)|bad) ([\p{L} ]{3,25}?)(?=$|[.,;!]| (?:and|in|there|here)\b)/gu,
+    lower,
+  )) {
+    const field = fieldNamed(match[1] ?? '');
+    if (field !== undefined) wrong.push(field);
+  }
+  return { reading: merge(...readings), spans, wrong };
+}
+
+const CLEAR =
+  /\b(?:scratch|remove|delete|drop|erase|clear|forget(?: about)?|discard|take out|get rid of|strike|blank(?: out)?|unset|wipe|retract|withdraw|take back|don't (?:store|save|use|include|keep)|ignore|throw out|cancel) ((?:the |my |its |his |her |that |what i said about (?:the )?|both )?[\p{L}_ ,]{2,60}?)(?=$|[.;!]|, (?:that|it|i|this|they|because|the|she|he)\b| (?:because|since|that|for now|again|please|it|i|from|altogether|entirely|completely|i gave|as)\b| - )/gu;
+const EMPTY =
+  /(?:the )?([\p{L} ]{3,30}?) (?:should|must|needs to|can) (?:be |go |stay |remain )?(?:empty|blank|removed|deleted|cleared|unset|left (?:empty|blank|out)|away|gone)\b/u;
+
+/** The fields that a person takes back. */
+export function readCleared(lower: string): { fields: Field[]; span: Span | undefined } {
+  const fields: Field[] = [];
+  let span: Span | undefined;
+  for (const match of matches(CLEAR, lower)) {
+    const named = fieldsMentioned(match[1] ?? '', { strict: true });
+    if (named.length === 0) continue;
+    fields.push(...named);
+    span = { start: match.start, end: match.end };
+  }
+  const empty = EMPTY.exec(lower);
+  const field = empty === null ? undefined : fieldNamed(empty[1] ?? '');
+  if (field !== undefined && empty !== null) {
+    fields.push(field);
+    span ??= { start: empty.index, end: empty.index + empty[0].length };
+  }
+  return { fields: [...new Set(fields)], span };
+}
+
+const REPLACE: readonly (readonly [RegExp, old: number, fresh: number])[] = [
+  [
+    /\b(?:change|replace|correct|switch|rename) (?:the )?"?(.{1,60}?)"? (?:to|with|by|into|for) "?(.{1,60}?)"?(?=$|[.;!]| please)/iu,
+    1,
+    2,
+  ],
+  [/^s\/(.{1,60}?)\/(.{1,60}?)\/?g?$/u, 1, 2],
+  [
+    /"?([\p{L}\d.'/-]{2,40})"? (?:should be|should read|is actually|->|=>) "?([\p{L}\d.'/ -]{2,60}?)"?(?=$|[.,;!])/iu,
+    1,
+    2,
+  ],
+  [
+    /\b(?:it's|it is|it should be|should be|i meant|i mean|that's|as|is) "?([\p{L}\d.'/ -]{2,40}?)"?,? (?:and )?not "?([\p{L}\d.'/ -]{2,40}?)"?(?=$|[.,;!])/iu,
+    2,
+    1,
+  ],
+  [/^"?([\p{L}\d.'/-]{2,40})"?,? not "?([\p{L}\d.'/-]{2,40})"?[.!]?$/iu, 2, 1],
+];
+const SPELLING =
+  /(?:\b(?:spelling|spelled|spelt|spell it|it'?s written|written|typo)\b(?: of [\p{L}' ]+)?(?: is| as|:|,| should be| it| with)*|\bit's) "?([\p{L}][\p{L}'.-]{2,40})"?(?:,? with (?:an?|two|one|double|no) .{1,20})?(?=$|[.,;!])/iu;
+
+type Current = readonly (readonly [Field, string | readonly string[]])[];
+
+function currentTexts(situation: Situation): Current {
+  const out: (readonly [Field, string | readonly string[]])[] = [];
+  for (const field of FIELDS) {
+    const value = situation.current[field];
+    if (typeof value === 'string') out.push([field, value]);
+    else if (Array.isArray(value) && value.every((v): v is string => typeof v === 'string'))
+      out.push([field, value]);
+  }
+  return out;
+}
+
+function asFinding(field: Field, value: unknown, text: string): Reading | undefined {
+  const parsed = metadataSchema.safeParse({ [field]: value });
+  if (!parsed.success) return undefined;
+  // the schema has just said that the value is one of this field
+  const finding = {
+    field,
+    value: parsed.data[field],
+    start: 0,
+    end: text.length,
+    uncertain: false,
+  } as Finding;
+  return { findings: [finding], problems: [] };
+}
+
+function replaceIn(
+  situation: Situation,
+  text: string,
+  change: (value: string) => string | undefined,
+): Reading | undefined {
+  for (const [field, value] of currentTexts(situation)) {
+    if (field === 'age' || field === 'sex' || field === 'date_of_birth' || field === 'session_start_time')
+      continue;
+    if (typeof value === 'string') {
+      const changed = change(value);
+      if (changed !== undefined) return asFinding(field, changed, text);
+      continue;
+    }
+    const list = value.map((entry) => change(entry) ?? entry);
+    if (list.some((entry, i) => entry !== value[i])) return asFinding(field, list, text);
+  }
+  return undefined;
+}
+
+/** Corrections of letters within a value that is known: spellings, "Smith not Smyth", "change Björn to Bjørn". */
+export function readReplacement(text: string, situation: Situation): Reading | undefined {
+  for (const [pattern, old, fresh] of REPLACE) {
+    const match = pattern.exec(text);
+    const from = match?.[old]?.trim();
+    const to = match?.[fresh]?.trim();
+    if (from === undefined || to === undefined || from === '' || to === '') continue;
+    const reading = replaceIn(situation, text, (value) => {
+      const at = fold(value).indexOf(fold(from));
+      const edge =
+        at >= 0 &&
+        !/[\p{L}\d]/u.test(value[at - 1] ?? ' ') &&
+        !/[\p{L}\d]/u.test(value[at + from.length] ?? ' ');
+      return edge && fold(value).length === value.length
+        ? value.slice(0, at) + to + value.slice(at + from.length)
+        : undefined;
+    });
+    if (reading !== undefined) return reading;
+  }
+  const spelt = SPELLING.exec(text)?.[1]?.replace(/\.$/, '');
+  if (spelt === undefined) return undefined;
+  return replaceIn(situation, text, (value) => {
+    for (const word of value.split(/[ ,]+/)) {
+      const slips = editDistance(word.toLowerCase(), spelt.toLowerCase(), 3);
+      if (slips > 0 && slips <= Math.max(1, Math.min(3, Math.floor(spelt.length / 3))))
+        return value.replace(word, spelt);
+    }
+    return undefined;
+  });
+}
+
+const ADD =
+  /\b(?:add|also add|include|append|plus|and also|forgot(?: to (?:add|mention))?|missing:?) (?:the )?(?:(experimenters?|keywords?|names?|tags?)[: ]+)?"?(.{2,80}?)"?(?: (?:as (?:an? )?(?:(?:second|third|another|additional) )?|to the (?:list of )?)(experimenters?|keywords?|tags?|list))?(?: (?:as well|too|please))*[.!]?$/iu;
+const DROP =
+  /\b(?:remove|delete|drop|take out|leave out|take off) "?(.{2,60}?)"?(?: (?:from the (?:list of )?|as (?:an? )?)(experimenters?|keywords?|tags?|list))?(?: (?:please|again))*[.!]?$/iu;
+const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth'];
+
+/** "add Jane Doe", "remove the second experimenter", for fields that are lists. */
+export function readListChange(text: string, situation: Situation): Reading | undefined {
+  const { experimenter, keywords } = situation.current;
+  const people = Array.isArray(experimenter)
+    ? experimenter.filter((v): v is string => typeof v === 'string')
+    : [];
+  const words = Array.isArray(keywords) ? keywords.filter((v): v is string => typeof v === 'string') : [];
+  const add = ADD.exec(text);
+  if (add !== null) {
+    const [, before = '', what = '', after = ''] = add;
+    if (/keyword|tag/.test(before + after) || (words.length > 0 && people.length === 0))
+      return words.length > 0
+        ? asFinding('keywords', [...words, ...what.split(/ *, *| and /)], text)
+        : undefined;
+    const names = answerPeople(what)?.findings[0]?.value;
+    if (people.length > 0 && Array.isArray(names))
+      return asFinding('experimenter', [...new Set([...people, ...names])], text);
+  }
+  const what = DROP.exec(text)?.[1];
+  if (what === undefined) return undefined;
+  const ordinal = ORDINALS.findIndex((word) =>
+    new RegExp(`^(?:the )?${word} (?:experimenter|person|name|keyword|tag|one)`, 'i').test(what),
+  );
+  for (const [field, list] of [
+    ['experimenter', people],
+    ['keywords', words],
+  ] as const) {
+    if (
+      ordinal >= 0 &&
+      (!/keyword|tag/.test(what) || field === 'keywords') &&
+      list.length > 1 &&
+      ordinal < list.length
+    )
+      return asFinding(
+        field,
+        list.filter((_, i) => i !== ordinal),
+        text,
+      );
+    const key = fold(what).split(' ');
+    const kept = list.filter((entry) => !key.every((word) => fold(entry).includes(word)));
+    if (kept.length > 0 && kept.length < list.length) return asFinding(field, kept, text);
+  }
+  return undefined;
+}

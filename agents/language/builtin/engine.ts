@@ -1,0 +1,393 @@
+import { throwIfCancelled } from '../../../schemas/index.ts';
+import {
+  type Doubt,
+  FIELDS,
+  type Field,
+  type Intent,
+  type LanguageEngine,
+  type Understanding,
+  type Utterance,
+} from '../contract.ts';
+import {
+  type Act,
+  core,
+  isInjection,
+  isOutOfScope,
+  isQuestion,
+  readAct,
+  readFromFile,
+  readLocks,
+} from './acts.ts';
+import { answer, lastAnswer } from './answers.ts';
+import { type Combined, combine } from './combine.ts';
+import { readCleared, readListChange, readReplacement, readSpoken } from './corrections.ts';
+import { askedField } from './fields.ts';
+import { readLastTime, valuesOfLast } from './last-time.ts';
+import { parseNow } from './moments.ts';
+import { readJson, readTable } from './pasted.ts';
+import { readAll, readLabels } from './read.ts';
+import { FREE_TEXT } from './readers/texts.ts';
+import { merge, NOTHING, type Reading, type Situation, whole } from './reading.ts';
+import { lowerCase, matches, normalise, type Span } from './text.ts';
+
+/** Nobody types more in one answer; of a longer text, only an answer in words keeps the rest. */
+const LONGEST_READ = 4000;
+
+interface Parts {
+  readonly intents?: readonly Intent[];
+  readonly combined?: Combined;
+  readonly clarify?: readonly Doubt[];
+  readonly skip?: readonly (Field | '*')[];
+  readonly clear?: readonly (Field | '*')[];
+  readonly sameAsLast?: readonly (Field | '*')[];
+  readonly fromFile?: readonly Field[];
+  readonly lock?: readonly Field[];
+  readonly excludeIssues?: readonly number[];
+}
+
+function build(parts: Parts): Understanding {
+  const combined = parts.combined;
+  const stored = combined?.metadata ?? {};
+  const doubts = [...(combined?.doubts ?? []), ...(parts.clarify ?? [])];
+  const fields = [...new Set(doubts.map(({ field }) => field))];
+  const intents = [...new Set(parts.intents ?? [])];
+  return {
+    metadata: stored,
+    uncertain: [...(combined?.uncertain ?? [])],
+    clarify: fields,
+    skip: [...(parts.skip ?? [])],
+    clear: [...(parts.clear ?? [])],
+    sameAsLast: [...(parts.sameAsLast ?? [])],
+    fromFile: [...(parts.fromFile ?? [])],
+    lock: [...(parts.lock ?? [])],
+    excludeIssues: [...(parts.excludeIssues ?? [])],
+    intents: intents.length > 0 ? intents : ['unknown'],
+    doubts: fields.flatMap((field) => doubts.filter((doubt) => doubt.field === field).slice(0, 1)),
+    evidence: combined?.evidence ?? {},
+  };
+}
+
+const ask = (field: Field | undefined, reason: string): Doubt[] =>
+  field === undefined ? [] : [{ field, reason, choices: [] }];
+
+function situationOf({ context }: Utterance): Situation {
+  return {
+    asked: askedField(context.asked),
+    state: context.state,
+    now: parseNow(context.now),
+    current: context.current ?? {},
+    previous: context.previous,
+  };
+}
+
+const hide = (text: string, spans: readonly Span[]): string =>
+  spans.reduce((out, { start, end }) => out.slice(0, start) + ' '.repeat(end - start) + out.slice(end), text);
+
+/** Sentences with their places. A stop after an initial or a title ends none. */
+function sentences(text: string): Span[] {
+  const out: Span[] = [];
+  let start = 0;
+  for (const { end } of matches(
+    /[.!](?<!\b(?:\p{L}|[DM]r|Prof|M[rs]s?|St|ca|approx|vs|no)\.)(?=\s)|\?+(?=\s)|\n/gu,
+    text,
+  )) {
+    out.push({ start, end });
+    start = end;
+  }
+  if (start < text.length) out.push({ start, end: text.length });
+  return out.filter((span) => text.slice(span.start, span.end).trim() !== '');
+}
+
+const CORRECTS =
+  /\b(?:actually|i mean|i meant|meant|no,? wait|wait|sorry|correction|should (?:be|have been|read)|instead|oops|whoops|typo|mistake|mistyped|misspel\w+|change|replace|correct (?:the|that|it|spelling)|wrong|in fact|earlier i said|i said|make (?:it|that)|scratch|rather than|rather|swap|spelling|update|fix (?:the|that))\b|^(?:no|nope|nah|not)\b|^\*|, not\b|\bis(?:n't| not) (?:a |an )?\p{L}+, (?:but|it)/u;
+
+/** Free words: kept as they are, unless all of them steer the conversation. */
+function readWords(
+  field: Field,
+  text: string,
+  lower: string,
+  raw: string,
+  situation: Situation,
+): Understanding {
+  const marked = sentences(text).map((span) => ({
+    span,
+    injected: isInjection(lower.slice(span.start, span.end).trim()),
+  }));
+  const quoted =
+    /"[^"]{3,}"|^>|\b(?:read|said|says|wrote|reads|printed|showed|message|log line|error)\b.{0,20}:/.test(
+      lower,
+    );
+  const injected = marked.filter((mark) => mark.injected);
+  if (injected.length === marked.length && !quoted)
+    return build({ intents: ['injection'], clarify: ask(field, 'that was no description of the recording') });
+  const reading = answer(field, text, raw, situation) ?? NOTHING;
+  const combined = combine(text, lower, reading, new Set([field]));
+  const uncertain =
+    injected.length > 0 && !quoted ? [...new Set([...combined.uncertain, field])] : combined.uncertain;
+  return build({ intents: ['provide'], combined: { ...combined, uncertain } });
+}
+
+/** Reads values out of a text that may hold several things, questions left out. */
+function readValues(
+  text: string,
+  lower: string,
+  situation: Situation,
+): { reading: Reading; asks: boolean; sure: Set<Field> } {
+  const pasted = readJson(text, situation) ?? readTable(text, situation);
+  if (pasted !== undefined) return { reading: pasted, asks: false, sure: new Set(FIELDS) };
+  const spans = sentences(text);
+  const questions = spans.filter((span) => isQuestion(lower.slice(span.start, span.end).trim(), situation));
+  const asks = questions.length > 0;
+  const told = hide(text, [
+    ...questions,
+    ...spans.filter((span) => isInjection(lower.slice(span.start, span.end).trim())),
+  ]);
+  if (told.trim() === '') return { reading: NOTHING, asks, sure: new Set() };
+  const labelled = readLabels(told, lowerCase(told), situation);
+  if (labelled !== undefined) return { reading: labelled, asks, sure: new Set() };
+  if (situation.asked !== undefined) {
+    const trimmed = told.trim();
+    const offset = told.indexOf(trimmed);
+    const plain = answer(situation.asked, trimmed, trimmed, situation);
+    if (plain !== undefined) {
+      const moved: Reading = {
+        findings: plain.findings.map((f) => ({ ...f, start: f.start + offset, end: f.end + offset })),
+        problems: plain.problems,
+      };
+      const sure = new Set<Field>(
+        situation.asked === 'keywords' || situation.asked === 'experimenter' ? [situation.asked] : [],
+      );
+      return { reading: moved, asks, sure };
+    }
+  }
+  const spoken = readSpoken(told, lowerCase(told), situation);
+  const rest = hide(told, spoken.spans);
+  const general = readAll(rest, situation);
+  const named = new Set(spoken.reading.findings.map(({ field }) => field));
+  const others = {
+    findings: general.findings.filter(({ field }) => !named.has(field)),
+    problems: general.problems.filter(({ field }) => field === 'hemisphere' || !named.has(field)),
+  };
+  const wrong = spoken.wrong.filter(
+    (field) => !named.has(field) && !others.findings.some((f) => f.field === field),
+  );
+  const asked: Reading = {
+    findings: [],
+    problems: wrong.map((field) => ({
+      field,
+      reason: 'it is wrong, and the right value was not told',
+      choices: [],
+      ...whole(text),
+    })),
+  };
+  return { reading: merge(spoken.reading, others, asked), asks, sure: new Set() };
+}
+
+function onlyCurrent(situation: Situation): Field | undefined {
+  const fields = FIELDS.filter((field) => field in situation.current);
+  return fields.length === 1 ? fields[0] : undefined;
+}
+
+function understandNow(utterance: Utterance): Understanding {
+  const raw = utterance.text;
+  const full = normalise(raw.length > 200_000 ? raw.slice(0, 200_000) : raw);
+  const situation = situationOf(utterance);
+  const { asked } = situation;
+  const text = full.slice(0, LONGEST_READ);
+  const lower = lowerCase(text);
+  if (text === '') return build({ intents: ['unknown'], clarify: ask(asked, 'nothing was said') });
+
+  const free = asked !== undefined && FREE_TEXT.has(asked);
+  const act = readAct(text, lower, situation);
+  if (act !== undefined && act.rest === undefined) return withAct(act, text, lower, situation);
+  const last = readLastTime(core(lower), lower, situation);
+  if (free && last === undefined && !isQuestion(lower, situation) && !isOutOfScope(lower, situation))
+    return readWords(asked, text, lower, raw, situation);
+  if (isOutOfScope(lower, situation)) return build({ intents: ['out_of_scope'] });
+  const all = sentences(text);
+  if (all.some(({ start, end }) => isInjection(lower.slice(start, end).trim())) || isInjection(lower)) {
+    const told = all.length > 1 ? combineValues(text, lower, situation) : undefined;
+    const values = told !== undefined && Object.keys(told.metadata).length > 0;
+    const missing =
+      asked !== undefined && !(values && asked in (told?.metadata ?? {}))
+        ? ask(asked, 'that was no answer')
+        : [];
+    return build({
+      intents: values ? ['provide', 'injection'] : ['injection'],
+      clarify: missing,
+      ...(values && told !== undefined ? { combined: told } : {}),
+    });
+  }
+  return readTelling(act, last, text, lower, situation);
+}
+
+function combineValues(text: string, lower: string, situation: Situation): Combined {
+  const { reading, sure } = readValues(text, lower, situation);
+  return combine(text, lower, reading, sure);
+}
+
+function withAct(act: Act, text: string, lower: string, situation: Situation): Understanding {
+  const locks = readLocks(lower);
+  const parts: Parts = {
+    intents: act.intents,
+    skip: act.skip ?? [],
+    clear: act.clear ?? [],
+    excludeIssues: act.exclude ?? [],
+    lock: locks.fields,
+  };
+  // "not ready, the weight is still wrong"
+  const wrong =
+    act.intents.includes('hold') || act.intents.includes('reject')
+      ? readSpoken(text, lower, situation).wrong
+      : [];
+  return build({
+    ...parts,
+    clarify: wrong.map((field) => ({
+      field,
+      reason: 'it is wrong, and the right value was not told',
+      choices: [],
+    })),
+  });
+}
+
+const SKIP_LEAD =
+  /^(?:(?:please|let's|can we|just|ok|i'd like to|i'll) )*(?:skip|leave(?: out)?|pass on|omit|no idea (?:about|on)|i don't know|don't know|not sure about|i don't have|i don't remember|forget) (?:the |his |her |its )?([\p{L} ]{2,40}?)(?: (?:blank|empty|out|for now))?(?=,? but |, |; | - |\. | and (?:the|he|she|it|i)\b)/u;
+
+/** A sentence that tells something, and may steer, too. */
+function readTelling(
+  act: Act | undefined,
+  last: ReturnType<typeof readLastTime>,
+  text: string,
+  lower: string,
+  situation: Situation,
+): Understanding {
+  const intents: Intent[] = [...(act?.intents ?? [])].filter((intent) => intent !== 'correct');
+  const locks = readLocks(lower);
+  const cleared = readCleared(lower);
+  const skipping = SKIP_LEAD.exec(lower);
+  const skippedField =
+    skipping === null
+      ? undefined
+      : /^(?:it|this|that|this one|that one)$/.test(skipping[1] ?? '')
+        ? situation.asked
+        : askedField(skipping[1]);
+  const hidden: Span[] = [...locks.spans];
+  if (cleared.span !== undefined) hidden.push(cleared.span);
+  if (last !== undefined) hidden.push(last.span);
+  if (skippedField !== undefined && skipping !== null) hidden.push({ start: 0, end: skipping[0].length });
+  const rest = hide(act?.rest ?? text, hidden);
+  const inner: Situation =
+    skippedField !== undefined && skippedField === situation.asked
+      ? { ...situation, asked: undefined }
+      : situation;
+
+  const replaced =
+    Object.keys(situation.current).length > 0
+      ? (readListChange(text, situation) ?? readReplacement(text, situation))
+      : undefined;
+  const { reading, asks, sure } =
+    rest.trim() === ''
+      ? { reading: NOTHING, asks: false, sure: new Set<Field>() }
+      : readValues(rest, lowerCase(rest), inner);
+  const direct = reading.findings.some(
+    ({ field }) => replaced?.findings.every((other) => other.field !== field) !== true,
+  );
+  let told = combine(
+    text,
+    lower,
+    replaced !== undefined && !direct ? replaced : reading,
+    replaced !== undefined && !direct ? new Set(FIELDS) : sure,
+  );
+  if (
+    Object.keys(told.metadata).length === 0 &&
+    told.doubts.length === 0 &&
+    situation.asked === undefined &&
+    !asks
+  )
+    told = fallback(rest, situation) ?? told;
+
+  const fromFile = Object.keys(told.metadata).length === 0 ? readFromFile(lower, situation) : [];
+  const clear = cleared.fields.filter((field) => !(field in told.metadata));
+  const same = (last?.fields ?? []).filter((field) => field === '*' || !(field in told.metadata));
+  const carried = combine(text, '', valuesOfLast(same, situation), new Set(FIELDS));
+  const metadata = { ...carried.metadata, ...told.metadata };
+  const combined: Combined = {
+    metadata,
+    uncertain: [
+      ...new Set([...told.uncertain, ...carried.uncertain.filter((field) => !(field in told.metadata))]),
+    ],
+    doubts: told.doubts.filter(({ field }) => field === 'hemisphere' || !clear.includes(field)),
+    evidence: told.evidence,
+  };
+  const tells = Object.keys(told.metadata).length > 0 || told.doubts.length > 0;
+  const corrects =
+    clear.length > 0 ||
+    (tells &&
+      ((act?.intents.includes('correct') ?? false) ||
+        CORRECTS.test(lower) ||
+        (situation.state === 'confirm' &&
+          Object.keys(told.metadata).some((field) => field in situation.current))));
+
+  if (skippedField !== undefined) intents.push('skip_field');
+  if (same.length > 0) intents.push('same_as_last');
+  if (tells || clear.length > 0) {
+    const decided = intents.some((intent) =>
+      ['approve_retry', 'decline_retry', 'accept_as_is', 'improve', 'hold'].includes(intent),
+    );
+    if (!(decided && Object.keys(told.metadata).length === 0 && clear.length === 0))
+      intents.push(corrects || decided ? 'correct' : 'provide');
+  } else if (asks || isQuestion(lower, situation)) intents.push('question');
+  if (fromFile.length > 0 && intents.length === 0) intents.push('provide');
+  const steered = intents.length > 0 || locks.fields.length > 0;
+  if (!steered && act?.intents.includes('correct') === true) intents.push('reject');
+  const unanswered =
+    !steered && situation.asked !== undefined
+      ? ask(situation.asked, 'that could not be read as an answer')
+      : [];
+  if (unanswered.length > 0) intents.push('provide');
+  if (intents.length === 0 && locks.fields.length > 0) intents.push('correct');
+  return build({
+    intents,
+    combined,
+    clarify: unanswered,
+    clear,
+    skip: skippedField === undefined ? [] : [skippedField],
+    sameAsLast: same,
+    lock: locks.fields,
+    fromFile,
+    excludeIssues: act?.exclude ?? [],
+  });
+}
+
+/** "no, 13": with one value on the table, a bare answer is for that. */
+function fallback(rest: string, situation: Situation): Combined | undefined {
+  const field = onlyCurrent(situation);
+  if (field === undefined || FREE_TEXT.has(field)) return undefined;
+  const trimmed = rest
+    .trim()
+    .replace(
+      /^(?:(?:no|nope|nah|not|it's|it is|actually|sorry|i meant|i mean|should be|make it|make that|change it to|change that to|rather|but|and|yes)[, ]+)+/i,
+      '',
+    );
+  if (trimmed === '' || trimmed.length > 200) return undefined;
+  const reading =
+    answer(field, trimmed, trimmed, { ...situation, asked: field }) ?? lastAnswer(field, trimmed);
+  const combined =
+    reading === undefined ? undefined : combine(trimmed, lowerCase(trimmed), reading, new Set());
+  return combined !== undefined && Object.keys(combined.metadata).length > 0 ? combined : undefined;
+}
+
+/**
+ * The engine that works without any key: closed vocabularies and grammars, the same answer for the same words. Reads at
+ * most the first 4,000 characters, apart from answers that are kept in the person's words.
+ */
+export function createBuiltinEngine(): LanguageEngine {
+  return {
+    understand(utterance, options) {
+      return new Promise((resolve) => {
+        throwIfCancelled(options?.signal);
+        resolve(understandNow(utterance));
+      });
+    },
+  };
+}

@@ -1,0 +1,21 @@
+export { createBuiltinEngine } from './builtin/engine.ts';
+export {
+  type BrainRegion,
+  brainRegionSchema,
+  type Doubt,
+  doubtSchema,
+  FIELDS,
+  type Field,
+  fieldSchema,
+  INTENTS,
+  type Intent,
+  intentSchema,
+  type LanguageEngine,
+  type Metadata,
+  metadataSchema,
+  type Understanding,
+  type Utterance,
+  understandingSchema,
+  utteranceSchema,
+} from './contract.ts';
+export { understandLines } from './lines.ts';
