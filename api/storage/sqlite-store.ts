@@ -1,0 +1,104 @@
+// The one file that loads better-sqlite3, which is native: import it only where a log is opened.
+
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Database from 'better-sqlite3';
+import { and, asc, desc, eq, gt, max, sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+import { InputError } from '../../schemas/index.ts';
+import type { EventStore } from './session-log.ts';
+import { events, sessions } from './tables.ts';
+
+const MIGRATIONS = fileURLToPath(new URL('./migrations', import.meta.url));
+/** A server that was told to stop may take this long to let go of its file before the next one gets it. */
+const LOCK_WAIT_MS = 2000;
+
+/**
+ * A store in one SQLite file, which this process holds alone until `close`, or until it is killed.
+ *
+ * @throws InputError when the file cannot be opened, is no database, or another process holds it
+ */
+export function sqliteStore(file: string): EventStore & { close(): void } {
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    const connection = new Database(file, { timeout: LOCK_WAIT_MS });
+    try {
+      return overConnection(connection, file);
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
+  } catch (cause) {
+    throw explain(cause, file);
+  }
+}
+
+function overConnection(connection: Database.Database, file: string): EventStore & { close(): void } {
+  // Two processes that drive the same sessions would each take the other's conversion for an interrupted one.
+  connection.pragma('locking_mode = EXCLUSIVE');
+  connection.pragma('journal_mode = WAL');
+  // NORMAL may lose the last answers when the power fails, though people have seen them arrive.
+  connection.pragma('synchronous = FULL');
+  connection.pragma('foreign_keys = ON');
+  const database = drizzle(connection);
+  migrate(database, { migrationsFolder: MIGRATIONS });
+
+  return {
+    file,
+    insertSession: (id, createdAt) =>
+      database.insert(sessions).values({ id, createdAt }).onConflictDoNothing().run().changes > 0,
+    insertEvents: (sessionId, at, added) =>
+      database.transaction(
+        (transaction) => {
+          const session = transaction.select().from(sessions).where(eq(sessions.id, sessionId)).get();
+          if (session === undefined) return undefined;
+          const last = transaction
+            .select({ seq: max(events.seq) })
+            .from(events)
+            .where(eq(events.sessionId, sessionId))
+            .get();
+          const rows = added.map((event, index) => ({ ...event, seq: (last?.seq ?? 0) + index + 1, at }));
+          for (const row of rows)
+            transaction
+              .insert(events)
+              .values({ sessionId, ...row })
+              .run();
+          return rows;
+        },
+        { behavior: 'immediate' },
+      ),
+    selectEvents: (sessionId, afterSeq) =>
+      database
+        .select({ seq: events.seq, at: events.at, type: events.type, body: events.body })
+        .from(events)
+        .where(and(eq(events.sessionId, sessionId), gt(events.seq, afterSeq)))
+        .orderBy(asc(events.seq))
+        .all(),
+    selectSessions: () =>
+      database
+        .select({ sessionId: sessions.id, createdAt: sessions.createdAt })
+        .from(sessions)
+        .orderBy(desc(sessions.createdAt), desc(sql`rowid`))
+        .all(),
+    close: () => {
+      connection.close();
+    },
+  };
+}
+
+function explain(cause: unknown, file: string): unknown {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  if (!(cause instanceof Error) || code === '') return cause;
+  const isTaken = code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED');
+  return new InputError('file', {
+    found: isTaken ? 'a log of sessions that another process holds' : cause.message,
+    expected: 'a log of sessions that can be read and written',
+    todo: isTaken
+      ? 'Stop the other renshaw, or give this one a state folder of its own (--state DIR).'
+      : 'Give another state folder (--state DIR), or mend this one.',
+    where: { file },
+    cause,
+  });
+}
