@@ -6,8 +6,16 @@ import { demoCommand } from './commands/demo.ts';
 import { inspectCommand } from './commands/inspect.ts';
 import { startCommand } from './commands/start.ts';
 import { treeCommand } from './commands/tree.ts';
+import { understandCommand } from './commands/understand.ts';
 
-const COMMANDS: readonly Command[] = [startCommand, inspectCommand, convertCommand, treeCommand, demoCommand];
+const COMMANDS: readonly Command[] = [
+  startCommand,
+  inspectCommand,
+  convertCommand,
+  treeCommand,
+  demoCommand,
+  understandCommand,
+];
 
 /** What the process tells its caller. */
 export const EXIT_CODES = { done: 0, input: 1, usage: 2, cancelled: 3, ours: 4 } as const;
