@@ -1,3 +1,7 @@
+export { type AppliedEdits, type ApplyOptions, applyEdits, recoverEdits, undoEdits } from './edit/apply.ts';
+export { editsForField } from './edit/fields.ts';
+export type { ChangedBlock } from './edit/overlay.ts';
+export { type BlockPatch, planEdits } from './edit/plan.ts';
 export { EncodePool } from './encode/pool.ts';
 export type { DenseTask, EncodedChunk, EncodeTables, EncodeTask, PacketsTask } from './encode/task.ts';
 export { patchBooleans } from './hdf5/booleans.ts';
