@@ -217,7 +217,10 @@ function place(
       : `named by Trodes' default (${byDefault.date} at ${byDefault.time}): animal and epoch are not known; rename it to ${byDefault.date}_{animal}_{epoch}_{tag}.rec`;
   }
   const role = ROLES.get(parsed.extension.toLowerCase());
-  if (role === undefined) return `the extension .${parsed.extension} is not one that is read`;
+  if (role === undefined)
+    return parsed.extension === ''
+      ? 'it has no extension'
+      : `the extension .${parsed.extension} is not one that is read`;
   const session = building(sessions, parsed.animal, parsed.date);
   const key = `${parsed.epoch} ${parsed.tag}`;
   const epoch = session.epochs.get(key) ?? { epoch: parsed.epoch, tag: parsed.tag, files: [] };

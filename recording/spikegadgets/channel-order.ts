@@ -53,7 +53,9 @@ function intanOrder(
   if (total === 0) return { hwChans: [], warnings: [] };
   if (perChip <= 0 || perChip > total || total % perChip !== 0) {
     const stated =
-      header.chanPerChip === undefined ? 'no chanPerChip' : `chanPerChip="${header.chanPerChip}"`;
+      header.chanPerChip === undefined
+        ? `the usual chanPerChip of ${DEFAULT_CHANNELS_PER_CHIP}`
+        : `chanPerChip="${header.chanPerChip}"`;
     return {
       hwChans: ascending,
       warnings: [

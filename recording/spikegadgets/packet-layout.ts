@@ -168,7 +168,7 @@ export function syncProbes(packets: number): number[] {
 
 /**
  * Chooses the layout whose sync byte stands at every packet start that is looked at. A few packets may fit several:
- * then the first that leaves no bytes over.
+ * then the one that most sync bytes speak for, and among those one that leaves no bytes over.
  * @param byteAt reads one byte of the file
  * @throws InputError `layout` naming each layout tried and where it failed
  */
@@ -180,12 +180,12 @@ export async function chooseLayout(
   file: string,
 ): Promise<PacketLayout> {
   const dataBytes = sizeBytes - headerBytes;
+  const packetsIn = (layout: PacketLayout): number => Math.floor(dataBytes / layout.packetBytes);
   const fitting: PacketLayout[] = [];
   const failures: string[] = [];
   let failedAt: number | undefined;
   for (const layout of layouts) {
-    const packets = Math.floor(dataBytes / layout.packetBytes);
-    const failure = await firstMissingSync(layout, headerBytes, packets, byteAt);
+    const failure = await firstMissingSync(layout, headerBytes, packetsIn(layout), byteAt);
     if (failure === undefined) {
       fitting.push(layout);
       continue;
@@ -195,7 +195,8 @@ export async function chooseLayout(
       `${layout.name} (${layout.packetBytes} bytes a packet): 0x${failure.byte.toString(16).padStart(2, '0')} at byte ${failure.offset}, packet ${failure.packet}`,
     );
   }
-  const chosen = fitting.find((layout) => dataBytes % layout.packetBytes === 0) ?? fitting[0];
+  const isWhole = (layout: PacketLayout): number => (dataBytes % layout.packetBytes === 0 ? 1 : 0);
+  const [chosen] = fitting.toSorted((a, b) => packetsIn(b) - packetsIn(a) || isWhole(b) - isWhole(a));
   if (chosen !== undefined) return chosen;
   throw new InputError('layout', {
     found: `no sync byte where packets should begin: ${failures.join('; ')}`,

@@ -27,7 +27,8 @@ export function parseXml(xml: string, file: string): XmlElement {
       found,
       expected,
       todo,
-      where: { file, line: parser.line, column: parser.columnIndex + 1 },
+      // The parser counts the characters that it has taken from the line: the last of them is where the fault was met.
+      where: { file, line: parser.line, column: Math.max(1, parser.columnIndex) },
       cause,
     });
   };

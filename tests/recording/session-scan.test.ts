@@ -136,7 +136,7 @@ const DROPS: Record<string, readonly DroppedPackets[]> = {
     [16384, 4],
   ],
   'in one long stretch': [[10000, 9000]],
-  'every few packets': Array.from({ length: 300 }, (_, n): DroppedPackets => [1 + 37 * n, 1 + (n % 3)]),
+  'every few packets': Array.from({ length: 120 }, (_, n): DroppedPackets => [1 + 137 * n, 1 + (n % 3)]),
 };
 
 describe.each(Object.entries(DROPS))('packets lost %s', (name, dropped) => {
