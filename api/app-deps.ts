@@ -1,0 +1,24 @@
+import type { CallTool, EvaluationReport, SessionLog } from '../schemas/index.ts';
+import type { ProgressBoard } from './live/progress-board.ts';
+
+/** What the service stands on. */
+export interface AppDeps {
+  /** The hub's: every step of a conversation is a tool of the conversation agent. */
+  readonly call: CallTool;
+  readonly log: SessionLog;
+  readonly progress: Pick<ProgressBoard, 'subscribe'>;
+  /** Absolute paths. Nothing outside of them is listed, opened or written. */
+  readonly dataRoots: readonly string[];
+  /** What the start-up address carries; see guard.ts. */
+  readonly token: string;
+  /** The folder of the built page; without it only the API answers. */
+  readonly webRoot?: string | undefined;
+  /** Makes the sample session if it is not there, and tells its folder. */
+  readonly sample: () => Promise<string>;
+  /** The report of an evaluation as an HTML document that stands alone. */
+  readonly reportHtml?: ((report: EvaluationReport) => Promise<string>) | undefined;
+  /** Is told of every fault of our own, with the id that the client saw. */
+  readonly onFault?: ((error: unknown, id: string) => void) | undefined;
+  /** Ends streams and sockets, which would otherwise last. */
+  readonly signal?: AbortSignal | undefined;
+}

@@ -1,0 +1,96 @@
+import { upgradeWebSocket } from '@hono/node-server';
+import { type Context, Hono } from 'hono';
+import { streamSSE } from 'hono/streaming';
+import { WebSocket } from 'ws';
+import type { AppDeps } from '../app-deps.ts';
+import { sessionFeed } from '../live/feed.ts';
+import { CLOSE_CODES, type FedSocket, pump } from '../live/pump.ts';
+import { ProblemError } from '../problems.ts';
+import type { Sessions } from '../sessions.ts';
+
+/** A reader that takes nothing for so long is gone, or has no use for what comes. */
+const PATIENCE_MS = 30_000;
+/** Below the minute after which proxies and tunnels cut silent connections. */
+const SSE_IDLE_MS = 15_000;
+
+/** What happens in a session, as it happens, over a WebSocket or, for terminals, as server-sent events. */
+export function liveRoutes(deps: AppDeps, sessions: Sessions): Hono {
+  const app = new Hono();
+  const never = new AbortController().signal;
+  const endWith = (own: AbortController): AbortSignal => AbortSignal.any([own.signal, deps.signal ?? never]);
+
+  const accept = upgradeWebSocket((c) => {
+    const id = sessions.idOf(c);
+    const after = afterOf(c);
+    const own = new AbortController();
+    return {
+      onOpen: (_event, { raw }) => {
+        if (!(raw instanceof WebSocket)) throw new TypeError('the socket is not one of ws');
+        const feed = sessionFeed(deps, id, after, { signal: endWith(own) });
+        pump(feed, fedSocket(raw), PATIENCE_MS).catch((error: unknown) => deps.onFault?.(error, id));
+      },
+      onClose: () => own.abort(),
+      onError: () => own.abort(),
+    };
+  });
+
+  app.get('/:id/events', async (c, next) => {
+    // Checked before the upgrade too, so that the refusal is an ordinary answer.
+    sessions.idOf(c);
+    afterOf(c);
+    if (c.req.header('upgrade')?.toLowerCase() === 'websocket') return await accept(c, next);
+    throw new ProblemError(
+      426,
+      'A WebSocket is needed',
+      'Connect with a WebSocket, or read …/stream as server-sent events.',
+    );
+  });
+
+  app.get('/:id/stream', (c) => {
+    const id = sessions.idOf(c);
+    const after = afterOf(c);
+    c.header('X-Accel-Buffering', 'no');
+    return streamSSE(c, async (stream) => {
+      const own = new AbortController();
+      stream.onAbort(() => own.abort());
+      const signal = endWith(own);
+      try {
+        for await (const message of sessionFeed(deps, id, after, { signal, idleMs: SSE_IDLE_MS })) {
+          if (message === undefined) await stream.write(': still here\n\n');
+          else if ('progress' in message)
+            await stream.writeSSE({ event: 'progress', data: JSON.stringify(message.progress) });
+          else await stream.writeSSE({ id: String(message.seq), data: JSON.stringify(message) });
+        }
+      } catch (error) {
+        deps.onFault?.(error, id);
+        await stream.writeSSE({
+          event: 'fault',
+          data: JSON.stringify('The session cannot be read: ask for its state.'),
+        });
+      }
+    });
+  });
+
+  return app;
+}
+
+/**
+ * The number of the last event that the client has; browsers' EventSource sends it in a header when it comes back.
+ * @throws ProblemError 400 for anything but a whole number
+ */
+function afterOf(c: Context): number {
+  const text = c.req.header('last-event-id') ?? c.req.query('after') ?? '0';
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new ProblemError(400, 'Not understood', `after is "${text}"; expected the number of an event, or 0.`);
+}
+
+function fedSocket(raw: WebSocket): FedSocket {
+  return {
+    send: (text, done) => raw.send(text, done),
+    close: (code, reason) => {
+      raw.close(code, reason);
+      // A reader that takes nothing takes no goodbye either.
+      if (code === CLOSE_CODES.tryAgainLater) setTimeout(() => raw.terminate(), 1000).unref();
+    },
+  };
+}

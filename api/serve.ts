@@ -1,0 +1,89 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer, type WebSocketServerLike } from '@hono/node-server';
+import { WebSocketServer } from 'ws';
+import { UsageError } from '../schemas/index.ts';
+import { createApp } from './app.ts';
+import type { AppDeps } from './app-deps.ts';
+import { isLoopback } from './guard.ts';
+import { keepAlive } from './live/keep-alive.ts';
+
+export interface ServeOptions extends AppDeps {
+  /** A name or address of loopback. */
+  readonly host: string;
+  /** 0 takes any that is free. */
+  readonly port: number;
+}
+
+export interface RunningService {
+  /** Where it listens, ending in a slash, without the token. */
+  readonly url: string;
+  /** Ends streams and sockets, lets answers that are under way finish, and stops. Does so once. */
+  close(): Promise<void>;
+}
+
+/** Clients send nothing over a socket: what they say goes by POST. */
+const MAX_SOCKET_MESSAGE_BYTES = 4096;
+const HEARTBEAT_MS = 20_000;
+/** An answer that takes longer, a download say, is cut off; the client can ask for the rest. */
+const GRACE_MS = 5000;
+
+/**
+ * Starts the service. It ends by `close`, or when `signal` is aborted.
+ *
+ * @throws UsageError for a host that other machines can reach, or a port that is taken
+ */
+export async function serve({ host, port, signal, ...deps }: ServeOptions): Promise<RunningService> {
+  const inUrl = host.includes(':') ? `[${host}]` : host;
+  if (!isLoopback(inUrl))
+    throw new UsageError(
+      `--host takes localhost, 127.0.0.1 or ::1, not "${host}": renshaw serves only the machine that it runs on. From elsewhere, come through a tunnel: ssh -L ${port}:localhost:${port} …`,
+    );
+  const streams = new AbortController();
+  const app = createApp({ ...deps, signal: streams.signal });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_SOCKET_MESSAGE_BYTES });
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    // Its types and those of ws say the same in words that do not fit.
+    websocket: { server: sockets as unknown as WebSocketServerLike },
+  }) as Server;
+  await listen(server, host, port);
+  const stopHeartbeat = keepAlive(sockets, HEARTBEAT_MS);
+
+  const stop = async (): Promise<void> => {
+    stopHeartbeat();
+    streams.abort();
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    // A connection whose answer ends from now on would wait for another request of its client.
+    const idle = setInterval(() => server.closeIdleConnections(), 50);
+    const grace = setTimeout(() => {
+      for (const socket of sockets.clients) socket.terminate();
+      server.closeAllConnections();
+    }, GRACE_MS);
+    await closed;
+    clearInterval(idle);
+    clearTimeout(grace);
+  };
+  let stopping: Promise<void> | undefined;
+  const close = (): Promise<void> => (stopping ??= stop());
+  if (signal?.aborted === true) await close();
+  else signal?.addEventListener('abort', () => void close(), { once: true });
+  return { url: `http://${inUrl}:${(server.address() as AddressInfo | null)?.port ?? port}/`, close };
+}
+
+async function listen(server: Server, host: string, port: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const fail = (cause: NodeJS.ErrnoException): void => {
+      const why =
+        cause.code === 'EADDRINUSE' ? 'is taken by another program' : `cannot be used (${cause.code})`;
+      reject(
+        new UsageError(`Port ${port} of ${host} ${why}: give another with --port, or 0 for any.`, { cause }),
+      );
+    };
+    server.once('error', fail);
+    server.listen(port, host, () => {
+      server.off('error', fail);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import {
+  type AgentDefinition,
+  defineTool,
+  InputError,
+  type SessionLog,
+  type SessionView,
+  sessionViewSchema,
+  UsageError,
+} from '../../schemas/index.ts';
+
+const view = z.object({ view: sessionViewSchema });
+const ofSession = z.object({ sessionId: z.string() });
+
+/**
+ * A conversation agent with the tools of the real one, and no mind: it stores what is said and repeats it. Words of a
+ * table make it fail in one way each.
+ */
+export function fakeConversation(log: SessionLog): AgentDefinition {
+  const viewOf = (sessionId: string): SessionView => {
+    const events = log.read(sessionId);
+    const converted = events.findLast(({ event }) => event.type === 'converted')?.event;
+    const output = converted?.type === 'converted' ? converted.output : undefined;
+    return {
+      sessionId,
+      phase: events.some(({ event }) => event.type === 'cancelled') ? 'cancelled' : 'collecting',
+      status: 'your turn',
+      title: 'sample 20230622',
+      folder: '',
+      lastSeq: events.at(-1)?.seq ?? 0,
+      messages: events.flatMap(({ seq, at, event }) =>
+        event.type === 'said'
+          ? [{ seq, at, who: 'you' as const, text: event.text, cards: [], tables: [], choices: [] }]
+          : [],
+      ),
+      values: [],
+      tables: [],
+      missing: [],
+      outputs:
+        output === undefined
+          ? []
+          : [
+              { name: output.path.split('/').at(-1) ?? '', bytes: output.bytes, kind: 'nwb' },
+              { name: 'report.html', bytes: 1, kind: 'report' },
+              { name: '../secret.txt', bytes: 1, kind: 'metadata' },
+            ],
+    };
+  };
+  const failures: Readonly<Record<string, () => Error>> = {
+    'fail: input': () =>
+      new InputError('metadata', {
+        found: '"rat"',
+        expected: 'a binomial',
+        todo: 'Say the Latin name.',
+        where: { field: 'subject.species' },
+      }),
+    'fail: usage': () => new UsageError('not like this'),
+    'fail: ours': () => new TypeError('secret inside'),
+  };
+  const changing = { effects: 'changes-session' as const, title: '', description: '', output: view };
+  return {
+    name: 'conversation',
+    description: 'Repeats what is said.',
+    close: async () => undefined,
+    tools: [
+      defineTool({
+        ...changing,
+        name: 'start_session',
+        input: z.object({
+          folder: z.string(),
+          outFolder: z.string().optional(),
+          session: z.string().optional(),
+        }),
+        output: ofSession,
+        run: async ({ folder, outFolder = folder, session }) => {
+          const sessionId = `s${log.list().length + 1}`;
+          log.create(sessionId);
+          log.append(sessionId, [
+            { type: 'opened', folder, outFolder, ...(session === undefined ? {} : { session }) },
+          ]);
+          return { sessionId };
+        },
+      }),
+      defineTool({
+        ...changing,
+        name: 'say',
+        input: ofSession.extend({ text: z.string() }),
+        run: async ({ sessionId, text }) => {
+          const failure = failures[text];
+          if (failure !== undefined) throw failure();
+          log.append(sessionId, [{ type: 'said', text }]);
+          return { view: viewOf(sessionId) };
+        },
+      }),
+      defineTool({
+        ...changing,
+        name: 'edit',
+        input: ofSession.extend({ change: z.strictObject({ kind: z.literal('undo'), seq: z.number() }) }),
+        run: async ({ sessionId, change }) => {
+          log.append(sessionId, [{ type: 'undone', seq: change.seq }]);
+          return { view: viewOf(sessionId) };
+        },
+      }),
+      defineTool({
+        ...changing,
+        name: 'decide',
+        input: ofSession.extend({ decision: z.looseObject({ kind: z.literal('decline') }) }),
+        run: async ({ sessionId }) => {
+          log.append(sessionId, [{ type: 'decided', decision: { kind: 'decline' } }]);
+          return { view: viewOf(sessionId) };
+        },
+      }),
+      defineTool({
+        ...changing,
+        name: 'cancel',
+        input: ofSession,
+        run: async ({ sessionId }) => {
+          log.append(sessionId, [{ type: 'cancelled' }]);
+          return { view: viewOf(sessionId) };
+        },
+      }),
+      defineTool({
+        ...changing,
+        effects: 'reads',
+        name: 'get_state',
+        input: ofSession,
+        run: async ({ sessionId }) => ({ view: viewOf(sessionId) }),
+      }),
+      defineTool({
+        ...changing,
+        effects: 'reads',
+        name: 'list_sessions',
+        input: z.object({}),
+        output: z.object({ sessions: z.array(z.record(z.string(), z.string())) }),
+        run: async () => ({
+          sessions: log.list().map(({ sessionId, createdAt }) => ({
+            sessionId,
+            title: 'sample 20230622',
+            phase: 'collecting',
+            status: 'your turn',
+            updatedAt: createdAt,
+          })),
+        }),
+      }),
+    ],
+  };
+}

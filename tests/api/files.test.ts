@@ -1,0 +1,178 @@
+import { readFileSync, symlinkSync, utimesSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseRange } from '../../api/files/byte-range.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+import { type Workshop, workshop, write } from './workshop.ts';
+
+const inFolder = temporaryFolder('renshaw-files');
+const SIZE = 700_000;
+const CONTENTS = Uint8Array.from({ length: SIZE }, (_, i) => (i * 2654435761) >>> 24);
+const NAME = 'sample “1” 50%.nwb';
+const output = `/api/sessions/s1/outputs/${encodeURIComponent(NAME)}`;
+let shop: Workshop;
+
+beforeAll(async () => {
+  write(inFolder(), {
+    'data/keep': '',
+    [`out/${NAME}`]: CONTENTS,
+    'out/report.html': '<!doctype html><p>report</p>',
+    'secret.txt': 'secret',
+    'web/index.html': '<p>page</p>',
+    'web/assets/index-abc.js': 'script',
+    'web/assets/style-abc.css': 'style',
+    'web/private.key': 'key',
+  });
+  symlinkSync(inFolder('secret.txt'), inFolder('web', 'link.txt'));
+  shop = await workshop(inFolder(), { webRoot: inFolder('web') });
+  shop.log.create('s1');
+  shop.log.append('s1', [
+    { type: 'opened', folder: inFolder('data'), outFolder: inFolder('data') },
+    {
+      type: 'converted',
+      output: { path: inFolder('out', NAME), bytes: SIZE, seconds: 1, warnings: [] },
+    },
+  ]);
+  shop.log.create('s2');
+});
+afterAll(() => shop.hub.close());
+
+const bytesOf = async (answer: Response): Promise<Uint8Array> => new Uint8Array(await answer.arrayBuffer());
+
+/** Range header, size of the file, what it asks for. */
+const RANGES: readonly (readonly [header: string | undefined, size: number, range: unknown])[] = [
+  [undefined, 10, undefined],
+  ['bytes=0-0', 10, { start: 0, end: 0 }],
+  ['bytes=2-5', 10, { start: 2, end: 5 }],
+  ['bytes=2-', 10, { start: 2, end: 9 }],
+  ['bytes=2-99', 10, { start: 2, end: 9 }],
+  ['bytes=-3', 10, { start: 7, end: 9 }],
+  ['bytes=-99', 10, { start: 0, end: 9 }],
+  ['BYTES=1-2', 10, { start: 1, end: 2 }],
+  ['bytes=-0', 10, 'unsatisfiable'],
+  ['bytes=10-', 10, 'unsatisfiable'],
+  ['bytes=0-', 0, 'unsatisfiable'],
+  ['bytes=-1', 0, 'unsatisfiable'],
+  ['bytes=5-2', 10, undefined],
+  ['bytes=-', 10, undefined],
+  ['bytes=0-1,3-4', 10, undefined],
+  ['bytes=a-b', 10, undefined],
+  ['items=0-1', 10, undefined],
+];
+
+it.each(RANGES)('%s of %i bytes', (header, size, range) => {
+  expect(parseRange(header, size)).toEqual(range);
+});
+
+describe('downloads', () => {
+  it('equal the file', async () => {
+    const answer = await shop.ask(output);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-length')).toBe(String(SIZE));
+    expect(answer.headers.get('content-type')).toBe('application/x-hdf5');
+    expect(answer.headers.get('content-disposition')).toBe(
+      `attachment; filename="sample _1_ 50_.nwb"; filename*=UTF-8''sample%20%E2%80%9C1%E2%80%9D%2050%25.nwb`,
+    );
+    expect(Buffer.compare(await bytesOf(answer), readFileSync(inFolder('out', NAME)))).toBe(0);
+  });
+
+  it('equal the file piece by piece', async () => {
+    const pieces: Uint8Array[] = [];
+    const step = 123_457;
+    for (let start = 0; start < SIZE; start += step) {
+      const answer = await shop.ask(output, { headers: { range: `bytes=${start}-${start + step - 1}` } });
+      const end = Math.min(start + step, SIZE) - 1;
+      expect(answer.status).toBe(206);
+      expect(answer.headers.get('content-range')).toBe(`bytes ${start}-${end}/${SIZE}`);
+      pieces.push(await bytesOf(answer));
+    }
+    expect(Buffer.compare(Buffer.concat(pieces), CONTENTS)).toBe(0);
+  });
+
+  it('say what is no part of the file', async () => {
+    const answer = await shop.ask(output, { headers: { range: `bytes=${SIZE}-` } });
+    expect(answer.status).toBe(416);
+    expect(answer.headers.get('content-range')).toBe(`bytes */${SIZE}`);
+  });
+
+  it('send headers alone for HEAD', async () => {
+    const answer = await shop.ask(output, { method: 'HEAD' });
+    expect(answer.headers.get('content-length')).toBe(String(SIZE));
+    expect(await answer.text()).toBe('');
+  });
+
+  it('are not sent twice, and not mixed with an older file', async () => {
+    const etag = (await shop.ask(output, { method: 'HEAD' })).headers.get('etag') ?? '';
+    expect(etag).toMatch(/^"[\w-]+"$/);
+    const again = await shop.ask(output, { headers: { 'if-none-match': `"other", W/${etag}` } });
+    expect(again.status).toBe(304);
+    const part = { range: 'bytes=0-9', 'if-range': etag };
+    expect((await shop.ask(output, { headers: part })).status).toBe(206);
+    utimesSync(inFolder('out', NAME), new Date(), new Date('2020-01-01'));
+    const changed = await shop.ask(output, { headers: part });
+    expect(changed.status).toBe(200);
+    expect(changed.headers.get('etag')).not.toBe(etag);
+    expect(await bytesOf(changed)).toHaveLength(SIZE);
+  });
+
+  it.each([
+    '/api/sessions/s2/outputs/x.nwb',
+    '/api/sessions/s1/outputs/other.nwb',
+    '/api/sessions/s1/outputs/..%2Fsecret.txt',
+    '/api/sessions/s1/outputs/%2E%2E%2Fsecret.txt',
+    '/api/sessions/s1/outputs/../../secret.txt',
+    '/api/sessions/s1/outputs/..%5Csecret.txt',
+    '/api/sessions/s1/outputs/',
+    '/api/sessions/s2/report',
+  ])('are only what the session made: %s', async (path) => {
+    const answer = await shop.ask(path);
+    expect(answer.status).toBe(404);
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+  });
+
+  it('show the report as a document without rights', async () => {
+    const answer = await shop.ask('/api/sessions/s1/report');
+    expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(answer.headers.get('content-disposition')).toBeNull();
+    expect(answer.headers.get('content-security-policy')).toContain('sandbox');
+    expect(await answer.text()).toContain('<p>report</p>');
+  });
+});
+
+describe('the page', () => {
+  it.each([
+    ['/', 'text/html; charset=utf-8', 'no-cache', '<p>page</p>'],
+    ['/sessions/s1', 'text/html; charset=utf-8', 'no-cache', '<p>page</p>'],
+    [
+      '/assets/index-abc.js',
+      'text/javascript; charset=utf-8',
+      'private, max-age=31536000, immutable',
+      'script',
+    ],
+    ['/assets/style-abc.css', 'text/css; charset=utf-8', 'private, max-age=31536000, immutable', 'style'],
+  ])('%s', async (path, type, cache, text) => {
+    const answer = await shop.ask(path);
+    expect(answer.headers.get('content-type')).toBe(type);
+    expect(answer.headers.get('cache-control')).toBe(cache);
+    expect(await answer.text()).toBe(text);
+  });
+
+  it.each([
+    '/assets/none.js',
+    '/private.key',
+    '/link.txt',
+    '/..%2Fsecret.txt',
+    '/%2e%2e/secret.txt',
+    '/assets/..%2F..%2Fsecret.txt',
+    '/..%5Csecret.txt',
+    '/x%00.js',
+    '/%FF.js',
+  ])('holds no %s', async (path) => {
+    expect((await shop.ask(path)).status).toBe(404);
+  });
+
+  it('says when it is not built', async () => {
+    const bare = await workshop(inFolder());
+    expect((await bare.ask('/')).status).toBe(503);
+    await bare.hub.close();
+  });
+});
