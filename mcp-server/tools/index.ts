@@ -6,5 +6,7 @@ export {
   runConversion,
 } from './conversion/run.ts';
 export type { ConversionSettings } from './conversion/settings.ts';
+export type { NwbInspector } from './engine/inspector.ts';
+export { createEngine, type EngineOptions } from './engine.ts';
 export { type Inspection, inspectPath, type RecordingReport, type SessionReport } from './inspect-path.ts';
 export { program } from './program.ts';

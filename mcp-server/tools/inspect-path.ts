@@ -156,7 +156,7 @@ async function missingOf(
   return { missing: missingForNwb(metadata, needs), warnings };
 }
 
-function reportRecording(
+export function reportRecording(
   recording: Recording,
   survey: Survey,
   epoch: Pick<EpochRecording, 'epoch' | 'tag'> | undefined,

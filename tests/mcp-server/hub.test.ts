@@ -180,7 +180,7 @@ describe('cancellation', () => {
       output: number,
       effects: 'reads',
       run: (_args, { call }) => call('engine', 'wait', {}, number),
-    }) as ToolDefinition;
+    });
     const methods: unknown[] = [];
     const hub = await hubOf({
       agents: [agentOf('engine', [waiting(log)]), agentOf('conversion', [relay])],

@@ -105,5 +105,5 @@ export function waiting(log: string[]): ToolDefinition {
       throwIfCancelled(signal);
       return { value: 0 };
     },
-  }) as ToolDefinition;
+  });
 }

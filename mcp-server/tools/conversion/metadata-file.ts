@@ -8,7 +8,8 @@ import {
 } from '../../../schemas/index.ts';
 
 export interface MetadataFile {
-  readonly path: string;
+  /** Undefined when the metadata was given as data: a conversation's. */
+  readonly path: string | undefined;
   readonly metadata: SessionMetadata;
   readonly warnings: readonly string[];
 }

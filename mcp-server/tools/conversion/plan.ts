@@ -61,7 +61,7 @@ export async function planConversion(
   const files = recordings.map((one) => one.recording);
   const packets = files.reduce((sum, recording) => sum + recording.packets, 0);
   if (packets === 0) throw emptySession(settings.folder, recordings);
-  const metadata = await readMetadataFile(settings.folder, session, settings.metadataFile);
+  const metadata = await metadataOf(settings, session);
   const probes = await readProbeTypes([...(settings.probeFolders ?? [])]);
   const electrodes = electrodeRows(files, metadata.metadata, probes);
   const associated = await readAssociatedFiles(metadata.metadata, scan.folder);
@@ -115,10 +115,16 @@ export async function planConversion(
   };
 }
 
+async function metadataOf(settings: ConversionSettings, session: Session): Promise<MetadataFile> {
+  const { folder, metadata, metadataFile } = settings;
+  if (metadata === undefined) return await readMetadataFile(folder, session, metadataFile);
+  return { path: undefined, metadata, warnings: [] };
+}
+
 /** spyglass takes file names of at most 64 bytes. */
 const MAX_NAME_BYTES = 64;
 
-function outputName(session: Session): string {
+export function outputName(session: Pick<Session, 'animal' | 'date'>): string {
   const name = `${session.animal}${session.date}.nwb`;
   if (Buffer.byteLength(name) <= MAX_NAME_BYTES) return name;
   throw new InputError('session', {

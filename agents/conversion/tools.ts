@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import {
+  type CallOptions,
+  defineTool,
+  readProbeTypes,
+  scanSummarySchema,
+  type ToolContext,
+} from '../../schemas/index.ts';
+import {
+  cancelledSchema,
+  digitalLookSchema,
+  estimateSchema,
+  hardwareMapSchema,
+  jobEndSchema,
+  sessionFactsSchema,
+  startedSchema,
+} from './engine-answers.ts';
+import { summarise } from './summary.ts';
+
+const folder = z.string().min(1).meta({ description: 'Folder of the session' });
+const session = z
+  .string()
+  .optional()
+  .meta({ description: 'Which session, as animal/date, when the folder holds several' });
+const metadata = z.record(z.string(), z.json()).meta({
+  description:
+    'Metadata by the field names of the metadata YAML: experimenter_name, institution, lab, session_description, subject, tasks, cameras, behavioral_events, electrode_groups, ntrode_electrode_group_channel_map …',
+});
+const oneSession = z.object({ folder, session });
+const jobId = z.object({ jobId: z.string().min(1) });
+
+/** The progress and the end of a nested call are those of the tool that makes it. */
+function passedOn({ progress, signal }: ToolContext): CallOptions {
+  return { onProgress: progress, signal };
+}
+
+export const scanSession = defineTool({
+  name: 'scan_session',
+  title: 'Look at a session',
+  description:
+    'Says what the files of a session tell: recordings, gaps, cameras, and facts and proposals for the metadata, each with where it comes from.',
+  input: oneSession,
+  output: scanSummarySchema,
+  effects: 'reads',
+  async run(args, context) {
+    const { call } = context;
+    const options = passedOn(context);
+    context.progress({ stage: 'Reading headers', done: 0, total: 0 });
+    const facts = await call('engine', 'inspect_session', args, sessionFactsSchema, options);
+    // Lines that the metadata names need no proposal.
+    const isNamed = (facts.metadata?.behavioral_events?.length ?? 0) > 0;
+    const look = isNamed
+      ? undefined
+      : await call('engine', 'look_at_lines', args, digitalLookSchema, options);
+    const warnings: string[] = [];
+    if (facts.metadata?.ntrode_electrode_group_channel_map !== undefined) {
+      const checkArgs = { ...args, metadata: facts.metadata };
+      const check = await call('engine', 'check_hardware_map', checkArgs, hardwareMapSchema, options);
+      warnings.push(...check.warnings);
+      if (!check.fits) warnings.push(`the channel map of the metadata file does not fit: ${check.message}`);
+    }
+    return summarise(facts, look, (await readProbeTypes()).values(), warnings);
+  },
+});
+
+export const checkHardwareMap = defineTool({
+  name: 'check_hardware_map',
+  title: 'Check the hardware map',
+  description: 'Holds electrode groups and channel map against the header of the recording.',
+  input: oneSession.extend({ metadata }),
+  output: hardwareMapSchema,
+  effects: 'reads',
+  run: (args, context) =>
+    context.call('engine', 'check_hardware_map', args, hardwareMapSchema, passedOn(context)),
+});
+
+export const estimate = defineTool({
+  name: 'estimate',
+  title: 'Estimate a conversion',
+  description: 'How long a conversion will take and how large the file will be, about; nothing is written.',
+  input: oneSession.extend({
+    outFolder: z.string().min(1).optional().meta({ description: 'Default: the folder of the session' }),
+  }),
+  output: estimateSchema,
+  effects: 'reads',
+  run: (args, context) =>
+    context.call(
+      'engine',
+      'estimate_conversion',
+      { ...args, outFolder: args.outFolder ?? args.folder },
+      estimateSchema,
+      passedOn(context),
+    ),
+});
+
+export const convertSession = defineTool({
+  name: 'convert_session',
+  title: 'Convert a session',
+  description:
+    'Starts converting a session to one NWB file with this metadata. Returns a job id for await_job; faults in the metadata are said at once and nothing is started.',
+  input: oneSession.extend({
+    outFolder: z.string().min(1).meta({ description: 'Folder that the NWB file goes to' }),
+    metadata,
+    overwrite: z.boolean().optional().meta({ description: 'Replace a file of the same name' }),
+  }),
+  output: z.object({
+    jobId: z.string(),
+    output: z.string(),
+    estimatedSeconds: z.number(),
+    estimatedBytes: z.number(),
+    warnings: z.array(z.string()),
+  }),
+  effects: 'changes-files',
+  async run(args, context) {
+    const started = await context.call('engine', 'start_conversion', args, startedSchema, passedOn(context));
+    return {
+      jobId: started.jobId,
+      output: started.output,
+      estimatedSeconds: started.seconds,
+      estimatedBytes: started.bytes,
+      warnings: started.warnings,
+    };
+  },
+});
+
+export const awaitJob = defineTool({
+  name: 'await_job',
+  title: 'Wait for a conversion',
+  description:
+    'Waits until a conversion has ended, telling its progress. Cancelling this call does not cancel the conversion.',
+  input: jobId,
+  output: jobEndSchema,
+  effects: 'reads',
+  run: (args, context) => context.call('engine', 'await_job', args, jobEndSchema, passedOn(context)),
+});
+
+export const cancelJob = defineTool({
+  name: 'cancel_job',
+  title: 'Cancel a conversion',
+  description: 'Stops a conversion; nothing that looks finished is left behind.',
+  input: jobId,
+  output: cancelledSchema,
+  effects: 'changes-session',
+  run: (args, context) => context.call('engine', 'cancel_job', args, cancelledSchema, passedOn(context)),
+});

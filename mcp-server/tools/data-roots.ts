@@ -1,0 +1,78 @@
+import { realpath } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { InputError } from '../../schemas/index.ts';
+
+/**
+ * The folders that tools may read from and write to. A path is judged by where it really leads: `..` and symbolic
+ * links are followed first. Without roots every path is taken, which is the way of a person's own command line.
+ */
+export class DataRoots {
+  readonly #roots: readonly string[];
+
+  constructor(roots: readonly string[]) {
+    this.#roots = roots.map((root) => resolve(root));
+  }
+
+  /**
+   * The real path of something that exists. A relative path counts from the first root.
+   * @throws InputError `file` when it does not exist, or lies outside
+   */
+  async existing(path: string): Promise<string> {
+    const wanted = this.#absolute(path);
+    const real = await realpath(wanted).catch(() => undefined);
+    // Whether something exists outside of the roots is nobody's business.
+    if (!(await this.#isInside(real ?? (await deepestReal(wanted))))) throw this.#outside(path, 'file');
+    if (real !== undefined) return real;
+    throw new InputError('file', {
+      found: 'nothing that can be read',
+      expected: 'a file or folder',
+      todo: 'Check the path.',
+      where: { file: path },
+    });
+  }
+
+  /**
+   * The real path of something that may have to be made.
+   * @throws InputError `output` when it lies outside
+   */
+  async writable(path: string): Promise<string> {
+    const real = await deepestReal(this.#absolute(path));
+    if (await this.#isInside(real)) return real;
+    throw this.#outside(path, 'output');
+  }
+
+  #absolute(path: string): string {
+    const [first = '.'] = this.#roots;
+    return resolve(first, path);
+  }
+
+  /** Roots are looked up anew: one may be made, or replaced by a link, while the program runs. */
+  async #isInside(real: string): Promise<boolean> {
+    if (this.#roots.length === 0) return true;
+    const roots = await Promise.all(this.#roots.map(deepestReal));
+    return roots.some((root) => {
+      const inside = relative(root, real);
+      return inside !== '..' && !inside.startsWith(`..${sep}`) && !isAbsolute(inside);
+    });
+  }
+
+  #outside(path: string, kind: 'file' | 'output'): InputError {
+    return new InputError(kind, {
+      found: 'a path outside of the data folders',
+      expected: `a path inside ${this.#roots.join(' or ')}`,
+      todo: 'Move the data there, or start renshaw with that folder as one of its data folders.',
+      where: { file: path },
+    });
+  }
+}
+
+/** The real path of the deepest part that exists, with the rest behind it. */
+async function deepestReal(path: string): Promise<string> {
+  const rest: string[] = [];
+  for (let part = path; ; part = dirname(part)) {
+    const real = await realpath(part).catch(() => undefined);
+    if (real !== undefined) return join(real, ...rest);
+    if (dirname(part) === part) return path;
+    rest.unshift(basename(part));
+  }
+}

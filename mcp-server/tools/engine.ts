@@ -1,0 +1,34 @@
+import type { AgentDefinition, ToolDefinition } from '../../schemas/index.ts';
+import type { ConversionResult } from './conversion/run.ts';
+import { DataRoots } from './data-roots.ts';
+import { conversionTools } from './engine/conversion-tools.ts';
+import type { NwbInspector } from './engine/inspector.ts';
+import { jobTools } from './engine/job-tools.ts';
+import { nwbTools } from './engine/nwb-tools.ts';
+import { recordingTools } from './engine/recording-tools.ts';
+import { Estimator } from './estimate.ts';
+import { Jobs } from './jobs.ts';
+
+export interface EngineOptions {
+  /** Tools read and write only inside these folders; everywhere when none is given. */
+  readonly dataRoots?: readonly string[] | undefined;
+  readonly inspector?: NwbInspector | undefined;
+}
+
+/** The agent that runs the engines: it reads recordings, converts, checks and corrects, and talks to nobody. */
+export function createEngine({ dataRoots = [], inspector }: EngineOptions = {}): AgentDefinition {
+  const roots = new DataRoots(dataRoots);
+  const jobs = new Jobs<ConversionResult>();
+  const tools: readonly ToolDefinition[] = [
+    ...recordingTools(roots),
+    ...conversionTools(roots, jobs, new Estimator()),
+    ...jobTools(jobs),
+    ...(inspector === undefined ? [] : nwbTools(roots, inspector)),
+  ];
+  return {
+    name: 'engine',
+    description: 'Reads recordings, converts them, checks and corrects NWB files.',
+    tools,
+    close: () => jobs.close(),
+  };
+}

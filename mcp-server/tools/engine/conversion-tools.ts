@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import { defineTool, InputError, type Progress } from '../../../schemas/index.ts';
+import { planConversion } from '../conversion/plan.ts';
+import { type ConversionProgress, type ConversionResult, runConversion } from '../conversion/run.ts';
+import type { ConversionSettings } from '../conversion/settings.ts';
+import type { DataRoots } from '../data-roots.ts';
+import type { Estimator } from '../estimate.ts';
+import type { Jobs } from '../jobs.ts';
+import {
+  folderArgument,
+  metadataArgument,
+  metadataGiven,
+  outFolderArgument,
+  sessionArgument,
+} from './arguments.ts';
+
+const settingsSchema = z.object({
+  folder: folderArgument,
+  session: sessionArgument,
+  outFolder: outFolderArgument,
+  metadata: metadataArgument
+    .optional()
+    .meta({ description: 'Metadata of the session; without it the metadata file of the folder counts' }),
+  overwrite: z.boolean().optional().meta({ description: 'Replace a file of the same name' }),
+});
+
+const estimateSchema = z.object({
+  output: z.string(),
+  sourceBytes: z.number(),
+  /** Both are estimates. */
+  seconds: z.number(),
+  bytes: z.number(),
+});
+
+export const STAGES: Readonly<Record<ConversionProgress['stage'], string>> = {
+  samples: 'Reading the recordings',
+  times: 'Writing times and events',
+  finishing: 'Finishing the file',
+};
+
+function progressOf({ stage, doneBytes, totalBytes }: ConversionProgress): Progress {
+  return { stage: STAGES[stage], done: doneBytes, total: totalBytes };
+}
+
+/** The tools that plan and start conversions. */
+export function conversionTools(roots: DataRoots, jobs: Jobs<ConversionResult>, estimator: Estimator) {
+  const outputs = new Set<string>();
+  const plan = async (args: z.infer<typeof settingsSchema>, signal: AbortSignal) => {
+    const given = args.metadata === undefined ? undefined : metadataGiven(args.metadata);
+    const settings: ConversionSettings = {
+      folder: await roots.existing(args.folder),
+      outFolder: await roots.writable(args.outFolder),
+      session: args.session,
+      overwrite: args.overwrite,
+      metadata: given?.metadata,
+    };
+    const planned = await planConversion(settings, signal);
+    return { ...planned, warnings: [...(given?.warnings ?? []), ...planned.warnings] };
+  };
+  return [
+    defineTool({
+      name: 'estimate_conversion',
+      title: 'Estimate a conversion',
+      description: 'How long a conversion will take and how large the file will be, about.',
+      input: z.object({ folder: folderArgument, session: sessionArgument, outFolder: outFolderArgument }),
+      output: estimateSchema,
+      effects: 'reads',
+      run: async ({ folder, session, outFolder }, { signal }) =>
+        await estimator.ofFolder(
+          await roots.existing(folder),
+          session,
+          await roots.writable(outFolder),
+          signal,
+        ),
+    }),
+    defineTool({
+      name: 'plan_conversion',
+      title: 'Plan a conversion',
+      description: 'Decides everything about a conversion and says it; writes nothing.',
+      input: settingsSchema,
+      output: estimateSchema.extend({
+        packets: z.number(),
+        electrodes: z.number(),
+        series: z.number(),
+        digitalLines: z.array(z.string()),
+        warnings: z.array(z.string()),
+      }),
+      effects: 'reads',
+      async run(args, { signal }) {
+        const planned = await plan(args, signal);
+        return {
+          ...estimator.of(planned.output, planned.sourceBytes),
+          packets: planned.packets,
+          electrodes: planned.contents.electrodes.length,
+          series: planned.series.length,
+          digitalLines: planned.lines.map((line) => line.name),
+          warnings: planned.warnings,
+        };
+      },
+    }),
+    defineTool({
+      name: 'start_conversion',
+      title: 'Start a conversion',
+      description:
+        'Converts a session to one NWB file. What would make it fail is said at once; the work itself is a job that await_job waits for.',
+      input: settingsSchema,
+      output: estimateSchema.extend({ jobId: z.string(), warnings: z.array(z.string()) }),
+      effects: 'changes-files',
+      async run(args, { signal }) {
+        const planned = await plan(args, signal);
+        const { output, warnings, sourceBytes } = planned;
+        if (outputs.has(output)) throw alreadyRunning(output);
+        outputs.add(output);
+        const jobId = jobs.start('convert', output, async (context) => {
+          try {
+            const result = await runConversion(planned, {
+              signal: context.signal,
+              onProgress: (progress) => context.progress(progressOf(progress)),
+            });
+            estimator.learn(result);
+            return result;
+          } finally {
+            outputs.delete(output);
+          }
+        });
+        return { ...estimator.of(output, sourceBytes), jobId, warnings };
+      },
+    }),
+  ] as const;
+}
+
+function alreadyRunning(output: string): InputError {
+  return new InputError('output', {
+    found: 'a conversion that is writing this file',
+    expected: 'one conversion at a time for a file',
+    todo: 'Wait for it, or cancel it first.',
+    where: { file: output },
+  });
+}

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { defineTool, progressSchema } from '../../../schemas/index.ts';
+import type { ConversionResult } from '../conversion/run.ts';
+import type { Jobs } from '../jobs.ts';
+
+const jobIdArgument = z.object({ jobId: z.string().min(1) });
+
+export const conversionOutputSchema = z.object({
+  path: z.string(),
+  bytes: z.number(),
+  seconds: z.number(),
+  warnings: z.array(z.string()),
+  sourceBytes: z.number(),
+  counts: z.object({
+    recordings: z.number(),
+    packets: z.number(),
+    electrodes: z.number(),
+    lostPackets: z.number(),
+    dioChanges: z.number(),
+    sensorSamples: z.number(),
+  }),
+});
+
+function outputOf(result: ConversionResult): z.infer<typeof conversionOutputSchema> {
+  const { output, seconds, warnings, sourceBytes, counts } = result;
+  return { path: output.path, bytes: output.bytes, seconds, warnings: [...warnings], sourceBytes, counts };
+}
+
+/** The tools that follow long work. */
+export function jobTools(jobs: Jobs<ConversionResult>) {
+  return [
+    defineTool({
+      name: 'await_job',
+      title: 'Wait for a job',
+      description:
+        'Waits until a job has ended, telling its progress. Cancelling this call ends the wait, not the job. A job that nobody knows here is "interrupted": it ended with the program that ran it.',
+      input: jobIdArgument,
+      output: z.object({
+        jobId: z.string(),
+        outcome: z.enum(['done', 'failed', 'cancelled', 'interrupted']),
+        /** Why it ended otherwise than done. */
+        message: z.string().optional(),
+        output: conversionOutputSchema.optional(),
+      }),
+      effects: 'reads',
+      async run({ jobId }, { signal, progress }) {
+        const end = await jobs.wait(jobId, { signal, onProgress: progress });
+        if (end === undefined)
+          return {
+            jobId,
+            outcome: 'interrupted' as const,
+            message: 'No job of this id runs here: it ended with the program that ran it.',
+          };
+        if (end.outcome === 'done') return { jobId, outcome: end.outcome, output: outputOf(end.result) };
+        return { jobId, outcome: end.outcome, message: end.message };
+      },
+    }),
+    defineTool({
+      name: 'cancel_job',
+      title: 'Cancel a job',
+      description: 'Stops a job; nothing that looks finished is left behind. Returns when it has stopped.',
+      input: jobIdArgument,
+      output: z.object({
+        jobId: z.string(),
+        /** False when it had ended before, or is not known. */
+        isCancelled: z.boolean(),
+      }),
+      effects: 'changes-session',
+      async run({ jobId }, { signal }) {
+        jobs.cancel(jobId);
+        const end = await jobs.wait(jobId, { signal });
+        return { jobId, isCancelled: end?.outcome === 'cancelled' };
+      },
+    }),
+    defineTool({
+      name: 'list_jobs',
+      title: 'Jobs',
+      description: 'Jobs that run, and those that ended a short while ago.',
+      input: z.object({}),
+      output: z.object({
+        jobs: z.array(
+          z.object({
+            jobId: z.string(),
+            kind: z.string(),
+            title: z.string(),
+            startedAt: z.string(),
+            state: z.enum(['running', 'done', 'failed', 'cancelled']),
+            progress: progressSchema.optional(),
+          }),
+        ),
+      }),
+      effects: 'reads',
+      run: async () => ({ jobs: jobs.list() }),
+    }),
+  ] as const;
+}

@@ -1,0 +1,94 @@
+import { rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { z } from 'zod';
+import {
+  defineTool,
+  evaluationReportSchema,
+  fieldValueSchema,
+  InputError,
+  nwbEditSchema,
+} from '../../../schemas/index.ts';
+import type { DataRoots } from '../data-roots.ts';
+import { fileArgument } from './arguments.ts';
+import type { NwbInspector } from './inspector.ts';
+
+/** The tools that check and correct NWB files. */
+export function nwbTools(roots: DataRoots, inspector: NwbInspector) {
+  return [
+    defineTool({
+      name: 'check_nwb',
+      title: 'Check an NWB file',
+      description: 'Checks an NWB file against its schema, what DANDI asks for, and best practice.',
+      input: z.object({ file: fileArgument }),
+      output: z.object({ report: evaluationReportSchema }),
+      effects: 'reads',
+      run: async ({ file }, { signal, progress }) => ({
+        report: await inspector.evaluate(await roots.existing(file), {
+          signal,
+          onProgress: (done, total) => progress({ stage: 'Checking the file', done, total }),
+        }),
+      }),
+    }),
+    defineTool({
+      name: 'edits_for_field',
+      title: 'Edits for a field',
+      description: 'What has to change inside an NWB file so that a field of the metadata has this value.',
+      input: z.object({ field: z.string().min(1), value: fieldValueSchema }),
+      output: z.object({
+        isInPlace: z.boolean().meta({ description: 'False: only a new conversion changes this field' }),
+        edits: z.array(nwbEditSchema),
+      }),
+      effects: 'reads',
+      async run({ field, value }) {
+        const edits = inspector.editsFor(field, value);
+        return { isInPlace: edits !== undefined, edits: [...(edits ?? [])] };
+      },
+    }),
+    defineTool({
+      name: 'apply_edits',
+      title: 'Edit an NWB file',
+      description: 'Changes metadata inside an NWB file in place: all of the edits, or none.',
+      input: z.object({ file: fileArgument, edits: z.array(nwbEditSchema).min(1) }),
+      output: z.object({ applied: z.number() }),
+      effects: 'changes-files',
+      async run({ file, edits }, { signal }) {
+        const path = await roots.existing(file);
+        // What is read may be a link's target; what is changed has to be allowed for writing as well.
+        await inspector.apply(await roots.writable(path), edits, { signal });
+        return { applied: edits.length };
+      },
+    }),
+    defineTool({
+      name: 'write_report',
+      title: 'Write a report',
+      description: 'Writes an evaluation as an HTML page beside the NWB file; replaces an earlier one.',
+      input: z.object({ report: evaluationReportSchema }),
+      output: z.object({ path: z.string(), bytes: z.number() }),
+      effects: 'writes-new-files',
+      async run({ report }) {
+        const file = await roots.existing(report.file);
+        const path = join(dirname(file), `${basename(file, '.nwb')}_report.html`);
+        await replaceFile(await roots.writable(path), inspector.html(report));
+        return { path, bytes: (await stat(path)).size };
+      },
+    }),
+  ] as const;
+}
+
+/** Under its own name only when it is whole. */
+async function replaceFile(path: string, text: string): Promise<void> {
+  const part = `${path}.part`;
+  try {
+    await writeFile(part, text);
+    await rename(part, path);
+  } catch (cause) {
+    await rm(part, { force: true });
+    throw new InputError('output', {
+      found: `a file that cannot be written (${(cause as NodeJS.ErrnoException).code ?? 'unknown fault'})`,
+      expected: 'a folder that may be written to',
+      todo: 'Check the permissions and the room on the disk.',
+      where: { file: path },
+      cause,
+    });
+  }
+}

@@ -1,0 +1,108 @@
+import { describe, expect, it, vi } from 'vitest';
+import { Jobs, withTimeLeft } from '../../mcp-server/tools/jobs.ts';
+import { CancelledError, InputError, type Progress, throwIfCancelled } from '../../schemas/index.ts';
+
+const untilAborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+
+describe('a job', () => {
+  it('has an id at once, tells its progress, and ends with its result', async () => {
+    const jobs = new Jobs<number>();
+    const go = Promise.withResolvers<void>();
+    const id = jobs.start('convert', 'a file', async ({ progress }) => {
+      await go.promise;
+      progress({ stage: 'reading', done: 1, total: 2 });
+      progress({ stage: 'finishing', done: 2, total: 2 });
+      return 7;
+    });
+    expect(jobs.list()).toMatchObject([{ jobId: id, kind: 'convert', title: 'a file', state: 'running' }]);
+    const told: Progress[] = [];
+    const end = jobs.wait(id, { onProgress: (progress) => told.push(progress) });
+    go.resolve();
+    expect(await end).toEqual({ outcome: 'done', result: 7 });
+    expect(new Set(told.map(({ stage }) => stage))).toEqual(new Set(['starting', 'reading', 'finishing']));
+    expect(jobs.list()[0]).toMatchObject({ state: 'done', progress: { done: 2, total: 2 } });
+    expect(await jobs.wait(id)).toEqual({ outcome: 'done', result: 7 });
+  });
+
+  it.each([
+    [
+      new InputError('output', { found: 'a full disk', expected: 'room', todo: 'Make room.' }),
+      'found a full disk; expected room. Make room.',
+    ],
+    [new TypeError('a bug'), 'This is a fault of renshaw, not of your files: a bug'],
+  ])('that fails says why: %s', async (error, message) => {
+    const jobs = new Jobs<number>();
+    const id = jobs.start('convert', '', () => Promise.reject(error));
+    expect(await jobs.wait(id)).toEqual({ outcome: 'failed', message });
+  });
+
+  it('is cancelled by its id, not by whoever waits for it', async () => {
+    const jobs = new Jobs<void>();
+    const id = jobs.start('convert', '', async ({ signal }) => {
+      await untilAborted(signal);
+      throwIfCancelled(signal);
+    });
+    const stop = new AbortController();
+    const wait = jobs.wait(id, { signal: stop.signal });
+    stop.abort();
+    await expect(wait).rejects.toBeInstanceOf(CancelledError);
+    expect(jobs.list()[0]?.state).toBe('running');
+    expect(jobs.cancel(id)).toBe(true);
+    expect(await jobs.wait(id)).toMatchObject({ outcome: 'cancelled' });
+    expect(jobs.cancel(id)).toBe(false);
+  });
+
+  it('nobody knows has no end', async () => {
+    const jobs = new Jobs<void>();
+    expect(await jobs.wait('nobody')).toBeUndefined();
+    expect(jobs.cancel('nobody')).toBe(false);
+  });
+
+  it('beats while it is silent, so that hosts do not give up', async () => {
+    vi.useFakeTimers();
+    try {
+      const jobs = new Jobs<void>();
+      const id = jobs.start('convert', '', ({ signal }) => untilAborted(signal));
+      const told: Progress[] = [];
+      const wait = jobs.wait(id, { onProgress: (progress) => told.push(progress) });
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(told.length).toBeGreaterThanOrEqual(4);
+      jobs.cancel(id);
+      await wait;
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
+
+describe('closing', () => {
+  it('cancels every job, waits for it, and starts no other', async () => {
+    const jobs = new Jobs<void>();
+    const log: string[] = [];
+    jobs.start('convert', '', async ({ signal }) => {
+      await untilAborted(signal);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      log.push('cleaned up');
+    });
+    await jobs.close();
+    expect(log).toEqual(['cleaned up']);
+    expect(() => jobs.start('convert', '', async () => undefined)).toThrow(CancelledError);
+  });
+});
+
+describe('the time that is left', () => {
+  const at = (done: number): Progress => ({ stage: '', done, total: 100 });
+  it.each([
+    [at(50), 10, 10],
+    [at(25), 2, 6],
+    [at(100), 5, 0],
+    [at(50), 0.5, undefined],
+    [at(0.5), 60, undefined],
+    [{ ...at(0), total: 0 }, 60, undefined],
+    [{ ...at(50), secondsLeft: 3 }, 60, 3],
+  ])('of %j after %d s is %s', (progress, seconds, expected) => {
+    expect(withTimeLeft(progress, seconds).secondsLeft).toBe(expected);
+  });
+});
