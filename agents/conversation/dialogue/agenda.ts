@@ -1,0 +1,111 @@
+import type { SessionState } from '../state/session-state.ts';
+import { currentValue, isSkipped, rowsOf } from '../state/values.ts';
+
+export type TopicName = 'people' | 'animal' | 'day' | 'experiment' | 'tables';
+
+/** What belongs together in one question, in the order that matters. */
+const topics: readonly { readonly name: TopicName; readonly fields: readonly string[] }[] = [
+  { name: 'people', fields: ['experimenter_name', 'lab', 'institution'] },
+  { name: 'animal', fields: ['subject.species', 'subject.sex', 'subject.age', 'subject.weight'] },
+  { name: 'day', fields: ['subject.subject_id', 'session_id', 'session_description'] },
+  { name: 'experiment', fields: ['experiment_description', 'keywords'] },
+  { name: 'tables', fields: ['tasks', 'cameras', 'behavioral_events', 'electrode_groups'] },
+];
+
+/** Without these the file is refused or names nobody, so they are asked for a second time; everything else once. */
+const needed = new Set([
+  'experimenter_name',
+  'lab',
+  'institution',
+  'subject.subject_id',
+  'subject.species',
+  'subject.sex',
+  'subject.age',
+  'session_id',
+  'session_description',
+  'electrode_groups',
+]);
+
+export interface Question {
+  /** What it is mainly about; `open` is what was asked before and is still needed. */
+  readonly topic: TopicName | 'open';
+  readonly fields: readonly string[];
+  /** Open fields of the message before, which go along with the new question. */
+  readonly still: readonly string[];
+}
+
+const timesAsked = (state: SessionState, field: string): number => state.asked.get(field) ?? 0;
+
+/** Whether a person still has to say something about a field. A guess is shown once and then stands until it is changed. */
+export function isOpen(state: SessionState, field: string): boolean {
+  if (isSkipped(state, field)) return false;
+  const value = currentValue(state, field);
+  switch (field) {
+    case 'subject.age':
+      return value === undefined && currentValue(state, 'subject.date_of_birth') === undefined;
+    case 'subject.subject_id':
+      return value === undefined || (value.status === 'proposed' && timesAsked(state, field) === 0);
+    case 'electrode_groups':
+      return (state.summary?.channels ?? 0) > 0 && !hasPlaces(state);
+    case 'tasks':
+    case 'cameras':
+    case 'behavioral_events':
+      return value !== undefined && value.status === 'proposed' && timesAsked(state, field) === 0;
+    case 'experimenter_name':
+      return value === undefined || (initialsOf(state).length > 0 && timesAsked(state, field) < 2);
+    default:
+      return value === undefined;
+  }
+}
+
+function hasPlaces(state: SessionState): boolean {
+  const groups = rowsOf(state, 'electrode_groups');
+  return groups.length > 0 && groups.every(({ location }) => typeof location === 'string' && location !== '');
+}
+
+/** Experimenters of whose first name only the initial is known: "Roe, R.". Nobody is asked again about those of a file. */
+export function initialsOf(state: SessionState): string[] {
+  const names = currentValue(state, 'experimenter_name');
+  if (names === undefined || !Array.isArray(names.value) || names.provenance.source !== 'person') return [];
+  return names.value
+    .filter((name) => typeof name === 'string')
+    .filter((name) => /,\s*\p{Lu}\.?$/u.test(name));
+}
+
+/**
+ * What to ask next: what is open of the last message (once more, and only where it is needed), together with the next
+ * topic that was not asked about; then what was put off. Undefined when nothing is left to ask.
+ */
+export function nextQuestion(
+  state: SessionState,
+  options: { readonly isPutOff: boolean },
+): Question | undefined {
+  const last = new Set(state.lastReply?.asks);
+  const again = (field: string): boolean =>
+    needed.has(field) && timesAsked(state, field) === 1 && isOpen(state, field);
+  const all = topics.flatMap((topic) => topic.fields);
+  const still = options.isPutOff ? [] : all.filter((field) => last.has(field) && again(field));
+  for (const { name, fields } of topics) {
+    const open = fields.filter((field) => timesAsked(state, field) === 0 && isOpen(state, field));
+    if (open.length > 0) return { topic: name, fields: open, still };
+  }
+  const left = all.filter(again);
+  return left.length > 0 ? { topic: 'open', fields: left, still: [] } : undefined;
+}
+
+/** The open fields of the last message: what a question back, or something that was not understood, leaves to answer. */
+export function sameQuestion(state: SessionState): Question | undefined {
+  const fields = (state.lastReply?.asks ?? []).filter(
+    (field) => !field.startsWith('@') && (isOpen(state, field) || isGuess(state, field)),
+  );
+  return fields.length > 0 ? { topic: 'open', fields, still: [] } : undefined;
+}
+
+function isGuess(state: SessionState, field: string): boolean {
+  return currentValue(state, field)?.status === 'proposed';
+}
+
+/** Everything that the agenda would still ask for: what "skip everything" skips. */
+export function openFields(state: SessionState): string[] {
+  return topics.flatMap((topic) => topic.fields).filter((field) => isOpen(state, field));
+}

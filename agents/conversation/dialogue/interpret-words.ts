@@ -1,0 +1,249 @@
+import type { FieldValue, SourcedValue } from '../../../schemas/index.ts';
+import type { Understanding } from '../../language/index.ts';
+import { FIELD_FACTS, fieldOfLanguage, labelOf } from '../state/fields.ts';
+import type { SessionState } from '../state/session-state.ts';
+import { currentValue, currentValues, rowsOf } from '../state/values.ts';
+import { initialsOf, openFields } from './agenda.ts';
+import { guessTasks } from './guess-tasks.ts';
+import { accept, approve, approveAll, correctWith } from './interpret-decision.ts';
+import { confirmGuesses, skip, undo } from './moves.ts';
+import { readPlaces, readSide, withPlaces, withSides } from './places.ts';
+import { setValues, told } from './set-values.ts';
+import { readTableWords } from './table-words.ts';
+import { NOTHING_SAID, type Note, noting, type Turn } from './turn.ts';
+import { askedFields, fieldsOf, type Listener, understand, wordsAround } from './understand.ts';
+
+/** Interprets a sentence that is no command by itself. */
+export async function interpretWords(state: SessionState, text: string, listener: Listener): Promise<Turn> {
+  const first = completedInitial(state, text);
+  const labelled = labelledKeywords(state, first.rest);
+  const extra = [...first.values, ...labelled.values];
+  if (labelled.rest === '') return setValues(state, extra);
+  const side = readSide(labelled.rest);
+  if (side !== undefined && asksPlaces(state) && rowsOf(state, 'electrode_groups').length > 0) {
+    const groups = withSides(rowsOf(state, 'electrode_groups'), side);
+    return setValues(state, [...extra, told('electrode_groups', groups, text.trim())]);
+  }
+  const tables = tablesSaid(state, labelled.rest);
+  const meant = await understand(state, labelled.rest, listener);
+  // What tells the program what to do with itself is no value, and neither is what stands beside it.
+  if (meant.intents.includes('injection')) return noting({ kind: 'injection' });
+  const values = [...extra, ...tables, ...valuesOf(state, labelled.rest, meant)];
+  const places = await placesOf(state, labelled.rest, meant, listener);
+  return turnOf(
+    state,
+    text,
+    meant,
+    [...values, ...places.values, ...previousValues(state, meant, listener)],
+    [
+      ...places.notes,
+      ...doubtNotes(meant, tables.length > 0),
+      ...(meant.metadata.session_start_time === undefined ? [] : [{ kind: 'recording-knows' } as const]),
+      ...(meant.sameAsLast.length > 0 && listener.previous === undefined
+        ? [{ kind: 'no-previous' } as const]
+        : []),
+      ...(meant.fromFile.length > 0
+        ? [{ kind: 'from-file', fields: fieldsOf(meant.fromFile) } as const]
+        : []),
+    ],
+  );
+}
+
+function turnOf(
+  state: SessionState,
+  text: string,
+  meant: Understanding,
+  values: readonly SourcedValue[],
+  notes: readonly Note[],
+): Turn {
+  const has = (intent: Understanding['intents'][number]): boolean => meant.intents.includes(intent);
+  if (state.phase === 'deciding') {
+    const decision = decisionOf(state, meant, values, text);
+    if (decision !== undefined) return decision;
+  }
+  const set = setValues(state, values);
+  const cleared = clearedBy(state, meant);
+  const skipped = skippedBy(state, text, meant, values);
+  const changes: Turn = {
+    events: [...cleared.events, ...set.events, ...skipped.events],
+    notes: [...cleared.notes, ...set.notes, ...skipped.notes, ...notes],
+  };
+  const isSaid = values.length > 0 || changes.events.length > 0 || notes.length > 0;
+  if (isSaid) return changes;
+  if (has('cancel')) return { ...NOTHING_SAID, request: { kind: 'cancel' } };
+  if (has('undo')) return undo(state);
+  if (has('status')) return noting({ kind: 'status' });
+  if (has('question')) return noting({ kind: 'help', field: fieldMeant(state, text) });
+  if (has('hold') || has('reject')) return noting({ kind: 'held' });
+  if (has('confirm')) {
+    if (state.phase === 'confirming')
+      return { ...NOTHING_SAID, request: { kind: 'start', overwrite: false } };
+    return state.phase === 'collecting' ? confirmGuesses(state) : noting({ kind: 'status' });
+  }
+  if (has('out_of_scope')) return noting({ kind: 'out-of-scope' });
+  if (has('smalltalk')) return noting({ kind: 'smalltalk' });
+  return noting({ kind: 'not-understood' });
+}
+
+/** What was decided in words after a check, if anything was. */
+function decisionOf(
+  state: SessionState,
+  meant: Understanding,
+  values: readonly SourcedValue[],
+  text: string,
+): Turn | undefined {
+  const has = (intent: Understanding['intents'][number]): boolean => meant.intents.includes(intent);
+  const said = new Map(values.map(({ field, value }) => [field, value]));
+  if (said.size > 0) {
+    const corrections = correctWith(state, said);
+    return corrections === undefined ? undefined : approve(corrections);
+  }
+  if (has('approve_retry') || has('improve') || has('confirm')) return approveAll(state, meant.excludeIssues);
+  if (has('accept_as_is')) return accept(/\b(?:because|since|as)\s+(.{8,})$/is.exec(text)?.[1]?.trim());
+  if (has('decline_retry') || has('reject')) return { ...NOTHING_SAID, request: { kind: 'decline' } };
+  return undefined;
+}
+
+/** Values that the engine read, in the words of the metadata. */
+function valuesOf(state: SessionState, text: string, meant: Understanding): SourcedValue[] {
+  const same = new Set(fieldsOf(meant.sameAsLast));
+  const values = Object.entries(meant.metadata).flatMap(([name, value]): SourcedValue[] => {
+    const field = fieldOfLanguage(name);
+    if (field === undefined || field === 'electrode_groups' || value === undefined) return [];
+    if (same.has(field) || isLocked(meant, name)) return [];
+    const evidence = meant.evidence[name as keyof typeof meant.evidence];
+    const isUncertain = meant.uncertain.some((one) => one === name);
+    const words = isUncertain ? wordsAround(text, evidence) : (evidence ?? text.trim());
+    return [told(field, value as FieldValue, words, isUncertain ? 'uncertain' : 'certain')];
+  });
+  const description = values.find(({ field }) => field === 'session_description')?.value;
+  const tasks = typeof description === 'string' ? guessTasks(state, description) : undefined;
+  return tasks === undefined ? values : [...values, tasks];
+}
+
+const isLocked = (meant: Understanding, name: string): boolean => meant.lock.some((one) => one === name);
+
+async function placesOf(
+  state: SessionState,
+  text: string,
+  meant: Understanding,
+  listener: Listener,
+): Promise<{ values: SourcedValue[]; notes: Note[] }> {
+  const regions = meant.metadata.brain_regions;
+  const groups = rowsOf(state, 'electrode_groups');
+  if (regions === undefined || groups.length === 0) return { values: [], notes: [] };
+  const places = await readPlaces(state, text, regions, listener.language, listener.signal);
+  if (places === undefined) return { values: [], notes: [{ kind: 'places-unclear' }] };
+  return { values: [told('electrode_groups', withPlaces(groups, places), text.trim())], notes: [] };
+}
+
+/** Doubts about fields that a person can settle. Where the tables took the words, a place was not what was meant. */
+function doubtNotes(meant: Understanding, isTables: boolean): Note[] {
+  return meant.doubts.flatMap(({ field, reason, choices }): Note[] => {
+    const own = field === 'hemisphere' ? field : fieldOfLanguage(field);
+    if (own === undefined || (isTables && own === 'electrode_groups')) return [];
+    return [{ kind: 'doubt', field: own, reason, choices }];
+  });
+}
+
+function tablesSaid(state: SessionState, text: string): SourcedValue[] {
+  // A description of the day may well say what happened in an epoch; it is asked for by itself.
+  if (askedFields(state).some((field) => field.endsWith('_description'))) return [];
+  return [...readTableWords(state, text)].map(([field, rows]) => told(field, [...rows], text.trim()));
+}
+
+function asksPlaces(state: SessionState): boolean {
+  return state.lastReply?.asks.includes('electrode_groups') === true;
+}
+
+/** "Richard." for the R. in "Roe, R.", before the rest of the answer. */
+function completedInitial(state: SessionState, text: string): { values: SourcedValue[]; rest: string } {
+  const nothing = { values: [], rest: text.trim() };
+  const initials = initialsOf(state);
+  const names = currentValue(state, 'experimenter_name')?.value;
+  if (state.lastReply?.asks.includes('experimenter_name') !== true || !Array.isArray(names)) return nothing;
+  const match =
+    /^\s*(?:it(?:'s| is)\s+|for\s+)?(\p{Lu}\p{Ll}+(?:[- ]\p{Lu}\p{Ll}+)?)\s*(?:[.,;]\s*(?:and\s+)?|$)(.*)$/su.exec(
+      text,
+    );
+  const name = match?.[1] ?? '';
+  const whole = initials.filter((one) => one.split(',')[1]?.trim().charAt(0) === name.charAt(0));
+  const [only] = whole;
+  if (match === null || only === undefined || whole.length > 1) return nothing;
+  const completed = names.map((one) => (one === only ? `${only.split(',')[0]}, ${name}` : one));
+  return { values: [told('experimenter_name', completed, name)], rest: (match[2] ?? '').trim() };
+}
+
+/** "… keywords: replay, CA1" beside the sentence on the experiment. */
+function labelledKeywords(state: SessionState, text: string): { values: SourcedValue[]; rest: string } {
+  const isAsked = state.lastReply?.asks.includes('keywords') === true;
+  const match = isAsked
+    ? /(?:^|[.;,\n]|\band\b)\s*(?:the\s+)?key ?words?\s*(?::|=|are|is)\s*(.+)$/is.exec(text)
+    : null;
+  if (match === null) return { values: [], rest: text };
+  const words = (match[1] ?? '').split(/[,;\n]/).map((word) => word.trim().replace(/[.]$/, ''));
+  const kept = [...new Set(words.filter((word) => word !== ''))];
+  if (kept.length === 0) return { values: [], rest: text };
+  return { values: [told('keywords', kept, match[0].trim())], rest: text.slice(0, match.index).trim() };
+}
+
+function previousValues(state: SessionState, meant: Understanding, listener: Listener): SourcedValue[] {
+  const { previous } = listener;
+  if (previous === undefined || meant.sameAsLast.length === 0) return [];
+  const named = fieldsOf(meant.sameAsLast);
+  const wanted = named.includes('*') ? openFields(state) : named;
+  return wanted.flatMap((field): SourcedValue[] => {
+    const value = previous.get(field);
+    if (value === undefined) return [];
+    const provenance = { source: 'previous-session', detail: 'the last session of the same animal' } as const;
+    return [{ field, value, provenance, certainty: 'certain', status: 'accepted' }];
+  });
+}
+
+function clearedBy(state: SessionState, meant: Understanding): Turn {
+  if (meant.intents.includes('undo')) return meant.clear.length > 0 ? undo(state) : NOTHING_SAID;
+  const named = fieldsOf(meant.clear);
+  const all = currentValues(state).flatMap(({ field, provenance }) =>
+    provenance.source === 'person' ? field : [],
+  );
+  const fields = (named.includes('*') ? all : named).filter(
+    (field) => currentValue(state, field) !== undefined,
+  );
+  if (fields.length === 0) return NOTHING_SAID;
+  return {
+    events: [{ type: 'values-cleared', cause: 'said', fields }],
+    notes: [{ kind: 'cleared', fields }],
+  };
+}
+
+/** "I don't know" leaves everything empty that was asked for; "skip the weight" only the weight. */
+function skippedBy(
+  state: SessionState,
+  text: string,
+  meant: Understanding,
+  values: readonly SourcedValue[],
+): Turn {
+  if (meant.skip.length === 0) return NOTHING_SAID;
+  const named = fieldsOf(meant.skip);
+  if (named.includes('*')) return skip(state, openFields(state));
+  const [asked] = askedFields(state);
+  const isBare =
+    values.length === 0 &&
+    named.length === 1 &&
+    asked !== undefined &&
+    named[0] === asked &&
+    !mentions(text, asked);
+  return skip(state, isBare ? (state.lastReply?.asks ?? []) : named);
+}
+
+function mentions(text: string, field: string): boolean {
+  const last = field.split('.').at(-1) ?? field;
+  return [last, labelOf(field)].some((word) => text.toLowerCase().includes(word.replaceAll('_', ' ')));
+}
+
+/** The field that a question back is about: one that it names, or the first that was asked for. */
+function fieldMeant(state: SessionState, text: string): string | undefined {
+  const asks = (state.lastReply?.asks ?? []).filter((field) => !field.startsWith('@'));
+  const all = [...asks, ...FIELD_FACTS.filter(({ help }) => help !== undefined).map(({ field }) => field)];
+  return all.find((field) => mentions(text, field)) ?? asks[0];
+}

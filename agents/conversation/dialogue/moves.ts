@@ -1,0 +1,61 @@
+import type { SessionState } from '../state/session-state.ts';
+import { currentValue, fieldsOfEvent, lastChange } from '../state/values.ts';
+import { isOpen } from './agenda.ts';
+import { setValues } from './set-values.ts';
+import { noting, type Turn } from './turn.ts';
+
+/** Guesses and doubts of the last message, which yes and no are about. */
+export function guessesAsked(state: SessionState): string[] {
+  const asks = state.lastReply?.asks ?? [];
+  return asks.filter((field) => {
+    const value = currentValue(state, field);
+    return value !== undefined && (value.status === 'proposed' || value.certainty === 'uncertain');
+  });
+}
+
+/** Yes to the guesses of the last message: they count from now on. */
+export function confirmGuesses(state: SessionState): Turn {
+  const guesses = guessesAsked(state);
+  if (guesses.length === 0) return noting({ kind: 'nothing-to-confirm' });
+  const values = guesses.flatMap((field) => {
+    const value = currentValue(state, field);
+    if (value === undefined) return [];
+    const { seq: _, ...sourced } = value;
+    return [{ ...sourced, status: 'accepted' as const, certainty: 'certain' as const }];
+  });
+  return setValues(state, values);
+}
+
+/** No to a guess does not say what is right: that is asked for. */
+export function denyGuesses(state: SessionState): Turn {
+  const [guess] = guessesAsked(state);
+  if (guess === undefined) return skip(state, state.lastReply?.asks ?? []);
+  return noting({
+    kind: 'doubt',
+    field: guess,
+    reason: 'my guess is wrong, and I do not know what is right',
+    choices: [],
+  });
+}
+
+export function skip(state: SessionState, fields: readonly string[]): Turn {
+  const open = fields.filter((field) => !field.startsWith('@') && isOpenOrGuess(state, field));
+  if (open.length === 0) return noting({ kind: 'later' });
+  const empty = open.filter((field) => currentValue(state, field) === undefined);
+  return {
+    events: [{ type: 'skipped', fields: open }],
+    notes: empty.length > 0 ? [{ kind: 'skipped', fields: empty }] : [{ kind: 'later' }],
+  };
+}
+
+function isOpenOrGuess(state: SessionState, field: string): boolean {
+  return isOpen(state, field) || currentValue(state, field)?.status === 'proposed';
+}
+
+export function undo(state: SessionState, seq = lastChange(state)): Turn {
+  if (seq === undefined) return noting({ kind: 'nothing-to-undo' });
+  return {
+    events: [{ type: 'undone', seq }],
+    notes: [{ kind: 'undone', fields: fieldsOfEvent(state, seq) }],
+  };
+}

@@ -1,0 +1,202 @@
+import type { Choice, Reply } from '../../../schemas/index.ts';
+import type { SessionState } from '../state/session-state.ts';
+import { TABLES } from '../state/tables/columns.ts';
+import { currentValue, currentValues } from '../state/values.ts';
+import { nextQuestion, type Question, sameQuestion } from './agenda.ts';
+import { ASKS_REASON, asksCorrections, type Note } from './turn.ts';
+import { noteText } from './words/notes.ts';
+import { firstLead, openingText } from './words/opening.ts';
+import { questionText } from './words/questions.ts';
+import { type Estimate, summaryText } from './words/summary.ts';
+import { FINISHED, verdictChoices, verdictText, writtenText } from './words/verdict.ts';
+
+/** What a message may use besides the state. */
+export interface Facts {
+  readonly notes?: readonly Note[];
+  readonly estimate?: Estimate | undefined;
+}
+
+/** Answers that leave the question as it was. */
+const STAYS: ReadonlySet<Note['kind']> = new Set([
+  'help',
+  'status',
+  'smalltalk',
+  'out-of-scope',
+  'injection',
+  'not-understood',
+  'refused',
+  'no-previous',
+  'from-file',
+  'recording-knows',
+  'nothing-to-undo',
+  'nothing-to-confirm',
+  'places-unclear',
+]);
+
+const isTable = (field: string): boolean => TABLES.some(({ name }) => name === field);
+
+/** The question that comes next after these notes; undefined when the summary is due. */
+export function questionAfter(state: SessionState, notes: readonly Note[]): Question | undefined {
+  const stays = notes.length > 0 && notes.every(({ kind }) => STAYS.has(kind));
+  const gaveUp = notes.some(({ kind }) => kind === 'not-understood') && wasAskedTwice(state);
+  if (stays && !gaveUp) {
+    const same = sameQuestion(state);
+    if (same !== undefined) return same;
+  }
+  return nextQuestion(state, { isPutOff: notes.some(({ kind }) => kind === 'later') });
+}
+
+function wasAskedTwice(state: SessionState): boolean {
+  return (state.lastReply?.asks ?? []).every((field) => (state.asked.get(field) ?? 0) > 1);
+}
+
+/** The first message of a session: what the files say, and the first question. */
+export function openingReply(state: SessionState, facts: Facts): Reply {
+  const { summary } = state;
+  if (summary === undefined) return said(state.failure ?? '');
+  const next = nextQuestion(state, { isPutOff: false });
+  if (next === undefined) {
+    const summarised = summaryReply(state, facts);
+    return { ...summarised, text: `${openingText(summary)}\n\n${summarised.text}` };
+  }
+  const asked = questionReply(state, next);
+  const lead = currentValues(state).some(({ provenance }) => provenance.source === 'person')
+    ? ''
+    : firstLead(summary);
+  return { ...asked, text: `${openingText(summary)}\n\n${[lead, asked.text].filter(Boolean).join(' ')}` };
+}
+
+export function failedReply(state: SessionState): Reply {
+  return {
+    ...said(`I could not read the folder. ${state.failure ?? ''}`),
+    choices: [{ label: 'Open it again', say: 'open it again' }],
+  };
+}
+
+/** What to say after an answer, or after a change on the page. */
+export function nextReply(state: SessionState, facts: Facts): Reply {
+  const notes = facts.notes ?? [];
+  const texts = notes.map((note) => noteText(state, note)).filter((text) => text !== '');
+  const lead: Reply = { ...said(texts.join(' ')), ...shown(notes) };
+  switch (state.phase) {
+    case 'collecting':
+    case 'confirming':
+      return joined(lead, collecting(state, facts));
+    case 'deciding':
+      return joined(lead, deciding(state, notes));
+    case 'done':
+      return lead.text === '' ? { ...lead, text: 'The file is done.' } : lead;
+    case 'cancelled':
+    case 'failed':
+      return { ...lead, choices: [{ label: 'Go on', say: 'go on' }] };
+    case 'new':
+    case 'scanning':
+    case 'converting':
+    case 'evaluating':
+    case 'correcting':
+      return joined(lead, said(''));
+  }
+}
+
+function collecting(state: SessionState, facts: Facts): Reply {
+  const notes = facts.notes ?? [];
+  const doubts = notes.filter((note) => note.kind === 'doubt');
+  const [doubt] = doubts;
+  // A doubt is asked for by itself: an answer to two questions at once could be read as one to the wrong question.
+  if (doubt !== undefined) {
+    const asks = doubts.map(({ field }) => (field === 'hemisphere' ? 'electrode_groups' : field));
+    const choices = doubts.length === 1 ? doubt.choices.map((say) => ({ label: say, say })) : [];
+    return { ...said(''), asks: [...new Set(asks)], choices: [...choices, skip] };
+  }
+  const question = questionAfter(state, notes);
+  return question === undefined ? summaryReply(state, facts) : questionReply(state, question);
+}
+
+const skip: Choice = { label: 'Skip', say: 'skip' };
+
+export function questionReply(state: SessionState, question: Question): Reply {
+  const asks = [...new Set([...question.still, ...question.fields])];
+  const tables = asks.filter((field) => isTable(field) && currentValue(state, field) !== undefined);
+  const isGuess = asks.some((field) => currentValue(state, field)?.status === 'proposed');
+  return {
+    text: questionText(state, question),
+    cards: [],
+    tables,
+    choices: [...(isGuess ? [{ label: 'Yes', say: 'yes' }] : []), skip],
+    asks,
+  };
+}
+
+export function summaryReply(state: SessionState, facts: Facts): Reply {
+  const proposed = currentValues(state).filter(({ status }) => status === 'proposed');
+  return {
+    text: summaryText(state, facts.estimate),
+    cards: proposed.map(({ field }) => field).filter((field) => !isTable(field)),
+    tables: [],
+    choices: [
+      { label: 'Start', say: 'go' },
+      { label: 'What is missing', say: 'what is missing' },
+      { label: 'Cancel', say: 'cancel' },
+    ],
+    asks: [],
+  };
+}
+
+function deciding(state: SessionState, notes: readonly Note[]): Reply {
+  const value = notes.find((note) => note.kind === 'ask-value');
+  if (value !== undefined) {
+    const fields = value.corrections.filter((one) => one.value === undefined).map(({ field }) => field);
+    const question: Question = { topic: 'open', fields, still: [] };
+    return { ...questionReply(state, question), asks: [...fields, asksCorrections(value.corrections)] };
+  }
+  if (notes.some(({ kind }) => kind === 'ask-reason')) return { ...said(''), asks: [ASKS_REASON] };
+  const asks = notes.every(({ kind }) => STAYS.has(kind)) ? (state.lastReply?.asks ?? []) : [];
+  return { ...said(''), asks: [...asks], choices: verdictChoices(state) };
+}
+
+/** After a check: what was written or corrected, and what the check found. */
+export function verdictReply(state: SessionState, lead: 'converted' | 'corrected' | 'checked'): Reply {
+  const first = lead === 'converted' ? writtenText(state) : lead === 'corrected' ? 'Done.' : '';
+  const isDone = state.phase === 'done';
+  return {
+    ...said([first, verdictText(state), isDone ? FINISHED : ''].filter((part) => part !== '').join('\n')),
+    choices: isDone ? [] : verdictChoices(state),
+  };
+}
+
+/** After a job that did not end well: why, and the question that it came from. */
+export function setbackReply(state: SessionState, text: string, facts: Facts): Reply {
+  if (state.phase === 'confirming') return joined(said(text), summaryReply(state, facts));
+  return { ...said(text), choices: state.phase === 'deciding' ? verdictChoices(state) : [] };
+}
+
+/** The replies that say that work begins. */
+export function startedReply(text: string): Reply {
+  return { ...said(text), choices: [{ label: 'Cancel', say: 'cancel' }] };
+}
+
+export function said(text: string): Reply {
+  return { text, cards: [], tables: [], choices: [], asks: [] };
+}
+
+function shown(notes: readonly Note[]): Pick<Reply, 'cards' | 'tables'> {
+  const fields = notes.flatMap((note) =>
+    note.kind === 'stored' || note.kind === 'undone'
+      ? note.fields
+      : note.kind === 'changed'
+        ? [note.field]
+        : [],
+  );
+  const unique = [...new Set(fields)];
+  return { cards: unique.filter((field) => !isTable(field)), tables: unique.filter(isTable) };
+}
+
+function joined(one: Reply, other: Reply): Reply {
+  return {
+    text: [one.text, other.text].filter((text) => text !== '').join(' ') || 'Noted.',
+    cards: [...new Set([...one.cards, ...other.cards])],
+    tables: [...new Set([...one.tables, ...other.tables])],
+    choices: [...one.choices, ...other.choices],
+    asks: other.asks,
+  };
+}

@@ -1,0 +1,100 @@
+import type { FieldValue, SessionEvent, SourcedValue } from '../../../schemas/index.ts';
+import { applyEvent } from '../state/derive.ts';
+import { displayValue } from '../state/display.ts';
+import { newFaults } from '../state/metadata.ts';
+import type { SessionState } from '../state/session-state.ts';
+import { tableNamed } from '../state/tables/columns.ts';
+import { currentValue, isSame } from '../state/values.ts';
+import type { Note } from './turn.ts';
+
+export interface ValuesSet {
+  readonly events: readonly SessionEvent[];
+  readonly notes: readonly Note[];
+}
+
+/** A value that a person told, with their own words. */
+export function told(
+  field: string,
+  value: FieldValue,
+  words: string,
+  certainty: SourcedValue['certainty'] = 'certain',
+): SourcedValue {
+  return { field, value, provenance: { source: 'person', detail: words }, certainty, status: 'accepted' };
+}
+
+/**
+ * One event for all of the values, so that undo takes back the whole answer. What would not fit the metadata is left
+ * out and said; a value that stands there already is only acknowledged.
+ */
+export function setValues(
+  state: SessionState,
+  values: readonly SourcedValue[],
+  cause: 'said' | 'edited' = 'said',
+): ValuesSet {
+  const kept: SourcedValue[] = [];
+  const faults: string[] = [];
+  const notes: Note[] = [];
+  const acknowledged: string[] = [];
+  for (const value of values) {
+    const before = currentValue(state, value.field);
+    if (
+      before?.status === value.status &&
+      before.certainty === value.certainty &&
+      isSame(before.value, value.value)
+    ) {
+      acknowledged.push(value.field);
+      continue;
+    }
+    const wrong = newFaults(state, after(state, cause, [...kept, value]));
+    if (wrong.length > 0) faults.push(...wrong);
+    else {
+      kept.push(value);
+      notes.push(...notesOn(state, value));
+    }
+  }
+  const stored = [...kept.map(({ field }) => field), ...acknowledged];
+  return {
+    events: kept.length > 0 ? [{ type: 'values-set', cause, values: kept }] : [],
+    notes: [
+      ...(stored.length > 0 ? [{ kind: 'stored', fields: stored } as const] : []),
+      ...notes,
+      ...(faults.length > 0 ? [{ kind: 'refused', faults } as const] : []),
+    ],
+  };
+}
+
+/** The state as it would be; times do not matter for what is checked. */
+export function afterEvents(state: SessionState, events: readonly SessionEvent[]): SessionState {
+  return events.reduce(
+    (now, event) => applyEvent(now, { seq: now.lastSeq + 1, at: new Date(0).toISOString(), event }),
+    state,
+  );
+}
+
+function after(state: SessionState, cause: 'said' | 'edited', values: SourcedValue[]): SessionState {
+  return afterEvents(state, [{ type: 'values-set', cause, values }]);
+}
+
+function notesOn(state: SessionState, value: SourcedValue): Note[] {
+  const before = currentValue(state, value.field);
+  if (value.status === 'proposed') return [];
+  const isChange =
+    before?.status === 'accepted' &&
+    !isSame(before.value, value.value) &&
+    tableNamed(value.field) === undefined;
+  const change: Note[] = isChange
+    ? [
+        {
+          kind: 'changed',
+          field: value.field,
+          from: displayValue(value.field, before.value),
+          to: displayValue(value.field, value.value),
+        },
+      ]
+    : [];
+  const doubt: Note[] =
+    value.certainty === 'uncertain'
+      ? [{ kind: 'approximate', field: value.field, said: value.provenance.detail }]
+      : [];
+  return [...change, ...doubt];
+}

@@ -1,0 +1,80 @@
+import type { Correction, SessionEvent } from '../../../schemas/index.ts';
+
+/** What a message has to mention before it goes on; the words are in `words/notes.ts`. */
+export type Note =
+  | { readonly kind: 'stored'; readonly fields: readonly string[] }
+  | { readonly kind: 'changed'; readonly field: string; readonly from: string; readonly to: string }
+  | { readonly kind: 'approximate'; readonly field: string; readonly said: string }
+  | {
+      readonly kind: 'doubt';
+      readonly field: string;
+      readonly reason: string;
+      readonly choices: readonly string[];
+    }
+  | { readonly kind: 'skipped'; readonly fields: readonly string[] }
+  | { readonly kind: 'cleared'; readonly fields: readonly string[] }
+  | { readonly kind: 'undone'; readonly fields: readonly string[] }
+  | { readonly kind: 'refused'; readonly faults: readonly string[] }
+  | { readonly kind: 'from-file'; readonly fields: readonly string[] }
+  | { readonly kind: 'help'; readonly field: string | undefined }
+  | { readonly kind: 'ask-value'; readonly corrections: readonly Correction[] }
+  | { readonly kind: 'corrections-unclear' }
+  | { readonly kind: 'refused-by-agent'; readonly message: string }
+  | {
+      readonly kind:
+        | 'later'
+        | 'status'
+        | 'nothing-to-undo'
+        | 'nothing-to-confirm'
+        | 'injection'
+        | 'not-understood'
+        | 'out-of-scope'
+        | 'smalltalk'
+        | 'recording-knows'
+        | 'no-previous'
+        | 'places-unclear'
+        | 'still-working'
+        | 'held'
+        | 'ask-reason'
+        | 'not-ready'
+        | 'declined'
+        | 'cancelled'
+        | 'interrupted';
+    };
+
+/** What the person wants to be done, apart from the values that they gave. */
+export type Request =
+  | { readonly kind: 'start'; readonly overwrite: boolean }
+  | { readonly kind: 'approve'; readonly corrections: readonly Correction[] }
+  | { readonly kind: 'accept'; readonly reason: string }
+  | { readonly kind: 'decline' }
+  | { readonly kind: 'check' }
+  | { readonly kind: 'cancel' }
+  | { readonly kind: 'reopen' };
+
+/** What one thing that was said amounts to. */
+export interface Turn {
+  readonly events: readonly SessionEvent[];
+  readonly notes: readonly Note[];
+  readonly request?: Request | undefined;
+}
+
+export const NOTHING_SAID: Turn = { events: [], notes: [] };
+
+export function noting(...notes: readonly Note[]): Turn {
+  return { events: [], notes };
+}
+
+/** Marks that stand among the asked fields for what is no field: a reason, and corrections that wait for a value. */
+export const ASKS_REASON = '@reason';
+const ASKS_CORRECTIONS = '@corrections:';
+
+export function asksCorrections(corrections: readonly Correction[]): string {
+  return `${ASKS_CORRECTIONS}${corrections.map(({ id }) => id).join(' ')}`;
+}
+
+/** Ids of the corrections that wait for a value, if the last message asked for some. */
+export function awaitedCorrections(asks: readonly string[]): readonly string[] {
+  const mark = asks.find((ask) => ask.startsWith(ASKS_CORRECTIONS));
+  return mark === undefined ? [] : mark.slice(ASKS_CORRECTIONS.length).split(' ');
+}

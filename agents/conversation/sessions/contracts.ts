@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { evaluationReportSchema, scanSummarySchema } from '../../../schemas/index.ts';
+
+/** Answers of other agents' tools, as much of them as a conversation uses. */
+
+export const scanAnswer = scanSummarySchema;
+
+export const estimateAnswer = z.object({ seconds: z.number(), bytes: z.number(), output: z.string() });
+
+export const convertAnswer = z.object({
+  jobId: z.string(),
+  output: z.string(),
+  estimatedSeconds: z.number(),
+  estimatedBytes: z.number(),
+});
+
+export const awaitJobAnswer = z.object({
+  outcome: z.enum(['done', 'failed', 'cancelled']),
+  message: z.string().optional(),
+  output: z
+    .object({ path: z.string(), bytes: z.number(), seconds: z.number(), warnings: z.array(z.string()) })
+    .optional(),
+});
+
+export const evaluateAnswer = z.object({ report: evaluationReportSchema });
+
+export const correctAnswer = z.object({ applied: z.array(z.string()), convertAgain: z.boolean() });
+
+export const anyAnswer = z.looseObject({});

@@ -1,0 +1,104 @@
+import type { CallTool, SessionEvent } from '../../../schemas/index.ts';
+import { CancelledError, InputError } from '../../../schemas/index.ts';
+import { setbackReply, startedReply } from '../dialogue/reply.ts';
+import { afterEvents } from '../dialogue/set-values.ts';
+import { duration, fileName } from '../dialogue/words/format.ts';
+import { metadataOf } from '../state/metadata.ts';
+import type { SessionState } from '../state/session-state.ts';
+import { awaitJobAnswer, convertAnswer } from './contracts.ts';
+import { evaluateInBackground } from './evaluating.ts';
+import { messageOf, type Office, sessionArguments } from './office.ts';
+
+/** Starts the conversion that the summary offered; returns once it runs, or was refused and said so. */
+export async function startConversion(
+  office: Office,
+  sessionId: string,
+  overwrite: boolean,
+  call: CallTool,
+): Promise<void> {
+  const state = office.append(sessionId, [{ type: 'confirmed' }]);
+  try {
+    await convert(office, sessionId, state, [], overwrite || state.output !== undefined, call);
+  } catch (error) {
+    if (office.isClosing) return;
+    const estimate = await office.estimateNow(state, call);
+    const reply = setbackReply(state, messageOf(error), { estimate });
+    const replace = { label: 'Replace it', say: 'replace it' };
+    const choices = isInTheWay(error) ? [replace, ...reply.choices] : reply.choices;
+    office.append(sessionId, [{ type: 'replied', reply: { ...reply, choices } }]);
+  }
+}
+
+const isInTheWay = (error: unknown): boolean => error instanceof InputError && error.kind === 'output';
+
+/**
+ * Starts a conversion with the metadata as they are after `events`, which are appended once it runs, and follows it.
+ * @throws what the conversion agent refuses it with; then nothing was appended
+ */
+export async function convert(
+  office: Office,
+  sessionId: string,
+  state: SessionState,
+  events: readonly SessionEvent[],
+  overwrite: boolean,
+  call: CallTool,
+): Promise<void> {
+  const metadata = metadataOf(afterEvents(state, events));
+  const { outFolder } = state;
+  const args = { ...sessionArguments(state), outFolder, metadata, overwrite };
+  const started = await office.stoppable(sessionId, (signal) =>
+    call('conversion', 'convert_session', args, convertAnswer, { signal }),
+  );
+  const { jobId, output, estimatedSeconds } = started;
+  const text = `I am writing ${fileName(output)}; it takes about ${duration(estimatedSeconds)}.`;
+  office.append(sessionId, [
+    ...events,
+    { type: 'job-started', kind: 'convert', jobId },
+    { type: 'replied', reply: startedReply(text) },
+  ]);
+  office.inBackground(() => follow(office, sessionId, jobId, call));
+}
+
+async function follow(office: Office, sessionId: string, jobId: string, call: CallTool): Promise<void> {
+  const ended = await outcome(office, sessionId, jobId, call);
+  // A cancelled session says so itself; a process that ends leaves the job open, so that the next one offers it again.
+  if (ended === undefined) return;
+  await office.store.exclusive(sessionId, async () => {
+    const state = office.store.state(sessionId);
+    if (state.job?.jobId !== jobId) return;
+    const end = { type: 'job-ended', kind: 'convert', jobId } as const;
+    if (ended.outcome === 'done' && ended.output !== undefined) {
+      const done: SessionEvent[] = [
+        { ...end, outcome: 'done' },
+        { type: 'converted', output: ended.output },
+      ];
+      evaluateInBackground(office, sessionId, done, 'converted', call);
+      return;
+    }
+    const message = ended.message ?? 'The conversion ended without a file.';
+    const failed: SessionEvent = {
+      ...end,
+      outcome: ended.outcome === 'cancelled' ? 'cancelled' : 'failed',
+      message,
+    };
+    const after = afterEvents(state, [failed]);
+    const estimate = await office.estimateNow(after, call);
+    const text =
+      ended.outcome === 'cancelled' ? 'The conversion was cancelled.' : `The conversion failed. ${message}`;
+    office.append(sessionId, [failed, { type: 'replied', reply: setbackReply(after, text, { estimate }) }]);
+  });
+}
+
+async function outcome(office: Office, sessionId: string, jobId: string, call: CallTool) {
+  try {
+    return await office.stoppable(sessionId, (signal) =>
+      call('conversion', 'await_job', { jobId }, awaitJobAnswer, {
+        signal,
+        onProgress: (progress) => office.progress(sessionId, progress),
+      }),
+    );
+  } catch (error) {
+    if (office.isClosing || error instanceof CancelledError) return undefined;
+    return { outcome: 'failed' as const, message: messageOf(error), output: undefined };
+  }
+}

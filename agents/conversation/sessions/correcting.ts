@@ -1,0 +1,147 @@
+import type { CallTool, Correction, FieldValue, SessionEvent, SourcedValue } from '../../../schemas/index.ts';
+import { CancelledError, InputError } from '../../../schemas/index.ts';
+import { said, setbackReply, startedReply } from '../dialogue/reply.ts';
+import { afterEvents } from '../dialogue/set-values.ts';
+import { correctionText, verdictChoices } from '../dialogue/words/verdict.ts';
+import { isMetadataField, newFaults } from '../state/metadata.ts';
+import type { SessionState } from '../state/session-state.ts';
+import { currentValue, rowsOf } from '../state/values.ts';
+import { correctAnswer } from './contracts.ts';
+import { convert } from './converting.ts';
+import { evaluateInBackground } from './evaluating.ts';
+import { messageOf, type Office } from './office.ts';
+
+/** Does what was approved: in the file where that suffices, else by converting again. */
+export async function correct(
+  office: Office,
+  sessionId: string,
+  corrections: readonly Correction[],
+  call: CallTool,
+): Promise<void> {
+  const state = office.store.state(sessionId);
+  const decided: SessionEvent = {
+    type: 'decided',
+    decision: { kind: 'approve', corrections: [...corrections] },
+  };
+  const values = correctedValues(state, corrections);
+  const events: SessionEvent[] = [
+    decided,
+    ...(values.length > 0 ? [{ type: 'values-set', cause: 'corrected', values } as const] : []),
+  ];
+  const faults = newFaults(state, afterEvents(state, events));
+  if (faults.length > 0) throw doesNotFit(faults);
+  if (corrections.every(({ apply }) => apply === 'in-place')) {
+    const jobId = office.newId();
+    const text = corrections.map((one) => correctionText(state, one)).join(' ');
+    office.append(sessionId, [
+      ...events,
+      { type: 'job-started', kind: 'correct', jobId },
+      { type: 'replied', reply: startedReply(text) },
+    ]);
+    office.inBackground(() => apply(office, sessionId, jobId, corrections, call));
+    return;
+  }
+  try {
+    await convert(office, sessionId, state, events, true, call);
+  } catch (error) {
+    if (office.isClosing) return;
+    const reply = { ...said(messageOf(error)), choices: verdictChoices(state) };
+    office.append(sessionId, [{ type: 'replied', reply }]);
+  }
+}
+
+async function apply(
+  office: Office,
+  sessionId: string,
+  jobId: string,
+  corrections: readonly Correction[],
+  call: CallTool,
+): Promise<void> {
+  const file = office.store.state(sessionId).output?.path ?? '';
+  const end = { type: 'job-ended', kind: 'correct', jobId } as const;
+  try {
+    const args = { file, corrections };
+    const { applied, convertAgain } = await office.stoppable(sessionId, (signal) =>
+      call('evaluation', 'apply_corrections', args, correctAnswer, {
+        signal,
+        onProgress: (progress) => office.progress(sessionId, progress),
+      }),
+    );
+    const done: SessionEvent[] = [
+      { ...end, outcome: 'done' },
+      { type: 'corrected', corrections: applied },
+    ];
+    await office.store.exclusive(sessionId, async () => {
+      const state = office.store.state(sessionId);
+      if (state.job?.jobId !== jobId) return;
+      if (convertAgain) await convert(office, sessionId, state, done, true, call);
+      else evaluateInBackground(office, sessionId, done, 'corrected', call);
+    });
+  } catch (error) {
+    if (office.isClosing || error instanceof CancelledError) return;
+    await office.store.exclusive(sessionId, async () => {
+      const state = office.store.state(sessionId);
+      if (state.job?.jobId !== jobId) return;
+      const failed: SessionEvent = { ...end, outcome: 'failed', message: messageOf(error) };
+      const after = afterEvents(state, [failed]);
+      const reply = setbackReply(after, `The correction failed. ${messageOf(error)}`, {});
+      office.append(sessionId, [failed, { type: 'replied', reply }]);
+    });
+  }
+}
+
+/** The values of the session after the corrections; the metadata and the file must say the same. */
+export function correctedValues(state: SessionState, corrections: readonly Correction[]): SourcedValue[] {
+  const offered = new Map(
+    (state.report?.findings ?? []).flatMap((finding) =>
+      finding.corrections.map((one) => [one.id, { finding, one }] as const),
+    ),
+  );
+  const values = new Map<string, SourcedValue>();
+  for (const correction of corrections) {
+    const { field, value, id } = correction;
+    if (value === undefined) continue;
+    const [target, next] = placed(state, values, field, value);
+    if (target === undefined || next === undefined) continue;
+    const source = offered.get(id);
+    const isOffered = JSON.stringify(source?.one.value) === JSON.stringify(value);
+    values.set(target, {
+      field: target,
+      value: next,
+      provenance: isOffered
+        ? { source: 'derived', detail: `approved correction of ${source?.finding.check ?? id}` }
+        : { source: 'person', detail: `told for ${source?.finding.check ?? id}` },
+      certainty: 'certain',
+      status: 'accepted',
+    });
+  }
+  return [...values.values()];
+}
+
+/** `electrode_groups[2].location` is one row of a table, `electrode_groups[].location` each row where it is empty. */
+function placed(
+  state: SessionState,
+  values: ReadonlyMap<string, SourcedValue>,
+  field: string,
+  value: FieldValue,
+): readonly [string | undefined, FieldValue | undefined] {
+  const cell = /^(\w+)\[(\d*)\]\.(\w+)$/.exec(field);
+  if (cell === null) return isMetadataField(field) ? [field, value] : [undefined, undefined];
+  const [, table = '', index = '', key = ''] = cell;
+  const known = values.get(table)?.value ?? currentValue(state, table)?.value;
+  if (!isMetadataField(table) || !Array.isArray(known)) return [undefined, undefined];
+  const rows = known.map((row, at) => {
+    if (typeof row !== 'object' || row === null || Array.isArray(row)) return row;
+    const isMeant = index === '' ? (row[key] ?? '') === '' : at === Number(index);
+    return isMeant ? { ...row, [key]: value } : row;
+  });
+  return rowsOf(state, table).length > 0 ? [table, rows] : [undefined, undefined];
+}
+
+function doesNotFit(faults: readonly string[]): InputError {
+  return new InputError('metadata', {
+    found: faults.join('; '),
+    expected: 'corrections that the session metadata can hold',
+    todo: 'Choose another correction, or give another value.',
+  });
+}

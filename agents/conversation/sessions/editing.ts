@@ -1,0 +1,144 @@
+import { z } from 'zod';
+import { type CallTool, fieldValueSchema, InputError, type SessionEvent } from '../../../schemas/index.ts';
+import { isOpen } from '../dialogue/agenda.ts';
+import { undo } from '../dialogue/moves.ts';
+import { nextReply } from '../dialogue/reply.ts';
+import { afterEvents, setValues, told, type ValuesSet } from '../dialogue/set-values.ts';
+import { languageOfField } from '../state/fields.ts';
+import { isMetadataField, newFaults } from '../state/metadata.ts';
+import type { SessionState } from '../state/session-state.ts';
+import { parseRows } from '../state/tables/cells.ts';
+import { tableNamed } from '../state/tables/columns.ts';
+import { currentValue, rowsOf } from '../state/values.ts';
+import type { Office } from './office.ts';
+
+/** One change that was made on a card or in a grid. */
+export const changeSchema = z.discriminatedUnion('kind', [
+  /** A text is read as the answer to the question for the field: "about 12 weeks", "rat". */
+  z.object({ kind: z.literal('set'), field: z.string(), value: fieldValueSchema }),
+  z.object({ kind: z.literal('clear'), field: z.string() }),
+  z.object({ kind: z.literal('table'), name: z.string(), rows: z.array(z.record(z.string(), z.string())) }),
+  z.object({ kind: z.literal('undo'), seq: z.number() }),
+  z.object({ kind: z.literal('confirm'), field: z.string() }),
+]);
+export type Change = z.infer<typeof changeSchema>;
+
+/**
+ * Makes a change of the page. It is answered only where it ends a question or reopens what was done: nobody wants a
+ * message for every cell.
+ * @throws {InputError} where it does not fit; then nothing was changed
+ */
+export async function edit(office: Office, sessionId: string, change: Change, call: CallTool): Promise<void> {
+  const before = office.store.state(sessionId);
+  const events = await eventsOf(office, sessionId, before, change);
+  if (events.length === 0) return;
+  const after = afterEvents(before, events);
+  if (change.kind === 'undo' || change.kind === 'clear') refuseFaults(newFaults(before, after));
+  if (!isAnswered(before, after)) {
+    office.append(sessionId, events);
+    return;
+  }
+  const estimate = await office.estimate(after, [], call);
+  office.append(sessionId, [...events, { type: 'replied', reply: nextReply(after, { estimate }) }]);
+}
+
+function isAnswered(before: SessionState, after: SessionState): boolean {
+  if (after.phase !== before.phase) return true;
+  const asks = before.lastReply?.asks ?? [];
+  // Grids are filled cell by cell; the person says when they are right.
+  if (
+    after.phase !== 'collecting' ||
+    asks.length === 0 ||
+    asks.some((field) => tableNamed(field) !== undefined)
+  ) {
+    return false;
+  }
+  return asks.every((field) => !isOpen(after, field)) && asks.some((field) => isOpen(before, field));
+}
+
+async function eventsOf(
+  office: Office,
+  sessionId: string,
+  state: SessionState,
+  change: Change,
+): Promise<readonly SessionEvent[]> {
+  switch (change.kind) {
+    case 'set':
+      known(change.field);
+      return fitting(setValues(state, [await edited(office, sessionId, change)], 'edited'));
+    case 'clear':
+      known(change.field);
+      return currentValue(state, change.field) === undefined
+        ? []
+        : [{ type: 'values-cleared', cause: 'edited', fields: [change.field] }];
+    case 'table': {
+      const table = tableNamed(change.name);
+      if (table === undefined) throw unknown(change.name, 'the name of a table of the session');
+      const rows = parseRows(table, change.rows, rowsOf(state, table.name));
+      return fitting(setValues(state, [told(table.name, rows, 'edited in the table')], 'edited'));
+    }
+    case 'undo':
+      if (!state.changes.includes(change.seq) || state.undone.has(change.seq)) {
+        throw unknown(
+          `event ${change.seq}`,
+          'an event by which a person changed values, and which was not taken back',
+        );
+      }
+      return undo(state, change.seq).events;
+    case 'confirm': {
+      const value = currentValue(state, change.field);
+      if (value === undefined) throw unknown(change.field, 'a field that has a value');
+      const { seq: _, ...sourced } = value;
+      return fitting(setValues(state, [{ ...sourced, status: 'accepted', certainty: 'certain' }], 'edited'));
+    }
+  }
+}
+
+async function edited(
+  office: Office,
+  sessionId: string,
+  change: Extract<Change, { kind: 'set' }>,
+): Promise<ReturnType<typeof told>> {
+  const { field, value } = change;
+  const name = languageOfField(field);
+  if (typeof value !== 'string' || name === undefined || name === 'brain_regions')
+    return told(field, value, 'edited');
+  const { language, now } = office.listener(sessionId);
+  const meant = await language.understand({ text: value, context: { asked: name, now } });
+  const read = meant.metadata[name];
+  if (meant.intents.includes('injection')) throw refused(`the ${name}: an instruction to the program`);
+  // What the engine cannot read stands as it was typed, if the metadata can hold it.
+  if (read === undefined) return told(field, value.trim(), value.trim());
+  const isUncertain = meant.uncertain.some((one) => one === name);
+  return told(field, z.json().parse(read), value.trim(), isUncertain ? 'uncertain' : 'certain');
+}
+
+function known(field: string): void {
+  if (!isMetadataField(field)) throw unknown(field, 'a field of the session metadata');
+}
+
+/** The events of values that fit. @throws {InputError} with what is wrong */
+function fitting({ events, notes }: ValuesSet): readonly SessionEvent[] {
+  refuseFaults(notes.flatMap((note) => (note.kind === 'refused' ? note.faults : [])));
+  return events;
+}
+
+function refuseFaults(faults: readonly string[]): void {
+  if (faults.length > 0) throw refused(faults.join('; '));
+}
+
+function refused(found: string): InputError {
+  return new InputError('metadata', {
+    found,
+    expected: 'a value that the session metadata can hold',
+    todo: 'Nothing was changed; correct the value.',
+  });
+}
+
+function unknown(found: string, expected: string): InputError {
+  return new InputError('metadata', {
+    found,
+    expected,
+    todo: 'Nothing was changed; look at the session as it is now.',
+  });
+}

@@ -1,0 +1,156 @@
+import type { CallTool, FieldValue, Progress, SessionEvent, SessionView } from '../../../schemas/index.ts';
+import { CancelledError } from '../../../schemas/index.ts';
+import type { LanguageEngine } from '../../language/index.ts';
+import { questionAfter } from '../dialogue/reply.ts';
+import type { Note } from '../dialogue/turn.ts';
+import type { Listener } from '../dialogue/understand.ts';
+import type { Estimate } from '../dialogue/words/summary.ts';
+import type { SessionState } from '../state/session-state.ts';
+import { currentValues } from '../state/values.ts';
+import { viewOf } from '../state/view.ts';
+import { estimateAnswer } from './contracts.ts';
+import type { SessionStore } from './store.ts';
+
+export interface OfficeParts {
+  readonly store: SessionStore;
+  readonly language: LanguageEngine;
+  readonly notify: (sessionId: string, progress: Progress) => void;
+  readonly newId: () => string;
+  readonly now: () => Date;
+}
+
+/** True of a session as such; what another session of the same day tells is not. */
+const OF_ONE_SESSION = new Set([
+  'session_id',
+  'session_description',
+  'subject.age',
+  'subject.weight',
+  'associated_files',
+  'associated_video_files',
+  'tasks',
+]);
+
+/** What all parts of the agent share: the sessions, the language, what runs, and the way to the other agents. */
+export class Office {
+  readonly store: SessionStore;
+  readonly language: LanguageEngine;
+  readonly newId: () => string;
+  readonly now: () => Date;
+  readonly #notify: OfficeParts['notify'];
+  readonly #progress = new Map<string, Progress>();
+  readonly #running = new Map<string, AbortController>();
+  readonly #background = new Set<Promise<void>>();
+  readonly #life = new AbortController();
+
+  constructor({ store, language, notify, newId, now }: OfficeParts) {
+    this.store = store;
+    this.language = language;
+    this.newId = newId;
+    this.now = now;
+    this.#notify = notify;
+  }
+
+  get isClosing(): boolean {
+    return this.#life.signal.aborted;
+  }
+
+  view(sessionId: string): SessionView {
+    return viewOf(this.store.state(sessionId), { sessionId, progress: this.#progress.get(sessionId) });
+  }
+
+  append(sessionId: string, events: readonly SessionEvent[]): SessionState {
+    return this.store.append(sessionId, events);
+  }
+
+  progress(sessionId: string, progress: Progress): void {
+    this.#progress.set(sessionId, progress);
+    this.#notify(sessionId, progress);
+  }
+
+  /** Runs work that `stop` can end; its progress is forgotten when it is over. */
+  async stoppable<T>(sessionId: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const controller = new AbortController();
+    this.#running.set(sessionId, controller);
+    try {
+      return await work(AbortSignal.any([controller.signal, this.#life.signal]));
+    } finally {
+      if (this.#running.get(sessionId) === controller) this.#running.delete(sessionId);
+      this.#progress.delete(sessionId);
+    }
+  }
+
+  /** Ends what runs for a session; true if something did. */
+  stop(sessionId: string): boolean {
+    const controller = this.#running.get(sessionId);
+    controller?.abort(new CancelledError());
+    return controller !== undefined;
+  }
+
+  /** Long work that no call waits for; `close` does. */
+  inBackground(work: () => Promise<void>): void {
+    // A fault here is a fault of ours and has no one to be told to; the log says where the session stands.
+    const run: Promise<void> = work()
+      .catch(() => undefined)
+      .finally(() => this.#background.delete(run));
+    this.#background.add(run);
+  }
+
+  async close(): Promise<void> {
+    this.#life.abort(new CancelledError());
+    for (const controller of this.#running.values()) controller.abort(new CancelledError());
+    while (this.#background.size > 0) await Promise.all(this.#background);
+    await this.store.settle();
+  }
+
+  listener(sessionId: string): Listener {
+    return {
+      language: this.language,
+      now: this.now().toISOString(),
+      previous: this.#previous(sessionId),
+      signal: this.#life.signal,
+    };
+  }
+
+  #previous(sessionId: string): ReadonlyMap<string, FieldValue> | undefined {
+    const own = this.store.state(sessionId).summary?.animal;
+    const other = this.store
+      .list()
+      .find(
+        (one) =>
+          one.sessionId !== sessionId && one.state.confirmedSeq > 0 && one.state.summary?.animal === own,
+      );
+    if (own === undefined || other === undefined) return undefined;
+    const values = currentValues(other.state).filter(
+      ({ field, status }) => status === 'accepted' && !OF_ONE_SESSION.has(field),
+    );
+    return new Map(values.map(({ field, value }) => [field, value]));
+  }
+
+  /** What the conversion would take, where the next message is the question to start; nothing where it cannot be told. */
+  async estimate(state: SessionState, notes: readonly Note[], call: CallTool): Promise<Estimate | undefined> {
+    const isOffered = state.phase === 'collecting' || state.phase === 'confirming';
+    if (!isOffered || questionAfter(state, notes) !== undefined) return undefined;
+    return this.estimateNow(state, call);
+  }
+
+  async estimateNow(state: SessionState, call: CallTool): Promise<Estimate | undefined> {
+    const signal = this.#life.signal;
+    try {
+      return await call('conversion', 'estimate', sessionArguments(state), estimateAnswer, { signal });
+    } catch {
+      // The offer to start can do without; what is wrong with the folder comes out, and is said, when it starts.
+      return undefined;
+    }
+  }
+}
+
+export function sessionArguments(state: SessionState): { folder: string; session?: string } {
+  return state.session === undefined
+    ? { folder: state.folder }
+    : { folder: state.folder, session: state.session };
+}
+
+/** The sentence of an error for people. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

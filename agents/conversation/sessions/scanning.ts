@@ -1,0 +1,49 @@
+import type { CallTool, Progress, SessionEvent } from '../../../schemas/index.ts';
+import { CancelledError } from '../../../schemas/index.ts';
+import { failedReply, nextReply, openingReply } from '../dialogue/reply.ts';
+import { afterEvents } from '../dialogue/set-values.ts';
+import { currentValue } from '../state/values.ts';
+import { scanAnswer } from './contracts.ts';
+import { messageOf, type Office, sessionArguments } from './office.ts';
+
+/** Reads the folder of a session that was just opened, and says the first message. Ends in `collecting`, `failed` or `cancelled`. */
+export async function scan(
+  office: Office,
+  sessionId: string,
+  call: CallTool,
+  onProgress?: (progress: Progress) => void,
+): Promise<void> {
+  const state = office.store.state(sessionId);
+  try {
+    const summary = await office.stoppable(sessionId, (signal) =>
+      call('conversion', 'scan_session', sessionArguments(state), scanAnswer, {
+        signal,
+        onProgress: (progress) => {
+          office.progress(sessionId, progress);
+          onProgress?.(progress);
+        },
+      }),
+    );
+    // What a person told about this session stands against what its files say: opening again forgets nothing.
+    const values = summary.values.filter(({ field }) => currentValue(state, field) === undefined);
+    const events: SessionEvent[] = [
+      { type: 'scanned', summary },
+      ...(values.length > 0 ? [{ type: 'values-set', cause: 'scan', values } as const] : []),
+    ];
+    const scanned = afterEvents(state, events);
+    const estimate = await office.estimate(scanned, [], call);
+    office.append(sessionId, [...events, { type: 'replied', reply: openingReply(scanned, { estimate }) }]);
+  } catch (error) {
+    // The process ends: the next one reads the folder again.
+    if (office.isClosing) return;
+    if (error instanceof CancelledError) {
+      const cancelled = afterEvents(state, [{ type: 'cancelled' }]);
+      const reply = nextReply(cancelled, { notes: [{ kind: 'cancelled' }] });
+      office.append(sessionId, [{ type: 'cancelled' }, { type: 'replied', reply }]);
+      return;
+    }
+    const failure: SessionEvent = { type: 'scan-failed', message: messageOf(error) };
+    const failed = afterEvents(state, [failure]);
+    office.append(sessionId, [failure, { type: 'replied', reply: failedReply(failed) }]);
+  }
+}

@@ -1,0 +1,144 @@
+import type { CallTool, Progress, SessionEvent } from '../../../schemas/index.ts';
+import { InputError } from '../../../schemas/index.ts';
+import { isBlocking } from '../dialogue/decisions.ts';
+import { interpret } from '../dialogue/interpret.ts';
+import { nextReply, said, startedReply } from '../dialogue/reply.ts';
+import { afterEvents } from '../dialogue/set-values.ts';
+import type { Request, Turn } from '../dialogue/turn.ts';
+import { sentence } from '../dialogue/words/opening.ts';
+import { verdictChoices } from '../dialogue/words/verdict.ts';
+import type { SessionState } from '../state/session-state.ts';
+import { anyAnswer } from './contracts.ts';
+import { startConversion } from './converting.ts';
+import { correct } from './correcting.ts';
+import { evaluateInBackground } from './evaluating.ts';
+import type { Office } from './office.ts';
+import { scan } from './scanning.ts';
+
+/** Answers what was said last. The text is in the log already, so that it is answered even if the process ends here. */
+export async function answer(
+  office: Office,
+  sessionId: string,
+  call: CallTool,
+  onProgress?: (progress: Progress) => void,
+): Promise<void> {
+  const state = office.store.state(sessionId);
+  if (state.unanswered === undefined) return;
+  const turn = await interpret(state, state.unanswered.text, office.listener(sessionId));
+  await take(office, sessionId, turn, call, onProgress);
+}
+
+/** Appends what a turn stores, does what it asks for, and says what comes next. */
+export async function take(
+  office: Office,
+  sessionId: string,
+  turn: Turn,
+  call: CallTool,
+  onProgress?: (progress: Progress) => void,
+): Promise<void> {
+  const { events, notes, request } = turn;
+  if (request !== undefined) {
+    if (events.length > 0) office.append(sessionId, events);
+    try {
+      await perform(office, sessionId, request, call, onProgress);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      const state = office.store.state(sessionId);
+      const reply = nextReply(state, { notes: [{ kind: 'refused-by-agent', message: error.message }] });
+      office.append(sessionId, [{ type: 'replied', reply }]);
+    }
+    return;
+  }
+  const state = afterEvents(office.store.state(sessionId), events);
+  const estimate = await office.estimate(state, notes, call);
+  office.append(sessionId, [...events, { type: 'replied', reply: nextReply(state, { notes, estimate }) }]);
+}
+
+/** @throws {InputError} where the phase does not allow it */
+export async function perform(
+  office: Office,
+  sessionId: string,
+  request: Request,
+  call: CallTool,
+  onProgress?: (progress: Progress) => void,
+): Promise<void> {
+  const state = office.store.state(sessionId);
+  switch (request.kind) {
+    case 'start':
+      return startConversion(office, sessionId, request.overwrite, call);
+    case 'approve':
+      return correct(office, sessionId, request.corrections, call);
+    case 'accept':
+      return accept(office, sessionId, state, request.reason);
+    case 'decline':
+      return decline(office, sessionId, state);
+    case 'check':
+      return check(office, sessionId, state, call);
+    case 'cancel':
+      return cancel(office, sessionId, call);
+    case 'reopen': {
+      const { folder, outFolder, session } = state;
+      const opened = { type: 'opened', folder, outFolder } as const;
+      office.append(sessionId, [session === undefined ? opened : { ...opened, session }]);
+      return scan(office, sessionId, call, onProgress);
+    }
+  }
+}
+
+function accept(office: Office, sessionId: string, state: SessionState, reason: string): void {
+  const isRefused = state.report?.findings.some(isBlocking) ?? false;
+  const text = [
+    `I keep the file as it is. Noted: ${sentence(reason)}`,
+    isRefused ? 'DANDI would refuse it; you can still correct it: tell me a value.' : '',
+  ];
+  office.append(sessionId, [
+    { type: 'decided', decision: { kind: 'accept', reason } },
+    { type: 'finished' },
+    { type: 'replied', reply: said(text.filter((part) => part !== '').join(' ')) },
+  ]);
+}
+
+function decline(office: Office, sessionId: string, state: SessionState): void {
+  const events: SessionEvent[] = [{ type: 'decided', decision: { kind: 'decline' } }];
+  if (state.report?.passed === true) {
+    const reply = said('Nothing was changed. The file is ready for DANDI as it is.');
+    office.append(sessionId, [...events, { type: 'finished' }, { type: 'replied', reply }]);
+    return;
+  }
+  const text =
+    'Nothing was changed, and DANDI would refuse the file as it is. You can correct it, tell me another value, or accept it with a reason.';
+  const reply = { ...said(text), choices: verdictChoices(state) };
+  office.append(sessionId, [...events, { type: 'replied', reply }]);
+}
+
+function check(office: Office, sessionId: string, state: SessionState, call: CallTool): void {
+  if (state.phase !== 'deciding') throw notNow(state, 'a check of the file');
+  const reply = startedReply('I check the file again.');
+  office.append(sessionId, [{ type: 'replied', reply }]);
+  evaluateInBackground(office, sessionId, [], 'checked', call);
+}
+
+/** Ends whatever runs, and the session; opening it again goes on from here. */
+async function cancel(office: Office, sessionId: string, call: CallTool): Promise<void> {
+  const { job } = office.store.state(sessionId);
+  const events: SessionEvent[] = [
+    ...(job === undefined ? [] : [{ type: 'job-ended', ...job, outcome: 'cancelled' } as const]),
+    { type: 'cancelled' },
+  ];
+  const state = afterEvents(office.store.state(sessionId), events);
+  office.stop(sessionId);
+  if (job?.kind === 'convert') {
+    // The job may have ended by itself a moment ago; then there is nothing left to cancel.
+    await call('conversion', 'cancel_job', { jobId: job.jobId }, anyAnswer).catch(() => undefined);
+  }
+  const reply = nextReply(state, { notes: [{ kind: 'cancelled' }] });
+  office.append(sessionId, [...events, { type: 'replied', reply }]);
+}
+
+export function notNow(state: SessionState, what: string): InputError {
+  return new InputError('session', {
+    found: `${what} while the session is ${state.phase}`,
+    expected: 'a step that belongs to this phase',
+    todo: 'Look at the session as it is now, and choose from what it offers.',
+  });
+}

@@ -1,0 +1,82 @@
+import type {
+  ConversionOutcome,
+  Correction,
+  EvaluationReport,
+  JobKind,
+  MessageView,
+  Phase,
+  Reply,
+  ScanSummary,
+  SourcedValue,
+} from '../../../schemas/index.ts';
+
+/** One step in the history of a field. Without a value it was cleared. */
+export interface ValueStep {
+  readonly seq: number;
+  readonly value?: SourcedValue;
+}
+
+/**
+ * What the events of one session add up to. Derived, never stored; plain data, nothing here is changed in place.
+ */
+export interface SessionState {
+  /** `new` until the first event. */
+  readonly phase: Phase | 'new';
+  readonly lastSeq: number;
+  readonly folder: string;
+  readonly outFolder: string;
+  /** Which session of a folder with several, as it was given. */
+  readonly session: string | undefined;
+  readonly summary: ScanSummary | undefined;
+  /** Every step of every field, oldest first; what was undone is among them. */
+  readonly steps: ReadonlyMap<string, readonly ValueStep[]>;
+  readonly skips: readonly { readonly seq: number; readonly fields: readonly string[] }[];
+  /** Events whose values were taken back. */
+  readonly undone: ReadonlySet<number>;
+  /** Changes by people, oldest first: what "undo" takes back from its end. */
+  readonly changes: readonly number[];
+  /** Proposals up to this event count; 0 while nothing was confirmed. */
+  readonly confirmedSeq: number;
+  /** How many messages asked for a field. */
+  readonly asked: ReadonlyMap<string, number>;
+  readonly lastReply: Reply | undefined;
+  /** What was said and has no answer yet. */
+  readonly unanswered: { readonly seq: number; readonly text: string } | undefined;
+  readonly messages: readonly MessageView[];
+  readonly job: { readonly jobId: string; readonly kind: JobKind } | undefined;
+  readonly output: ConversionOutcome | undefined;
+  /** The last change that the file holds: values of later events are not in it. */
+  readonly writtenSeq: number;
+  readonly report: EvaluationReport | undefined;
+  /** Findings of the check before the last, by id; undefined before the second check. */
+  readonly findingsBefore: readonly string[] | undefined;
+  /** Approved, and not yet applied. */
+  readonly approved: readonly Correction[];
+  /** Why the last scan or job did not end well. */
+  readonly failure: string | undefined;
+}
+
+export const EMPTY_STATE: SessionState = {
+  phase: 'new',
+  lastSeq: 0,
+  folder: '',
+  outFolder: '',
+  session: undefined,
+  summary: undefined,
+  steps: new Map(),
+  skips: [],
+  undone: new Set(),
+  changes: [],
+  confirmedSeq: 0,
+  asked: new Map(),
+  lastReply: undefined,
+  unanswered: undefined,
+  messages: [],
+  job: undefined,
+  output: undefined,
+  writtenSeq: 0,
+  report: undefined,
+  findingsBefore: undefined,
+  approved: [],
+  failure: undefined,
+};

@@ -1,0 +1,208 @@
+import { z } from 'zod';
+import {
+  type Correction,
+  defineTool,
+  fieldValueSchema,
+  InputError,
+  phaseSchema,
+  type SessionView,
+  sessionViewSchema,
+  type ToolContext,
+  type ToolDefinition,
+} from '../../schemas/index.ts';
+import { correctionsById } from './dialogue/decisions.ts';
+import type { Request } from './dialogue/turn.ts';
+import { changeSchema, edit } from './sessions/editing.ts';
+import type { Office } from './sessions/office.ts';
+import { scan } from './sessions/scanning.ts';
+import { answer, notNow, perform } from './sessions/turns.ts';
+import type { SessionState } from './state/session-state.ts';
+import { statusLine, titleOf } from './state/status.ts';
+
+const sessionId = z.string().min(1).describe('Id of a session, from start_session or list_sessions');
+const viewed = z.object({ view: sessionViewSchema });
+
+const decisionSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('approve'),
+    corrections: z.array(z.object({ id: z.string(), value: fieldValueSchema.optional() })).min(1),
+  }),
+  z.object({ kind: z.literal('accept'), reason: z.string().trim().min(1) }),
+  z.object({ kind: z.literal('decline') }),
+  z.object({ kind: z.literal('start'), overwrite: z.boolean().optional() }),
+  z.object({ kind: z.literal('retry') }),
+]);
+type Decision = z.infer<typeof decisionSchema>;
+
+/** The tools by which a conversation is held. Every one that changes a session answers with the session as it is then. */
+export function conversationTools(office: Office): readonly ToolDefinition[] {
+  /** One thing at a time in a session; then the session as it is. */
+  const within = async (id: string, work: () => Promise<void>): Promise<{ view: SessionView }> => {
+    office.store.state(id);
+    await office.store.exclusive(id, work);
+    return { view: office.view(id) };
+  };
+  return [
+    defineTool({
+      name: 'start_session',
+      title: 'Open a recording session',
+      description:
+        'Reads the folder of one recording session and begins a conversation about it. Answers when the folder was read, or could not be.',
+      input: z.object({
+        folder: z.string().min(1),
+        outFolder: z
+          .string()
+          .min(1)
+          .optional()
+          .describe('Where the file goes; next to the recording if not given'),
+        session: z.string().optional().describe('Which session, where the folder holds several'),
+      }),
+      output: z.object({ sessionId: z.string() }),
+      effects: 'changes-session',
+      async run({ folder, outFolder = folder, session }, context) {
+        const id = office.newId();
+        office.store.create(id);
+        const opened = { type: 'opened', folder, outFolder } as const;
+        office.append(id, [session === undefined ? opened : { ...opened, session }]);
+        await office.store.exclusive(id, () => scan(office, id, context.call, context.progress));
+        return { sessionId: id };
+      },
+    }),
+    defineTool({
+      name: 'say',
+      title: 'Say something',
+      description:
+        'Answers a question, corrects a value, asks back, or decides, in the words of a person. Long work begins and is not waited for.',
+      input: z.object({ sessionId, text: z.string() }),
+      output: viewed,
+      effects: 'changes-session',
+      run: ({ sessionId: id, text }, context) =>
+        within(id, async () => {
+          office.append(id, [{ type: 'said', text }]);
+          await answer(office, id, context.call, context.progress);
+        }),
+    }),
+    defineTool({
+      name: 'edit',
+      title: 'Change a value',
+      description: 'Sets, clears, confirms or takes back a value, or replaces the rows of a table.',
+      input: z.object({ sessionId, change: changeSchema }),
+      output: viewed,
+      effects: 'changes-session',
+      run: ({ sessionId: id, change }, context) => within(id, () => edit(office, id, change, context.call)),
+    }),
+    defineTool({
+      name: 'decide',
+      title: 'Decide',
+      description:
+        'Starts the conversion, approves corrections, accepts the file with a reason, declines, or tries again: the same as saying so.',
+      input: z.object({ sessionId, decision: decisionSchema }),
+      output: viewed,
+      effects: 'writes-new-files',
+      run: ({ sessionId: id, decision }, context) => within(id, () => decide(office, id, decision, context)),
+    }),
+    defineTool({
+      name: 'cancel',
+      title: 'Cancel',
+      description: 'Ends whatever runs for a session, and the session. What was told is kept.',
+      input: z.object({ sessionId }),
+      output: viewed,
+      effects: 'changes-session',
+      run: ({ sessionId: id }, context) => {
+        // The reading of a folder holds the session until it ends: it is ended first, and says so itself.
+        const { phase } = office.store.state(id);
+        if (phase === 'scanning') office.stop(id);
+        return within(id, async () => {
+          if (office.store.state(id).phase === 'cancelled') return;
+          await perform(office, id, { kind: 'cancel' }, context.call);
+        });
+      },
+    }),
+    defineTool({
+      name: 'get_state',
+      title: 'Look at a session',
+      description:
+        'The session as it is: messages, values with their sources, tables, what is missing, findings.',
+      input: z.object({ sessionId }),
+      output: viewed,
+      effects: 'reads',
+      run: async ({ sessionId: id }) => ({ view: office.view(id) }),
+    }),
+    defineTool({
+      name: 'list_sessions',
+      title: 'List sessions',
+      description: 'All sessions, the newest first.',
+      input: z.object({}),
+      output: z.object({
+        sessions: z.array(
+          z.object({
+            sessionId: z.string(),
+            createdAt: z.string(),
+            title: z.string(),
+            folder: z.string(),
+            phase: phaseSchema,
+            status: z.string(),
+          }),
+        ),
+      }),
+      effects: 'reads',
+      run: async () => ({
+        sessions: office.store.list().map(({ sessionId: id, createdAt, state }) => ({
+          sessionId: id,
+          createdAt,
+          title: titleOf(state),
+          folder: state.folder,
+          phase: state.phase === 'new' ? ('scanning' as const) : state.phase,
+          status: statusLine(state),
+        })),
+      }),
+    }),
+  ];
+}
+
+async function decide(office: Office, id: string, decision: Decision, context: ToolContext): Promise<void> {
+  const request = requestOf(office.store.state(id), decision);
+  await perform(office, id, request, context.call, context.progress);
+}
+
+/** @throws {InputError} where the phase does not allow the decision */
+function requestOf(state: SessionState, decision: Decision): Request {
+  const { phase } = state;
+  switch (decision.kind) {
+    case 'start':
+      if (phase !== 'confirming') throw notNow(state, 'the start of a conversion');
+      return { kind: 'start', overwrite: decision.overwrite ?? false };
+    case 'retry':
+      if (phase === 'confirming') return { kind: 'start', overwrite: false };
+      if (phase === 'failed' || phase === 'cancelled') return { kind: 'reopen' };
+      if (phase === 'deciding') return { kind: 'check' };
+      throw notNow(state, 'another try');
+    case 'approve':
+      if (phase !== 'deciding') throw notNow(state, 'a decision on corrections');
+      return { kind: 'approve', corrections: approved(state, decision.corrections) };
+    case 'accept':
+    case 'decline':
+      if (phase !== 'deciding') throw notNow(state, 'a decision on findings');
+      return decision;
+  }
+}
+
+function approved(
+  state: SessionState,
+  chosen: Extract<Decision, { kind: 'approve' }>['corrections'],
+): readonly Correction[] {
+  const ids = chosen.map(({ id }) => id);
+  const offered = correctionsById(state, ids);
+  const known = offered?.map((one) => {
+    const value = chosen.find(({ id }) => id === one.id)?.value ?? one.value;
+    return value === undefined ? one : { ...one, value };
+  });
+  if (known === undefined || known.some(({ value }) => value === undefined)) {
+    throw new InputError('session', {
+      found: `corrections ${ids.join(', ')}`,
+      expected: 'corrections that the last check offered, each with a value',
+      todo: 'Look at the findings of the session, and give a value where none is offered.',
+    });
+  }
+  return known;
+}
