@@ -7,7 +7,14 @@ const REDRAW_MS = 100;
 /** Without a terminal a line every tenth is enough for a log. */
 const LOG_STEP = 0.1;
 
-const STAGES: Readonly<Record<ConversionProgress['stage'], string>> = {
+/** Progress of any work; only the reading of samples has a rate. */
+export interface ShownProgress {
+  readonly stage: string;
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+}
+
+const STAGES: Readonly<Record<ConversionProgress['stage'], string>> & Readonly<Record<string, string>> = {
   samples: 'reading',
   times: 'times and events',
   finishing: 'finishing',
@@ -19,14 +26,14 @@ export class ProgressView {
   readonly #started = performance.now();
   #drawnAt = 0;
   #logged = 0;
-  #stage: ConversionProgress['stage'] = 'samples';
+  #stage = 'samples';
   #isOpen = false;
 
   constructor(io: Io) {
     this.#io = io;
   }
 
-  readonly show = (progress: ConversionProgress): void => {
+  readonly show = (progress: ShownProgress): void => {
     const now = performance.now();
     const share = progress.totalBytes > 0 ? progress.doneBytes / progress.totalBytes : 1;
     const seconds = (now - this.#started) / 1000;
@@ -57,10 +64,10 @@ function bar(share: number): string {
   return `${'█'.repeat(full)}${'░'.repeat(BAR_WIDTH - full)}`;
 }
 
-function describe(progress: ConversionProgress, share: number, seconds: number): string {
+function describe(progress: ShownProgress, share: number, seconds: number): string {
   const percent = `${Math.floor(share * 100)} %`.padStart(5);
   const done = `${formatBytes(progress.doneBytes)} of ${formatBytes(progress.totalBytes)}`;
-  if (progress.stage !== 'samples') return `${percent}  ${done}  ${STAGES[progress.stage]}`;
+  if (progress.stage !== 'samples') return `${percent}  ${done}  ${STAGES[progress.stage] ?? progress.stage}`;
   const rate = seconds > 0 ? progress.doneBytes / seconds : 0;
   const left = rate > 0 ? (progress.totalBytes - progress.doneBytes) / rate : undefined;
   const tail =
