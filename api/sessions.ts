@@ -15,7 +15,9 @@ const listAnswer = z.object({
       title: z.string(),
       phase: phaseSchema,
       status: z.string(),
-      updatedAt: z.string(),
+      folder: z.string().optional(),
+      createdAt: z.string().optional(),
+      updatedAt: z.string().optional(),
     }),
   ),
 });

@@ -1,15 +1,19 @@
 import { program } from '../mcp-server/tools/index.ts';
 import { CancelledError, InputError, UsageError } from '../schemas/index.ts';
 import { type Command, helpOf, type Io, parseArguments } from './command.ts';
+import { chatCommand } from './commands/chat.ts';
 import { convertCommand } from './commands/convert.ts';
 import { demoCommand } from './commands/demo.ts';
 import { inspectCommand } from './commands/inspect.ts';
+import { serveCommand } from './commands/serve.ts';
 import { startCommand } from './commands/start.ts';
 import { treeCommand } from './commands/tree.ts';
 import { understandCommand } from './commands/understand.ts';
 
 const COMMANDS: readonly Command[] = [
   startCommand,
+  serveCommand,
+  chatCommand,
   inspectCommand,
   convertCommand,
   treeCommand,

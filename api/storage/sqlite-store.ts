@@ -1,7 +1,7 @@
 // The one file that loads better-sqlite3, which is native: import it only where a log is opened.
 
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { and, asc, desc, eq, gt, max, sql } from 'drizzle-orm';
@@ -22,7 +22,7 @@ const LOCK_WAIT_MS = 2000;
  */
 export function sqliteStore(file: string): EventStore & { close(): void } {
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(resolve(file)));
     const connection = new Database(file, { timeout: LOCK_WAIT_MS });
     try {
       return overConnection(connection, file);
@@ -33,6 +33,13 @@ export function sqliteStore(file: string): EventStore & { close(): void } {
   } catch (cause) {
     throw explain(cause, file);
   }
+}
+
+/** One by one: Node's recursive mkdir never returns where the system says ENOENT below a folder that exists (/proc). */
+function makeFolder(folder: string): void {
+  const missing: string[] = [];
+  for (let path = folder; !existsSync(path); path = dirname(path)) missing.push(path);
+  for (const path of missing.reverse()) mkdirSync(path, { mode: 0o700 });
 }
 
 function overConnection(connection: Database.Database, file: string): EventStore & { close(): void } {

@@ -162,8 +162,12 @@ describe('the log in SQLite', () => {
     again[Symbol.dispose]();
   });
 
-  it('refuses a file that is no database', async () => {
-    await expect(openSessionLog(import.meta.filename)).rejects.toThrow(InputError);
+  it.each([
+    ['a file that is no database', import.meta.filename],
+    ['a place below a file', `${import.meta.filename}/state/sessions.sqlite`],
+    ['a place where nothing can be made', '/proc/none/state/sessions.sqlite'],
+  ])('refuses %s', async (_what, file) => {
+    await expect(openSessionLog(file)).rejects.toThrow(InputError);
   });
 
   it('keeps whole appends when the process is killed between append and answer', async () => {

@@ -1,0 +1,106 @@
+import { mkdir, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { createConversationAgent } from '../agents/conversation/index.ts';
+import { createConversionAgent } from '../agents/conversion/index.ts';
+import { createEvaluationAgent } from '../agents/evaluation/index.ts';
+import { createBuiltinEngine, type LanguageEngine } from '../agents/language/index.ts';
+import { openSessionLog, ProgressBoard } from '../api/index.ts';
+import { startHub } from '../mcp-server/index.ts';
+import { createEngine } from '../mcp-server/tools/index.ts';
+import { type CallTool, type Elicit, InputError, type SessionLog } from '../schemas/index.ts';
+import { sampleSession } from './sample-session.ts';
+
+export interface AssistantOptions {
+  /** Sessions and the sample are kept here; made if it is not there. One process at a time. */
+  readonly stateFolder: string;
+  /** Folders that may be read and written. The sample's is added. */
+  readonly dataRoots: readonly string[];
+  /** The built-in one by default. */
+  readonly language?: LanguageEngine | undefined;
+  readonly elicit?: Elicit | undefined;
+}
+
+/** The three agents at work over one log of sessions: what the page, the terminal and MCP hosts talk to. */
+export interface Assistant {
+  readonly call: CallTool;
+  readonly log: SessionLog;
+  readonly progress: ProgressBoard;
+  /** Absolute, with the sample's. */
+  readonly dataRoots: readonly string[];
+  /** Tells the folder of the sample session, which it makes the first time. */
+  readonly sample: () => Promise<string>;
+  /** Goes on with every session where the process before ended. */
+  resume(): Promise<void>;
+  /** Ends whatever is under way, waits for it, and lets go of the log. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the agents. Nothing runs on by itself until `resume`.
+ *
+ * @throws InputError for a data root that is no folder, and for a state folder that cannot be used or is in use
+ */
+export async function startAssistant({
+  stateFolder,
+  dataRoots,
+  language = createBuiltinEngine(),
+  elicit,
+}: AssistantOptions): Promise<Assistant> {
+  const roots = await Promise.all(dataRoots.map(checkedRoot));
+  const log = await openSessionLog(join(stateFolder, 'sessions.sqlite'));
+  const life = new AbortController();
+  try {
+    const sampleFolder = join(resolve(stateFolder), 'sample');
+    await mkdir(sampleFolder, { recursive: true });
+    const allRoots = [...roots, sampleFolder];
+    const progress = new ProgressBoard();
+    const conversation = createConversationAgent({
+      log,
+      language,
+      notify: (sessionId, state) => progress.publish(sessionId, state),
+    });
+    const hub = await startHub({
+      agents: [
+        createEngine({ dataRoots: allRoots }),
+        createConversionAgent(),
+        createEvaluationAgent(),
+        conversation,
+      ],
+      elicit,
+    });
+    const makeSample = sampleSession(join(sampleFolder, 'session'), life.signal);
+    const end = async (): Promise<void> => {
+      life.abort();
+      try {
+        await hub.close();
+      } finally {
+        log[Symbol.dispose]();
+      }
+    };
+    let ending: Promise<void> | undefined;
+    return {
+      call: hub.call,
+      log,
+      progress,
+      dataRoots: allRoots,
+      sample: makeSample,
+      resume: () => conversation.resume(hub.call),
+      close: () => (ending ??= end()),
+    };
+  } catch (error) {
+    log[Symbol.dispose]();
+    throw error;
+  }
+}
+
+async function checkedRoot(path: string): Promise<string> {
+  const folder = resolve(path);
+  const info = await stat(folder).catch(() => undefined);
+  if (info?.isDirectory() === true) return folder;
+  throw new InputError('file', {
+    found: info === undefined ? 'nothing' : 'no folder',
+    expected: 'a folder of data',
+    todo: 'Check the path that was given by --data-root.',
+    where: { file: folder },
+  });
+}

@@ -1,0 +1,52 @@
+import { homedir } from 'node:os';
+import type { Command } from '../command.ts';
+
+const DEFAULT_PORT = 8787;
+
+export const serveCommand: Command = {
+  name: 'serve',
+  summary: 'Runs the assistant with its page on this machine, and prints the address.',
+  positionals: [],
+  options: [
+    {
+      name: 'host',
+      value: 'NAME',
+      help: 'localhost, 127.0.0.1 (default) or ::1: only this machine is served',
+    },
+    { name: 'port', value: 'N', help: `default ${DEFAULT_PORT}; 0 for any that is free` },
+    {
+      name: 'data-root',
+      value: 'DIR',
+      help: 'a folder with recordings, read and written; default: your home folder',
+      isList: true,
+    },
+    {
+      name: 'state',
+      value: 'DIR',
+      help: 'where sessions are kept; default: RENSHAW_STATE, or your state folder',
+    },
+    { name: 'no-open', help: 'do not open the page in a browser' },
+  ],
+  details:
+    'Nothing outside of the data roots is listed, read or written. The address carries a token; whoever has it can do as you can. From another machine come through a tunnel: ssh -L 8787:localhost:8787 HOST.',
+  async run(args, io) {
+    const host = args.text('host') ?? '127.0.0.1';
+    const port = args.integer('port', 0, 65_535) ?? DEFAULT_PORT;
+    const roots = args.list('data-root');
+    // Servers, agents and SQLite take half a second to load, which no other command should wait for.
+    const [{ runService }, { defaultStateFolder }] = await Promise.all([
+      import('../run-service.ts'),
+      import('../state-folder.ts'),
+    ]);
+    await runService(
+      {
+        host,
+        port,
+        stateFolder: args.text('state') ?? defaultStateFolder(),
+        dataRoots: roots.length > 0 ? roots : [homedir()],
+        isOpened: !args.isOn('no-open'),
+      },
+      io,
+    );
+  },
+};

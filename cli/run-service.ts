@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { serve } from '../api/index.ts';
+import { startAssistant } from './assistant.ts';
+import type { Io } from './command.ts';
+import { openBrowser } from './open-browser.ts';
+import { readToken } from './state-folder.ts';
+
+export interface ServiceOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly stateFolder: string;
+  readonly dataRoots: readonly string[];
+  /** Opens the page where there is a desktop. */
+  readonly isOpened: boolean;
+  /** Makes the sample session before the address is printed. */
+  readonly hasSample?: boolean | undefined;
+}
+
+/** Beside the rooms, in the checkout as in the package. */
+const WEB_ROOT = fileURLToPath(new URL('../web/dist', import.meta.url));
+
+/** Runs the assistant with its page until the signal of `io`. Everything is closed and put down when it returns. */
+export async function runService(options: ServiceOptions, io: Io): Promise<void> {
+  const { host, port, stateFolder, dataRoots } = options;
+  const assistant = await startAssistant({ stateFolder, dataRoots });
+  try {
+    const token = await readToken(stateFolder);
+    const tell = (error: unknown, id: string): void => {
+      const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      io.err.write(`fault ${id}: ${detail}\n`);
+    };
+    if (options.hasSample === true) await assistant.sample();
+    const service = await serve({
+      host,
+      port,
+      token,
+      call: assistant.call,
+      log: assistant.log,
+      progress: assistant.progress,
+      dataRoots: assistant.dataRoots,
+      sample: assistant.sample,
+      webRoot: existsSync(WEB_ROOT) ? WEB_ROOT : undefined,
+      onFault: tell,
+    });
+    try {
+      // A session that cannot be gone on with keeps none of the others from being talked about.
+      await assistant.resume().catch((error: unknown) => tell(error, randomUUID()));
+      const address = `${service.url}?token=${token}`;
+      io.out.write(`Renshaw is at ${address}\nData: ${dataRoots.join(', ')}. Ctrl-C stops it.\n`);
+      if (options.isOpened) openBrowser(address);
+      await untilAborted(io.signal);
+      io.err.write('Stopping …\n');
+    } finally {
+      await service.close();
+    }
+  } finally {
+    await assistant.close();
+  }
+}
+
+async function untilAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
