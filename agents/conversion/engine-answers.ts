@@ -68,7 +68,7 @@ export const startedSchema = estimateSchema.extend({ jobId: z.string(), warnings
 
 export const jobEndSchema = z.object({
   jobId: z.string(),
-  outcome: z.enum(['done', 'failed', 'cancelled', 'interrupted']),
+  outcome: z.enum(['done', 'failed', 'cancelled']),
   /** Why it ended otherwise than done. */
   message: z.string().optional(),
   output: z

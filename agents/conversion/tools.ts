@@ -2,9 +2,10 @@ import { z } from 'zod';
 import {
   type CallOptions,
   defineTool,
-  readProbeTypes,
+  type ProbeType,
   scanSummarySchema,
   type ToolContext,
+  type ToolDefinition,
 } from '../../schemas/index.ts';
 import {
   cancelledSchema,
@@ -34,34 +35,37 @@ function passedOn({ progress, signal }: ToolContext): CallOptions {
   return { onProgress: progress, signal };
 }
 
-export const scanSession = defineTool({
-  name: 'scan_session',
-  title: 'Look at a session',
-  description:
-    'Says what the files of a session tell: recordings, gaps, cameras, and facts and proposals for the metadata, each with where it comes from.',
-  input: oneSession,
-  output: scanSummarySchema,
-  effects: 'reads',
-  async run(args, context) {
-    const { call } = context;
-    const options = passedOn(context);
-    context.progress({ stage: 'Reading headers', done: 0, total: 0 });
-    const facts = await call('engine', 'inspect_session', args, sessionFactsSchema, options);
-    // Lines that the metadata names need no proposal.
-    const isNamed = (facts.metadata?.behavioral_events?.length ?? 0) > 0;
-    const look = isNamed
-      ? undefined
-      : await call('engine', 'look_at_lines', args, digitalLookSchema, options);
-    const warnings: string[] = [];
-    if (facts.metadata?.ntrode_electrode_group_channel_map !== undefined) {
-      const checkArgs = { ...args, metadata: facts.metadata };
-      const check = await call('engine', 'check_hardware_map', checkArgs, hardwareMapSchema, options);
-      warnings.push(...check.warnings);
-      if (!check.fits) warnings.push(`the channel map of the metadata file does not fit: ${check.message}`);
-    }
-    return summarise(facts, look, (await readProbeTypes()).values(), warnings);
-  },
-});
+/** @param probes the known device types; asked for at every scan */
+export function scanSession(probes: () => Promise<ReadonlyMap<string, ProbeType>>): ToolDefinition {
+  return defineTool({
+    name: 'scan_session',
+    title: 'Look at a session',
+    description:
+      'Says what the files of a session tell: recordings, gaps, cameras, and facts and proposals for the metadata, each with where it comes from.',
+    input: oneSession,
+    output: scanSummarySchema,
+    effects: 'reads',
+    async run(args, context) {
+      const { call } = context;
+      const options = passedOn(context);
+      context.progress({ stage: 'Reading headers', done: 0, total: 0 });
+      const facts = await call('engine', 'inspect_session', args, sessionFactsSchema, options);
+      // Lines that the metadata names need no proposal.
+      const isNamed = (facts.metadata?.behavioral_events?.length ?? 0) > 0;
+      const look = isNamed
+        ? undefined
+        : await call('engine', 'look_at_lines', args, digitalLookSchema, options);
+      const warnings: string[] = [];
+      if (facts.metadata?.ntrode_electrode_group_channel_map !== undefined) {
+        const checkArgs = { ...args, metadata: facts.metadata };
+        const check = await call('engine', 'check_hardware_map', checkArgs, hardwareMapSchema, options);
+        warnings.push(...check.warnings);
+        if (!check.fits) warnings.push(`the channel map of the metadata file does not fit: ${check.message}`);
+      }
+      return summarise(facts, look, (await probes()).values(), warnings);
+    },
+  });
+}
 
 export const checkHardwareMap = defineTool({
   name: 'check_hardware_map',

@@ -22,7 +22,7 @@ it('reads samples of a large recording, says so, and still sees the ticks of a c
   const bytes: number[] = [];
   const samples = await lookAtLines(recordings, {
     wholeBytes: 1e6,
-    blockBytes: 1e5,
+    blockBytes: 4e5,
     onBytes: (done, total) => bytes.push(done / total),
   });
   const whole = await lookAtLines(recordings, { wholeBytes: Number.POSITIVE_INFINITY });

@@ -107,9 +107,12 @@ describe('a conversion', () => {
     expect(await readdir(outFolder)).toEqual([]);
   });
 
-  it('of another life of the program is interrupted', async () => {
+  it('of another life of the program has failed', async () => {
     const end = await hub.call('engine', 'await_job', { jobId: 'of-yesterday' }, ended);
-    expect(end).toMatchObject({ outcome: 'interrupted' });
+    expect(end).toMatchObject({
+      outcome: 'failed',
+      message: expect.stringMatching(/ended with the program/) as string,
+    });
   });
 });
 

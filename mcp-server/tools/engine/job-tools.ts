@@ -33,11 +33,11 @@ export function jobTools(jobs: Jobs<ConversionResult>) {
       name: 'await_job',
       title: 'Wait for a job',
       description:
-        'Waits until a job has ended, telling its progress. Cancelling this call ends the wait, not the job. A job that nobody knows here is "interrupted": it ended with the program that ran it.',
+        'Waits until a job has ended, telling its progress. Cancelling this call ends the wait, not the job. A job that nobody knows here has failed: it ended with the program that ran it.',
       input: jobIdArgument,
       output: z.object({
         jobId: z.string(),
-        outcome: z.enum(['done', 'failed', 'cancelled', 'interrupted']),
+        outcome: z.enum(['done', 'failed', 'cancelled']),
         /** Why it ended otherwise than done. */
         message: z.string().optional(),
         output: conversionOutputSchema.optional(),
@@ -48,7 +48,7 @@ export function jobTools(jobs: Jobs<ConversionResult>) {
         if (end === undefined)
           return {
             jobId,
-            outcome: 'interrupted' as const,
+            outcome: 'failed' as const,
             message: 'No job of this id runs here: it ended with the program that ran it.',
           };
         if (end.outcome === 'done') return { jobId, outcome: end.outcome, output: outputOf(end.result) };
