@@ -69,7 +69,7 @@ export async function openWorkshop(): Promise<Workshop> {
     root,
     session,
     convert(name, options, settings = {}) {
-      const key = [name, ...Object.values(settings)].join('-').replaceAll(/[^\w-]/g, '_');
+      const key = `${name}-${JSON.stringify(settings)}`.replaceAll(/[^\w-]/g, '_');
       const known = converted.get(key) ?? run(name, options, key, settings);
       converted.set(key, known);
       return known;

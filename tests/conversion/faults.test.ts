@@ -1,0 +1,448 @@
+import { randomFillSync } from 'node:crypto';
+import {
+  appendFile,
+  cp,
+  mkdir,
+  mkdtemp,
+  readFile,
+  realpath,
+  rm,
+  truncate,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type SyntheticOptions, writeSyntheticSession } from '../../recording/synthetic/index.ts';
+import {
+  calledJson,
+  makeReadOnly,
+  nwbFiles,
+  removeDisk,
+  renshaw,
+  renshawJson,
+  smallDisk,
+  startedUntil,
+} from './command.ts';
+
+const small: Partial<SyntheticOptions> = {
+  seconds: 0.1,
+  epochs: 1,
+  channels: 8,
+  cameras: 0,
+  stateScript: false,
+  signal: 'pattern',
+};
+const REC = '20230622_sample_01_a1.rec';
+const METADATA = '20230622_sample_metadata.yml';
+
+let root = '';
+let template = '';
+/** What a disk that seems large enough cannot hold: noise, which no compression makes smaller. */
+let noisy = '';
+let noisyBytes = 0;
+
+beforeAll(async () => {
+  root = await realpath(await mkdtemp(join(tmpdir(), 'renshaw-faults-')));
+  template = join(root, 'template');
+  await writeSyntheticSession(template, small);
+  noisy = join(root, 'noisy');
+  const options = { ...small, channels: 256, nTrodeSize: 32, seconds: 3.2 };
+  const { layout, recordings } = await writeSyntheticSession(noisy, options);
+  const bytes = await readFile(join(noisy, REC));
+  const headerBytes = recordings[0]?.headerBytes ?? 0;
+  for (let packet = headerBytes; packet < bytes.length; packet += layout.packetBytes)
+    randomFillSync(bytes, packet + layout.ephysOffsetBytes, 2 * layout.hwChans.length);
+  await writeFile(join(noisy, REC), bytes);
+  noisyBytes = bytes.length - headerBytes;
+});
+afterAll(async () => {
+  for (const disk of ['full', 'tight', 'read-only']) removeDisk(join(root, disk));
+  await rm(root, { recursive: true, force: true });
+});
+
+/** A copy of the small session that may be spoilt. */
+async function copied(name: string): Promise<string> {
+  const folder = join(root, name);
+  await cp(template, folder, { recursive: true });
+  return folder;
+}
+
+/** Paths, and what differs from run to run, replaced by words. */
+function settled(text: string): string {
+  return text.replaceAll(root, '<root>');
+}
+
+/** Converts into a folder of its own, checks that nothing was left there, and returns how it failed. */
+async function refused(folder: string, ...flags: readonly string[]): Promise<string> {
+  const out = `${folder}-out`;
+  const { code, answer } = await calledJson('convert', folder, '--out', out, ...flags);
+  expect(await nwbFiles(out)).toEqual([]);
+  return failure(code, answer);
+}
+
+function failure(code: number | null, answer: unknown): string {
+  const { error } = answer as { error?: { kind: string; message: string } };
+  expect(error, JSON.stringify(answer)).toBeDefined();
+  return settled(`${code} ${error?.kind}: ${error?.message}`);
+}
+
+describe('a recording that is no recording', () => {
+  test('empty', async () => {
+    const folder = await copied('empty');
+    await truncate(join(folder, REC), 0);
+    expect(await refused(folder)).toMatchInlineSnapshot(
+      `"1 header: <root>/empty/20230622_sample_01_a1.rec, byte 0: found an empty file; expected <Configuration> within the first 65536 bytes. This is no SpikeGadgets recording: leave it out of the folder or give its right name."`,
+    );
+  });
+
+  test('a text', async () => {
+    const folder = await copied('text');
+    await writeFile(join(folder, REC), 'Notes of the day: the animal slept.\n');
+    expect(await refused(folder)).toMatchInlineSnapshot(
+      `"1 header: <root>/text/20230622_sample_01_a1.rec, byte 0: found a file that begins with "Notes of the day"; expected <Configuration> within the first 65536 bytes. This is no SpikeGadgets recording: leave it out of the folder or give its right name."`,
+    );
+  });
+
+  test('a header without its end', async () => {
+    const folder = await copied('endless');
+    await truncate(join(folder, REC), 2000);
+    expect(await refused(folder)).toMatchInlineSnapshot(
+      `"1 header: <root>/endless/20230622_sample_01_a1.rec, byte 2000: found no </Configuration> in the first 2000 bytes; expected the XML header to end with a line that holds </Configuration>. The file was cut off inside its header or is damaged: copy it again from the acquisition computer."`,
+    );
+  });
+
+  test('a header and no packets', async () => {
+    const folder = await copied('packetless');
+    const bytes = await readFile(join(folder, REC));
+    await truncate(join(folder, REC), bytes.indexOf('</Configuration>\n') + 17);
+    expect(await refused(folder)).toMatchInlineSnapshot(
+      `"1 session: <root>/packetless: found no packet in <root>/packetless/20230622_sample_01_a1.rec; expected at least one packet behind the header. The recording was stopped before it began, or the file was cut off: copy it again, or leave it out."`,
+    );
+  });
+
+  test.each([
+    ['entities that grow', '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'],
+    ['an entity from a file', '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]>'],
+    ['a DTD from elsewhere', '<!DOCTYPE Configuration SYSTEM "http://192.0.2.1/x.dtd">'],
+  ])('with %s', async (name, doctype) => {
+    const folder = await copied(`dtd-${name.replaceAll(' ', '-')}`);
+    const bytes = await readFile(join(folder, REC));
+    const text = Buffer.from(
+      bytes.toString('latin1').replace('<Configuration>', `${doctype}<Configuration>`),
+      'latin1',
+    );
+    await writeFile(join(folder, REC), text);
+    const told = await refused(folder);
+    expect(told).toMatch(/^1 header: .*DOCTYPE/);
+    expect(told).not.toContain('aaaa');
+  });
+
+  test('packets that are not where the header says', async () => {
+    const folder = await copied('shifted');
+    const bytes = await readFile(join(folder, REC));
+    const end = bytes.indexOf('</Configuration>\n') + 17;
+    await writeFile(
+      join(folder, REC),
+      Buffer.concat([bytes.subarray(0, end), Buffer.from([1, 2, 3]), bytes.subarray(end)]),
+    );
+    expect(await refused(folder)).toMatchInlineSnapshot(
+      `"1 layout: <root>/shifted/20230622_sample_01_a1.rec, byte 12374: found no sync byte where packets should begin: all devices take bytes (70 bytes a packet): 0x01 at byte 12374, packet 0; expected 0x55 at the start of every packet. The header does not describe these packets: check that the file was copied whole, and that the header was not edited."`,
+    );
+  });
+});
+
+test('a session cut short is converted up to its last whole packet, which is said', async () => {
+  const folder = await copied('cut-short');
+  await appendFile(join(folder, REC), Buffer.alloc(20, 0x55));
+  const { code, answer } = await calledJson('convert', folder, '--out', `${folder}-out`);
+  expect(code).toBe(0);
+  const { counts, warnings } = answer as { counts: { packets: number }; warnings: string[] };
+  expect(counts.packets).toBe(3000);
+  expect(warnings).toMatchInlineSnapshot(`
+    [
+      "epoch 01_a1: the usual chanPerChip of 32 does not divide 8 channels: channels are taken in ascending order of hwChan",
+      "epoch 01_a1: the file ends inside a packet: 20 bytes behind the last whole packet were left out",
+    ]
+  `);
+  expect(await nwbFiles(`${folder}-out`)).toEqual(['sample20230622.nwb']);
+});
+
+describe('metadata that do not fit', () => {
+  test('none', async () => {
+    const folder = await copied('no-metadata');
+    await rm(join(folder, METADATA));
+    expect(await refused(folder)).toMatchInlineSnapshot(
+      `"1 metadata: <root>/no-metadata: found no metadata file; expected 20230622_sample_metadata.yml. Put it into the folder, or name it with --metadata FILE."`,
+    );
+  });
+
+  test('two files', async () => {
+    const folder = await copied('two-metadata');
+    await cp(join(folder, METADATA), join(folder, '20230622_sample.metadata.yml'));
+    expect(await refused(folder)).toMatchInlineSnapshot(
+      `"1 metadata: <root>/two-metadata: found 2 metadata files: <root>/two-metadata/20230622_sample.metadata.yml, <root>/two-metadata/20230622_sample_metadata.yml; expected one for the session. Name the one that is meant with --metadata FILE."`,
+    );
+    const { code } = await calledJson(
+      'convert',
+      folder,
+      '--out',
+      `${folder}-out`,
+      '--metadata',
+      join(folder, METADATA),
+    );
+    expect(code).toBe(0);
+  });
+
+  test('a named file that is not there', async () => {
+    const folder = await copied('named-metadata');
+    expect(await refused(folder, '--metadata', join(folder, 'nowhere.yml'))).toMatchInlineSnapshot(
+      `"1 file: <root>/named-metadata/nowhere.yml: found a file that cannot be read (ENOENT); expected a metadata YAML of at most 8000000 bytes. Check the path and your permission to read it."`,
+    );
+  });
+
+  test('no YAML', async () => {
+    const folder = await copied('no-yaml');
+    await writeFile(join(folder, METADATA), 'lab: [Synthetic Lab\nsubject: {\n');
+    expect(await refused(folder)).toMatchInlineSnapshot(`
+      "1 metadata: <root>/no-yaml/20230622_sample_metadata.yml: found 2 faults in the YAML; expected none. To correct:
+        <root>/no-yaml/20230622_sample_metadata.yml:2:1: found text that is no YAML: Flow sequence in block collection must be sufficiently indented and end with a ]; expected valid YAML
+        <root>/no-yaml/20230622_sample_metadata.yml:3:1: found text that is no YAML: Flow map in block collection must be sufficiently indented and end with a }; expected valid YAML"
+    `);
+  });
+
+  test('several faults at once', async () => {
+    const folder = await copied('many-faults');
+    const text = await readFile(join(folder, METADATA), 'utf8');
+    const spoilt = text
+      .replace('sex: M', 'sex: male')
+      .replace('weight: 420', 'weight: heavy')
+      .replace('raw_data_to_volts: 1.95e-7', 'raw_data_to_volts: twice')
+      .replace('targeted_x: 2.5', 'targeted_x: lateral')
+      .replace('lab: Synthetic Lab', 'lab: Synthetic Lab\nlabb: Synthetic Lab');
+    expect(spoilt).not.toBe(text);
+    await writeFile(join(folder, METADATA), spoilt);
+    expect(await refused(folder)).toMatchInlineSnapshot(`
+      "1 metadata: <root>/many-faults/20230622_sample_metadata.yml: found 3 faults in the YAML; expected none. To correct:
+        <root>/many-faults/20230622_sample_metadata.yml:21:11 subject.weight: found the text "heavy"; expected a number, 0 or more; for example weight: 420
+        <root>/many-faults/20230622_sample_metadata.yml:41:20 raw_data_to_volts: found the text "twice"; expected a number; for example raw_data_to_volts: 1.95e-7
+        <root>/many-faults/20230622_sample_metadata.yml:73:17 electrode_groups[0].targeted_x: found the text "lateral"; expected a number; for example targeted_x: 2.6"
+    `);
+  });
+
+  test('another hardware map', async () => {
+    const folder = await copied('other-map');
+    const text = await readFile(join(folder, METADATA), 'utf8');
+    const spoilt = text.replace('ntrode_id: 2', 'ntrode_id: 7');
+    expect(spoilt).not.toBe(text);
+    await writeFile(join(folder, METADATA), spoilt);
+    expect(await refused(folder)).toMatchInlineSnapshot(`
+      "1 hardware-map: ntrode_electrode_group_channel_map: found 2 nTrodes that header and metadata describe differently; expected the metadata to map each channel of the header to one electrode of a known probe. Change the metadata as said here and try again.
+      nTrode | header channels | YAML channels | what does not fit    | what to change
+      -------|-----------------|---------------|----------------------|--------------------------------------------------------------
+      2      | 0-3             | -             | only in the header   | add an entry with this ntrode_id to the metadata
+      7      | -               | 0-3           | only in the metadata | remove this entry from the metadata, or correct its ntrode_id"
+    `);
+  });
+});
+
+describe('a folder that is not one session', () => {
+  test('not there', async () => {
+    expect(await refused(join(root, 'nowhere'))).toMatchInlineSnapshot(
+      `"1 file: <root>/nowhere: found nothing that can be read (ENOENT); expected a folder with .rec files. Check the path and your permission to read it."`,
+    );
+  });
+
+  test('a file', async () => {
+    const { code, answer } = await calledJson(
+      'convert',
+      join(template, REC),
+      '--out',
+      join(root, 'file-out'),
+    );
+    expect(failure(code, answer)).toMatchInlineSnapshot(
+      `"1 file: <root>/template/20230622_sample_01_a1.rec: found a file; expected the folder that holds it. Name the folder of the session."`,
+    );
+  });
+
+  test('empty', async () => {
+    const folder = join(root, 'hollow');
+    await mkdir(folder);
+    expect(await refused(folder)).toMatchInlineSnapshot(
+      `"1 session: <root>/hollow: found no files; expected recordings named {YYYYMMDD}_{animal}_{epoch}_{tag}.rec. Check the folder; rename recordings with other names to this form."`,
+    );
+  });
+
+  test('recordings with other names', async () => {
+    const folder = await copied('other-names');
+    await cp(join(folder, REC), join(folder, 'test recording.rec'));
+    await rm(join(folder, REC));
+    expect(await refused(folder)).toMatchInlineSnapshot(
+      `"1 session: <root>/other-names: found no recording with a usable name (<root>/other-names/test recording.rec: not named {YYYYMMDD}_{animal}_{epoch}_{tag}.{extension}); expected recordings named {YYYYMMDD}_{animal}_{epoch}_{tag}.rec. Check the folder; rename recordings with other names to this form."`,
+    );
+  });
+
+  test('two sessions', async () => {
+    const folder = await copied('two-sessions');
+    await writeSyntheticSession(folder, { ...small, animal: 'other' });
+    expect(await refused(folder)).toMatchInlineSnapshot(
+      `"1 session: <root>/two-sessions: found 2 sessions: other/20230622, sample/20230622; expected one session. Name the one that is meant: --session animal/date."`,
+    );
+    expect(await refused(folder, '--session', 'third/20230622')).toMatchInlineSnapshot(
+      `"1 session: <root>/two-sessions: found the sessions other/20230622, sample/20230622; expected a session third/20230622. Name one of them as animal/date."`,
+    );
+    const { code } = await calledJson(
+      'convert',
+      folder,
+      '--out',
+      `${folder}-out`,
+      '--session',
+      'other/20230622',
+    );
+    expect(code).toBe(0);
+    expect(await nwbFiles(`${folder}-out`)).toEqual(['other20230622.nwb']);
+  });
+
+  test('recordings of different rigs', async () => {
+    const folder = await copied('different-rigs');
+    const other = join(root, 'other-rig');
+    await writeSyntheticSession(other, { ...small, channels: 4, epochs: 2, gapSeconds: 1 });
+    await cp(join(other, '20230622_sample_02_a2.rec'), join(folder, '20230622_sample_02_a2.rec'));
+    expect(await refused(folder)).toMatchInlineSnapshot(
+      `"1 session: <root>/different-rigs/20230622_sample_02_a2.rec: found other channels than in <root>/different-rigs/20230622_sample_01_a1.rec: hwChans without 4, 5, 6, 7; expected the same rate and channels in every recording of a session. Convert recordings of different set-ups separately: put them into folders of their own."`,
+    );
+  });
+});
+
+describe('an output that cannot be', () => {
+  test('exists already, unless it may be overwritten', async () => {
+    const out = join(root, 'existing');
+    await mkdir(out);
+    await writeFile(join(out, 'sample20230622.nwb'), 'precious');
+    const convert = ['convert', template, '--out', out];
+    const { code, answer } = await calledJson(...convert);
+    expect(failure(code, answer)).toMatchInlineSnapshot(
+      `"1 output: <root>/existing/sample20230622.nwb: found a file of 8 bytes; expected no file of this name. Move it away, choose another folder with --out, or allow --overwrite."`,
+    );
+    expect(await readFile(join(out, 'sample20230622.nwb'), 'utf8')).toBe('precious');
+    expect((await calledJson(...convert, '--overwrite')).code).toBe(0);
+    expect(await nwbFiles(out)).toEqual(['sample20230622.nwb']);
+    expect((await readFile(join(out, 'sample20230622.nwb'))).length).toBeGreaterThan(10_000);
+  });
+
+  test('stays what it was when overwriting fails', async () => {
+    const folder = await copied('overwrite-fails');
+    const out = join(root, 'kept');
+    await mkdir(out);
+    await writeFile(join(out, 'sample20230622.nwb'), 'precious');
+    await truncate(join(folder, REC), 2000);
+    expect((await calledJson('convert', folder, '--out', out, '--overwrite')).code).toBe(1);
+    expect(await readFile(join(out, 'sample20230622.nwb'), 'utf8')).toBe('precious');
+  });
+
+  test.each([
+    ['a file', 'a-file'],
+    ['below a file', 'a-file/below'],
+  ])('is %s', async (_what, path) => {
+    await writeFile(join(root, 'a-file'), 'text');
+    const { code, answer } = await renshawJson('convert', template, '--out', join(root, path));
+    expect(failure(code, answer)).toMatch(
+      /^1 output: <root>\/a-file\b.* Choose|choose another folder with --out/,
+    );
+    expect(await readFile(join(root, 'a-file'), 'utf8')).toBe('text');
+  });
+
+  // There Node's own recursive mkdir never returns.
+  test('cannot be made', async (context) => {
+    context.skip(process.platform !== 'linux', 'needs /proc');
+    const { code, answer } = await renshawJson('convert', template, '--out', '/proc/renshaw');
+    expect(failure(code, answer)).toMatchInlineSnapshot(
+      `"1 output: /proc/renshaw: found a place that cannot be written (ENOENT); expected a folder that may be written, with room for the file. No folder can be made there: choose another one with --out."`,
+    );
+  });
+
+  test('can only be read', async (context) => {
+    const disk = join(root, 'read-only');
+    context.skip(!(await smallDisk(disk, 2 ** 26)), 'needs mount');
+    makeReadOnly(disk);
+    const { code, answer } = await renshawJson('convert', template, '--out', disk);
+    expect(failure(code, answer)).toMatchInlineSnapshot(
+      `"1 output: <root>/read-only: found a place that cannot be written (EROFS); expected a folder that may be written, with room for the file. The disk can only be read: choose another one with --out."`,
+    );
+  });
+
+  test('has no room, which is seen before anything is written', async (context) => {
+    const disk = join(root, 'full');
+    context.skip(!(await smallDisk(disk, 2 ** 20)), 'needs mount');
+    const { code, answer } = await renshawJson('convert', template, '--out', disk);
+    expect(failure(code, answer)).toMatchInlineSnapshot(
+      `"1 output: <root>/full: found 1.0 MB free; expected about 8.6 MB for the file. Make room, or choose another disk with --out."`,
+    );
+    expect(await nwbFiles(disk)).toEqual([]);
+  });
+
+  test('has too little room, which only writing shows', async (context) => {
+    const disk = join(root, 'tight');
+    // A little more than the least that is asked for, and less than noise takes.
+    const bytes = Math.ceil((noisyBytes / 1.3 + 8 * 2 ** 20) / 4096 + 64) * 4096;
+    expect(bytes).toBeLessThan(noisyBytes);
+    context.skip(!(await smallDisk(disk, bytes)), 'needs mount');
+    const { code, answer } = await renshawJson('convert', noisy, '--out', disk);
+    expect(failure(code, answer).replace(/byte \d+/, 'byte N')).toMatchInlineSnapshot(
+      `"1 output: <root>/tight/sample20230622.nwb.part, byte N: found no room for more (ENOSPC); expected a disk, and a quota, with room for the whole file. Make room or choose another output folder, then start again."`,
+    );
+    expect(await nwbFiles(disk)).toEqual([]);
+  });
+
+  test('is being written by another conversion', async () => {
+    const out = join(root, 'busy');
+    await mkdir(out);
+    const part = join(out, 'sample20230622.nwb.part');
+    await writeFile(part, 'half');
+    const { code, answer } = await calledJson('convert', template, '--out', out);
+    expect(failure(code, answer).replace(/\d s ago/, 'N s ago')).toMatchInlineSnapshot(
+      `"1 output: <root>/busy/sample20230622.nwb.part: found a file that was written N s ago; expected no other conversion to the same name. Wait for the other conversion; if there is none, try again in 30 s or remove the file."`,
+    );
+    expect(await readFile(part, 'utf8')).toBe('half');
+    // What a killed conversion left is taken away once nobody can be writing it any more.
+    const old = new Date(Date.now() - 3_600_000);
+    await utimes(part, old, old);
+    expect((await calledJson('convert', template, '--out', out)).code).toBe(0);
+    expect(await nwbFiles(out)).toEqual(['sample20230622.nwb']);
+  });
+});
+
+describe('a conversion that is stopped', () => {
+  // The slowest settings: it must still be at it when the signal comes.
+  const slowly = (out: string) => ['convert', noisy, '--out', out, '--level', '9', '--workers', '1'];
+  const BEGUN = /\d+ %/;
+
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    'by %s ends with exit code 3 and leaves nothing',
+    async (signal) => {
+      const out = join(root, `stopped-${signal}`);
+      const { child, told, ended } = await startedUntil(BEGUN, ...slowly(out));
+      expect(await nwbFiles(out)).toEqual(['sample20230622.nwb.part']);
+      child.kill(signal);
+      expect(await ended).toEqual({ code: 3, signal: null });
+      expect(told()).toContain('Cancelled. Nothing that looks finished was left behind.\n');
+      expect(told()).not.toContain('100 %');
+      expect(await nwbFiles(out)).toEqual([]);
+    },
+  );
+
+  test('by kill -9 leaves nothing that looks finished', async () => {
+    const out = join(root, 'killed');
+    const { child, ended } = await startedUntil(BEGUN, ...slowly(out));
+    child.kill('SIGKILL');
+    expect(await ended).toEqual({ code: null, signal: 'SIGKILL' });
+    expect(await nwbFiles(out)).toEqual(['sample20230622.nwb.part']);
+  });
+});
+
+test('without --json the message stands on standard error, and standard output is empty', async () => {
+  const { code, stdout, stderr } = await renshaw('convert', join(root, 'nowhere'));
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(settled(stderr)).toMatch(/^<root>\/nowhere: found .*; expected .*\n$/);
+});
