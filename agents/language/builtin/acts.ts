@@ -23,6 +23,7 @@ import {
   UNDO,
   YES,
 } from './phrases.ts';
+import { answerSex } from './readers/animal.ts';
 import { FREE_TEXT } from './readers/texts.ts';
 import type { Situation } from './reading.ts';
 import { matches } from './text.ts';
@@ -41,7 +42,7 @@ export interface Act {
 const LONGEST = 240;
 
 const POLITE =
-  /^(?:(?:ok(?:ay)?|um+|uh+|oh|ah|hmm+|well|so|sorry|please|actually|hey|right|alright|let's see|yeah|honestly|sure)[,.: !]+)+(?=\S)|(?:[,. ]+(?:please|thanks|thank you|thx|then|for now|sorry|cheers|mate|now))+[.! ]*$/gu;
+  /^(?:(?:ok(?:ay)?|um+|uh+|oh|ah|hmm+|well|so|sorry|please|actually|hey|right|alright|let's see|yeah|honestly|sure)[,.: !]+)+(?=\S)|(?:[,. ]+(?:please|thanks|thank you|thx|then|for now|sorry|cheers|mate))+[.! ]*$/gu;
 
 /** Without politeness and closing stops. */
 export function core(lower: string): string {
@@ -58,10 +59,11 @@ const blank = (text: string, start: number, end: number): string =>
 export const isInjection = (lower: string): boolean => INJECTION.some((pattern) => pattern.test(lower));
 
 const SKIP_FIELD =
-  /^(?:(?:please|let's|let us|can we|could we|we can|you can|i'd like to|i'll|i want to|just|ok|then)[, ]+)*(?:skip|leave|pass on|omit|ignore|no|don't (?:know|have|remember)|do not (?:know|have)|i (?:really )?(?:don't|do not|didn't|can't|cannot) (?:know|have|remember|recall|measure|weigh|record|find)|not sure (?:about|of|on)|no (?:idea|clue|info|information|data) (?:about|on|of|for|what)|unsure (?:about|of)|we (?:don't|didn't|did not|do not) (?:know|have|measure|record|track|note)|come back to|forget about) ?(?:about |for |what |questions about )?(?:the |his |her |its |their |any |a |both |all )?(.{2,60}?)(?: (?:is|was|out|blank|empty|for now|for later|later|please|yet|either|open|field|question|part|again|at all))*$/u;
+  /^(?:(?:please|let's|let us|can we|could we|we can|you can|i'd like to|i'll|i want to|just|ok|then)[, ]+)*(?:skip|leave|pass on|omit|ignore|no|don't (?:know|have|remember)|do not (?:know|have)|i (?:really )?(?:don't|do not|didn't|can't|cannot) (?:know|have|remember|recall|measure|weigh|record|find)|not sure (?:about|of|on)|no (?:idea|clue|info|information|data) (?:about|on|of|for|what)|unsure (?:about|of)|we (?:don't|didn't|did not|do not) (?:know|have|measure|record|track|note)|come back to|forget about)(?= ) ?(?:about |for |what |questions about )?(?:the |his |her |its |their |any |a |both |all )?(.{2,60}?)(?: (?:is|was|out|blank|empty|for now|for later|later|please|yet|either|open|field|question|part|again|at all))*$/u;
 
 function skips(text: string, situation: Situation): readonly (Field | '*')[] | undefined {
   const asked = situation.asked;
+  if (asked === 'sex' && answerSex(text, situation) !== undefined) return undefined;
   if (SKIP_ALL.test(text)) return ['*'];
   if (
     asked !== undefined &&
@@ -106,6 +108,9 @@ function excluded(lower: string): number[] {
   return [...new Set(numbers)].filter((n) => n > 0).toSorted((a, b) => a - b);
 }
 
+/** Nothing runs yet where a conversion is offered, so "stop" is no more than "not yet". */
+const STOP = /^(?:stop|no stop|stop it|stop please)$/;
+
 type Decision = readonly (readonly [RegExp, Intent])[];
 const DECISIONS: Readonly<Record<string, Decision>> = {
   retry: [
@@ -127,6 +132,7 @@ const DECISIONS: Readonly<Record<string, Decision>> = {
   ],
   convert: [
     [HOLD, 'hold'],
+    [STOP, 'hold'],
     [CANCEL, 'cancel'],
     [DECLINE, 'hold'],
     [YES, 'confirm'],
@@ -177,7 +183,7 @@ function decision(text: string, situation: Situation): Act | undefined {
 }
 
 const OPENING =
-  /^(?:(?:oh|ah|um+|uh+|hmm+|well|ok so)[, ]+)*(?:(yes|yep|yup|yeah|yea|ja|sure|ok(?:ay)?|correct|right|perfect|great|good|looks? (?:all )?good|(?:that|it|this|everything|all)(?:'s| is| looks?)? (?:all )?(?:right|correct|good|fine|ok(?:ay)?|perfect)|all (?:good|correct|fine|right)|lgtm|👍|fine|almost|mostly (?:right|correct|good))|(no|nope|nah|nein|wrong|incorrect|not (?:quite|right|correct)|that's (?:wrong|not right|incorrect)))(?=[ ,.;:!-])(?:[ ,.;:!-]+(?:but|except(?: that| for)?|apart from|only|and|though|just|that)\b)*[ ,.;:!-]*/u;
+  /^(?:(?:oh|ah|um+|uh+|hmm+|well|ok so)[, ]+)*(?:(yes|yep|yup|yeah|yea|ja|sure|ok(?:ay)?|correct(?! (?:it|that|the|this|my|his|her|to|spelling)\b)|right(?! (?:ca|hem|side|m1|v1)\w*)|perfect|great|good|looks? (?:all )?good|(?:that|it|this|everything|all)(?:'s| is| looks?)? (?:all )?(?:right|correct|good|fine|ok(?:ay)?|perfect)|all (?:good|correct|fine|right)|lgtm|👍|fine|almost|mostly (?:right|correct|good))|(no|nope|nah|nein|wrong|incorrect|not (?:quite|right|correct)|that's (?:wrong|not right|incorrect)))(?=[ ,.;:!-])(?:[ ,.;:!-]+(?:but|except(?: that| for)?|apart from|only|and|though|just|that)\b)*[ ,.;:!-]*/u;
 
 /** "yes but …", "no, …": what opens the sentence and what is left of it. */
 function opening(text: string, lower: string, situation: Situation): Act | undefined {
@@ -193,7 +199,7 @@ function opening(text: string, lower: string, situation: Situation): Act | undef
 /** The sentence steers the conversation rather than tell a value; undefined if it does not. */
 export function readAct(text: string, lower: string, situation: Situation): Act | undefined {
   const bare = core(lower);
-  if (SECRETS.test(lower)) return { intents: ['out_of_scope'] };
+  if (SECRETS.test(lower) && !isInjection(lower)) return { intents: ['out_of_scope'] };
   if (lower.length > LONGEST) return undefined;
   if (/^[?？!\s.]+$/.test(lower)) return { intents: [lower.includes('?') ? 'question' : 'unknown'] };
   const plain = bare.replace(/\?+$/, '').trim();
@@ -236,10 +242,14 @@ export function isQuestion(lower: string, situation: Situation): boolean {
   const bare = core(lower.replace(/\?+[ .!]*$/, ''));
   const marked = /\?[ .!)"]*$/.test(lower);
   const free = situation.asked !== undefined && FREE_TEXT.has(situation.asked);
+  if (/^(?:sure|yes|ok(?:ay)?|yeah)?,? ?why not[?!. ]*$/.test(lower)) return false;
   if (free && !(SPEAKS.test(lower) && lower.length < 120)) return false;
   if (/\bno wait\b|\bactually\b|, no\b/.test(lower)) return false;
   return (
     (marked && QUESTION_START.test(bare)) ||
+    (marked &&
+      situation.state !== undefined &&
+      QUESTION_START.test(core(bare.split(/, | but | - /).at(-1) ?? ''))) ||
     (QUESTION_PLAIN.test(bare) && !/\d{2}|:/.test(bare)) ||
     (marked &&
       /\b(?:prefer|required|mandatory|optional|necessary|needed|allowed|ok(?:ay)? (?:if|to)|right format|possible|possible to|supported|enough)\b/.test(

@@ -3,7 +3,7 @@ import { answerGenotype, answerSex, answerSpecies, answerStrain, readLine } from
 import { answerAge, answerWeight } from './readers/body.ts';
 import { answerMoment } from './readers/moments.ts';
 import { answerPeople } from './readers/people.ts';
-import { answerInstitution, answerLab, answerRegions } from './readers/places.ts';
+import { answerInstitution, answerLab, answerRegions, lastInstitution } from './readers/places.ts';
 import { answerId, answerKeywords, answerText } from './readers/texts.ts';
 import { found, type Reading, type Situation, whole } from './reading.ts';
 
@@ -61,5 +61,6 @@ export function answer(field: Field, text: string, raw: string, situation: Situa
 
 /** For what only the general readers can tell to be no answer: a last reading, less sure. */
 export function lastAnswer(field: Field, text: string): Reading | undefined {
-  return field === 'brain_regions' ? answerRegions(text) : undefined;
+  if (field === 'brain_regions') return answerRegions(text);
+  return field === 'institution' ? lastInstitution(text) : undefined;
 }

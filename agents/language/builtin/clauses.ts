@@ -17,9 +17,12 @@ export function clauseAround(text: string, span: Span): Span {
   return { start, end };
 }
 
-const HEDGE = String.raw`(?:about|around|approx(?:imately)?\.?|roughly|circa|ca\.|c\. ?(?=\d)|maybe|perhaps|probably|i (?:think|guess|believe|suppose|reckon|assume)|i'd (?:say|guess)|(?:am |'m )?not (?:quite |totally |entirely |100 ?% |completely |really |so )?(?:sure|certain)|unsure|give or take|more or less|or so|or thereabouts|almost|nearly|just (?:over|under|about|shy)|a (?:bit|little|touch) (?:over|under|more|less|older|younger)|close to|somewhere|guess(?:ing)?|best guess|presumably|if i (?:remember|recall)(?: correctly| right)?|iirc|from memory|estimated?|ballpark|must be|might be|could be|may be|looks like|looked|supposedly|apparently|possibly|likely|seems?|off the top of my head|as far as i (?:know|remember)|afaik|don't quote me|should be about|fairly|pretty (?:much|sure)|double[- ]check|check that|to be (?:confirmed|checked))`;
+const HEDGE = String.raw`(?:about|around|approx(?:imately)?\.?|roughly|circa|ca\.|c\. ?(?=\d)|maybe|perhaps|probably|i (?:think|guess|believe|suppose|reckon|assume)|i'd (?:say|guess)|(?:am |'m )?not (?:quite |totally |entirely |100 ?% |completely |really |so )?(?:sure|certain)|unsure|give or take|plus or minus|\+\/-|±|more or less|or so|or thereabouts|almost|nearly|just (?:over|under|about|shy)|a (?:bit|little|touch) (?:over|under|more|less|older|younger)|close to|somewhere|guess(?:ing)?|best guess|presumably|if i (?:remember|recall)(?: correctly| right)?|iirc|from memory|estimated?|ballpark|must be|might be|could be|may be|looks like|looked|supposedly|apparently|possibly|likely|seems?|off the top of my head|as far as i (?:know|remember)|afaik|don't quote me|should be about|(?:fairly|pretty|quite|mostly|almost) (?:much|sure|certain)|double[- ]check|check that|to be (?:confirmed|checked))`;
 const HEDGED = new RegExp(String.raw`(?<![\p{L}])${HEDGE}(?![\p{L}])|~|[-\d]ish\b|\?`, 'u');
-const ONLY_HEDGE = new RegExp(String.raw`^[ ,]*(?:but |though |or )?(?:${HEDGE})[^,;.]{0,30}$`, 'u');
+const ONLY_HEDGE = new RegExp(
+  String.raw`^[ ,]*(?:but |though |or |and )?(?:i'm |i am |we're |that's )?(?:${HEDGE})[^,;.]{0,30}$`,
+  'u',
+);
 
 /** Does the person sound unsure of what stands at `span`? */
 export function isHedged(lower: string, span: Span): boolean {
@@ -38,7 +41,7 @@ export function isHedged(lower: string, span: Span): boolean {
 }
 
 const AGAINST_BEFORE =
-  /(?:\bnot (?:a |an |the |at |in )?(?:[\p{L}]+ )?|\b(?:isn't|wasn't|aren't|ain't|is not|was not|no longer|never)\b(?: a| an)? ?(?:[\p{L}]+ )?|\b(?:instead of|rather than|as opposed to|other than|than)\b[^,;]*|\bunlike (?:the |an? )?[\p{L}]* ?|\b(?:other|another|previous|last) (?:lab|labs|group|animal|cohort|rat|mouse|one|session)(?:s|'s|s')?\b[^;]*|\b(?:others|theirs|siblings?|littermates?|cage ?mates?|cohort|the rest) (?:(?:was|were|is|are|had|have)\b[^,;]*)?|\bused to\b[^;]*|\boriginally\b[^,;]*|\b(?:earlier|before|previously|first) i (?:said|wrote|put|typed|told)\b[^;]*|\bi (?:said|wrote|put|typed|told you|mistyped)\b[^;,]*|\b(?:formerly|previously)\b[^,;]*|\b(?:moved|relocated|transferred|graduated) (?:to|from)\b[^;,]*|\bnow (?:at|in|with)\b[^;,]*|\bcurrently (?:at|in|with)\b[^;,]*|\b(?:my phd|trained|postdoc) (?:was )?(?:at|in)\b[^;,]*|\bi've since\b[^;,]*|\bif [^;]{2,}|\bwas wrong\b[^;,]*|\bfrom \S+(?: \S+)? (?=to )|\bchange(?:d)? (?:the )?\S+ from ?)$/u;
+  /(?:\bnot (?:a |an |the |at |in )?(?:[\p{L}]+ )?|\b(?:isn't|wasn't|aren't|ain't|is not|was not|no longer|never)\b(?: a| an)? ?(?:[\p{L}]+ )?|\b(?:instead of|rather than|as opposed to|other than)\b[^,;]*|\b(?:arrived|implanted|operated(?: on)?|injected|weaned|bought|purchased|received|surgery|surgery was)(?: (?:when )?(?:at|aged|was|were))(?: (?:age|about|around))? ?|\bunlike (?:the |an? )?[\p{L}]* ?|\b(?:other|another|previous|last) (?:lab|labs|group|animal|cohort|rat|mouse|one|session)(?:s|'s|s')?\b[^;,]*|\b(?:others|theirs|siblings?|littermates?|cage ?mates?|cohort|the rest) (?:(?:was|were|is|are|had|have)\b[^,;]*)?|\bused to\b[^;,]*|\boriginally\b[^,;]*|\b(?:earlier|before|previously|first) i (?:said|wrote|put|typed|told)\b[^;]*|\bi (?:said|wrote|put|typed|told you|mistyped)\b[^;,]*|\b(?:formerly|previously)\b[^,;]*|\b(?:moved|relocated|transferred|graduated) (?:to|from)\b[^;,]*|\bnow (?:at|in|with)\b[^;,]*|\bcurrently (?:at|in|with)\b[^;,]*|\b(?:my phd|trained|postdoc) (?:was )?(?:at|in)\b[^;,]*|\bi've since\b[^;,]*|\bif [^;]{2,}|\bwas wrong\b[^;,]*|\bfrom \S+(?: \S+)? (?=to )|\bchange(?:d)? (?:the )?\S+ from ?)$/u;
 const AGAINST_AFTER =
   /^[^,;.]{0,12}\b(?:at (?:the time of |the )?(?:surgery|implant\w*|arrival|weaning|injection|birth|start of training|training)|before (?:surgery|implant\w*|the)|when (?:it|she|he|they|we) (?:arrived|was implanted|was bought|bought|was injected|started)|(?:is|was|were) (?:wrong|a mistake|a typo|incorrect|not right|another animal)|is (?:last|yesterday)'?s?)\b/;
 const FOR_BEFORE =
@@ -46,11 +49,14 @@ const FOR_BEFORE =
 const FOR_AFTER =
   /^[^;.]{0,14}\b(?:when we recorded|at (?:the )?(?:time of )?(?:the )?(?:recording|session|experiment)|on the (?:day|recording day)|on (?:recording|session|test) day|it is\b|is (?:right|correct)|for this (?:one|session|recording)|during (?:the )?recording)/;
 
+/** Words farther away than this, in characters, say nothing about a value. */
+const REACH = 160;
+
 /** How much the words around a value speak for it (positive) or against it (negative). */
 export function standing(lower: string, span: Span): number {
   const sentence = sentenceAround(lower, span);
-  const before = lower.slice(sentence.start, span.start);
-  const after = lower.slice(span.end, sentence.end);
+  const before = lower.slice(Math.max(sentence.start, span.start - REACH), span.start);
+  const after = lower.slice(span.end, Math.min(sentence.end, span.end + REACH));
   let sum = 0;
   if (AGAINST_BEFORE.test(before)) sum -= 2;
   if (AGAINST_AFTER.test(after)) sum -= 2;

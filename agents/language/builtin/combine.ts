@@ -12,6 +12,9 @@ export interface Combined {
 /** Fields of which several may be told in one sentence. */
 const LISTS = new Set<Field>(['experimenter', 'keywords', 'brain_regions', 'related_publications']);
 
+/** Nobody corrects a value more often than this in one answer. */
+const MOST = 12;
+
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 const asDoubt = ({ field, reason, choices }: Problem): Doubt => ({ field, reason, choices: [...choices] });
 
@@ -70,7 +73,7 @@ export function combine(text: string, lower: string, reading: Reading, sure: Rea
   for (const finding of reading.findings) {
     const list = byField.get(finding.field);
     if (list === undefined) byField.set(finding.field, [finding]);
-    else list.push(finding);
+    else if (list.length < MOST) list.push(finding);
   }
   const values: Record<string, unknown> = {};
   const uncertain: Field[] = [];
@@ -90,9 +93,11 @@ export function combine(text: string, lower: string, reading: Reading, sure: Rea
     const { finding, value } = chosen;
     values[field] = value;
     evidence[field] = text.slice(finding.start, finding.end);
-    if (finding.uncertain || (!sure.has(field) && isHedged(lower, finding))) uncertain.push(field);
+    const alike = findings.filter((other) => same(other.value, value));
+    if ([finding, ...alike].some((one) => one.uncertain || (!sure.has(field) && isHedged(lower, one))))
+      uncertain.push(field);
   }
-  for (const problem of reading.problems) {
+  for (const problem of reading.problems.slice(0, MOST * 2)) {
     if (doubts.some(({ field }) => field === problem.field)) continue;
     if (problem.field !== 'hemisphere' && problem.field in values) {
       // another reading of the same field, and a better one, as in "03/04/2024, I mean 3 April"

@@ -24,6 +24,11 @@ const SPOKEN = new RegExp(
   String.raw`(?<![\p{L}])(?:(?:the|its|his|her|our|their|my) )?(${SPOKEN_NAME})(?:,? (?:that|which|it|this)(?= (?:is|was|should|must|needs)))?(?:,? (?:actually|really))?(?: (?:is|was|are|were|should(?: be| read| say| have been)?|must be|needs to be|ought to be|has to be|to be|to|as|=|reads?|would be)|:)(?: (?:actually|now|really|still|in fact|supposed to be|meant to be|changed to|set to))?,? (?=\S)`,
   'gu',
 );
+/** "use Tom Hardy as experimenter" */
+const REVERSED = new RegExp(
+  String.raw`\b(?:use|put|set|make|enter|write|list|name|note) (.{2,60}?) (?:down )?(?:as|for) (?:the |an? |my )?(${SPOKEN_NAME})(?![\p{L}])`,
+  'gu',
+);
 const VALUE_END =
   /[;\n]|[.!?](?<!\b\p{L}\.)(?=\s|$)|,? (?:but|though|whereas|because|since|while|for this)\b|, (?:and|not|so|the|with|he|she|it|i|we)\b|,? and (?=(?:the|its|his|her|our) )|,? (?:please|thanks|thank you)\b/u;
 /** Of a list, commas and "and" are parts. */
@@ -72,6 +77,20 @@ export function readSpoken(text: string, lower: string, situation: Situation): S
       problems: reading.problems.map((p) => ({ ...p, start: match.end + p.start, end: match.end + p.end })),
     });
     spans.push(at);
+  }
+  for (const match of matches(REVERSED, lower)) {
+    const field = fieldNamed(match[2] ?? '');
+    const start = match.start + match[0].indexOf(match[1] ?? '');
+    const value = text.slice(start, start + (match[1]?.length ?? 0));
+    const told = readings.some(({ findings }) => findings.some((finding) => finding.field === field));
+    if (field === undefined || FREE_TEXT.has(field) || told) continue;
+    const reading = readAs(field, value, value, situation);
+    if (reading.findings.length === 0) continue;
+    readings.push({
+      findings: reading.findings.map((f) => ({ ...f, start: start + f.start, end: start + f.end })),
+      problems: [],
+    });
+    spans.push({ start: match.start, end: match.end });
   }
   for (const match of matches(
     /\b(?:wrong|incorrect|misspel(?:t|led)|bad) ([\p{L} ]{3,25}?)(?=$|[.,;!]| (?:and|in|there|here)\b)/gu,
@@ -129,6 +148,8 @@ const REPLACE: readonly (readonly [RegExp, old: number, fresh: number])[] = [
 const SPELLING =
   /(?:\b(?:spelling|spelled|spelt|spell it|it'?s written|written|typo)\b(?: of [\p{L}' ]+)?(?: is| as|:|,| should be| it| with)*|\bit's) "?([\p{L}][\p{L}'.-]{2,40})"?(?:,? with (?:an?|two|one|double|no) .{1,20})?(?=$|[.,;!])/iu;
 
+const SPELT = /([\p{L}'-]{3,40}) is (?:spelled|spelt|written)\b/iu;
+
 type Current = readonly (readonly [Field, string | readonly string[]])[];
 
 function currentTexts(situation: Situation): Current {
@@ -175,8 +196,23 @@ function replaceIn(
   return undefined;
 }
 
+const SWAPPED =
+  /\b(?:swap(?:ped)?|switch(?:ed)?|revers(?:e|ed)|mixed up|flip(?:ped)?|exchange(?:d)?)\b.*\b(?:names?|first|last)\b|\bnames? (?:is|are|got) (?:swapped|switched|reversed|the wrong way)|\bother way (?:a)?round\b/iu;
+
+/** "you swapped first and last name" */
+function readSwap(text: string, situation: Situation): Reading | undefined {
+  const people: unknown = situation.current['experimenter'];
+  if (!SWAPPED.test(text) || !Array.isArray(people)) return undefined;
+  const swapped = people.map((name: unknown) =>
+    typeof name === 'string' ? name.split(', ').toReversed().join(', ') : '',
+  );
+  return asFinding('experimenter', swapped, text);
+}
+
 /** Corrections of letters within a value that is known: spellings, "Smith not Smyth", "change Björn to Bjørn". */
 export function readReplacement(text: string, situation: Situation): Reading | undefined {
+  const swap = readSwap(text, situation);
+  if (swap !== undefined) return swap;
   for (const [pattern, old, fresh] of REPLACE) {
     const match = pattern.exec(text);
     const from = match?.[old]?.trim();
@@ -194,7 +230,7 @@ export function readReplacement(text: string, situation: Situation): Reading | u
     });
     if (reading !== undefined) return reading;
   }
-  const spelt = SPELLING.exec(text)?.[1]?.replace(/\.$/, '');
+  const spelt = (SPELLING.exec(text)?.[1] ?? SPELT.exec(text)?.[1])?.replace(/\.$/, '');
   if (spelt === undefined) return undefined;
   return replaceIn(situation, text, (value) => {
     for (const word of value.split(/[ ,]+/)) {

@@ -1,6 +1,6 @@
 import { parseNumber } from './numbers.ts';
 import type { Span } from './text.ts';
-import { fold, matches } from './text.ts';
+import { fold, foldInPlace, matches } from './text.ts';
 
 /** A calendar date; both readings if the order of day and month was not told. */
 export interface SaidDate extends Span {
@@ -85,14 +85,6 @@ const ORDINAL_WORDS = Object.keys(ORDINALS)
 const DAY = String.raw`(\d{1,2}(?:st|nd|rd|th|\.)?|${ORDINAL_WORDS})`;
 const YEAR = String.raw`((?:19|20)\d{2}|'?\d{2}(?![\d:.]| ?(?:[ap]\.?m|h\b|o'clock|uhr)))`;
 const SEP = String.raw`[ ,./-]{1,2}(?:of |de |the |del )?`;
-
-/** Accents are folded one to one, so that places stay. */
-function plain(text: string): string {
-  return Array.from(text, (c) => {
-    const folded = fold(c);
-    return folded.length === c.length ? folded : c;
-  }).join('');
-}
 
 const dayOf = (word: string): number =>
   /^\d/.test(word) ? Number.parseInt(word, 10) : (ORDINALS[word.replace(' ', '-')] ?? 0);
@@ -185,14 +177,16 @@ const RULES: readonly Rule[] = [
   },
   {
     pattern: new RegExp(String.raw`(?<![\d:.])${DAY}${SEP}(${MONTHS})\b\.?(?:${SEP}${YEAR})?`, 'g'),
-    read: ([, d = '', m = '', y], today) => named(dayOf(d), monthOf(m), y, today),
+    read: ({ 1: d = '', 2: m = '', 3: y, input }, today) =>
+      named(dayOf(d), monthOf(m), y ?? loneYear(input), today),
   },
   {
     pattern: new RegExp(
       String.raw`\b(${MONTHS})\b\.?${SEP}${DAY}(?![\d:])(?:(?:, ?|\.? |[-/])(?:in )?${YEAR})?`,
       'g',
     ),
-    read: ([, m = '', d = '', y], today) => named(dayOf(d), monthOf(m), y, today),
+    read: ({ 1: m = '', 2: d = '', 3: y, input }, today) =>
+      named(dayOf(d), monthOf(m), y ?? loneYear(input), today),
   },
   {
     pattern: new RegExp(String.raw`\b((?:19|20)\d{2})[ -](${MONTHS})[ -](\d{1,2})(?!\d)`, 'g'),
@@ -245,6 +239,12 @@ const RULES: readonly Rule[] = [
   },
 ];
 
+/** The one year that a text names apart from its date. */
+function loneYear(text: string): string | undefined {
+  const years = [...text.matchAll(/(?<![\d:.-])(?:19|20)\d{2}(?![\d:.-])/g)];
+  return years.length === 1 ? years[0]?.[0] : undefined;
+}
+
 function named(day: number, month: number, year: string | undefined, today: PlainDate | undefined): Read {
   if (year !== undefined) return sure({ year: yearOf(year), month, day });
   if (today === undefined) return problem('the year is missing');
@@ -255,7 +255,7 @@ function named(day: number, month: number, year: string | undefined, today: Plai
 
 /** All dates in lower-case text, from left to right; `today` is the person's date. */
 export function findDates(lower: string, today: PlainDate | undefined): SaidDate[] {
-  const text = plain(lower);
+  const text = foldInPlace(lower);
   const found: SaidDate[] = [];
   for (const { pattern, read } of RULES)
     for (const match of matches(pattern, text)) {

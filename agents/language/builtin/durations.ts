@@ -60,6 +60,19 @@ function unitOf(word: string): { unit: Unit; times: number } | undefined {
 
 const ITEM_PARTS = new RegExp(String.raw`(${NUMBER}|\ban?)[ -]{0,2}(${UNIT}|${LETTER})(${HALF})`, 'gu');
 
+const ORDER: readonly Unit[] = ['Y', 'M', 'W', 'D', 'H'];
+
+/** How much of the text is one sum: "3 weeks, 9 weeks" are two lengths, "3 weeks, 2 days" is one. */
+function sumEnd(text: string): number {
+  let least = 0;
+  for (const { start, 2: word = '' } of matches(ITEM_PARTS, text)) {
+    const rank = ORDER.indexOf(unitOf(word)?.unit ?? 'H') + 1;
+    if (rank <= least) return start;
+    least = rank;
+  }
+  return text.length;
+}
+
 function parseSpan(text: string): Duration {
   const sum: Partial<Record<Unit, number>> = {};
   for (const match of matches(ITEM_PARTS, text)) {
@@ -73,8 +86,6 @@ function parseSpan(text: string): Duration {
   return sum;
 }
 
-const ORDER: readonly Unit[] = ['Y', 'M', 'W', 'D', 'H'];
-
 /** ISO 8601, or undefined for no time at all. Weeks with other units are written as days. */
 export function isoDuration(duration: Duration): string | undefined {
   const parts: Partial<Record<Unit, number>> = { ...duration };
@@ -87,11 +98,12 @@ export function isoDuration(duration: Duration): string | undefined {
     .map((unit) => `${tidy(parts[unit] ?? 0)}${unit}`)
     .join('');
   const time = (parts.H ?? 0) > 0 ? `T${tidy(parts.H ?? 0)}H` : '';
-  return date === '' && time === '' ? undefined : `P${date}${time}`;
+  if (date === '' && time === '') return duration.D === 0 ? 'P0D' : undefined;
+  return `P${date}${time}`;
 }
 
 const POSTNATAL =
-  /(?<![\p{L}\d])(?:p(?:nd?|d)?[ .-]{0,2}|post-?natal day ?|postnatal (?:age )?)(\d{1,4}(?:\.\d)?)(?: ?(?:-|to|\/) ?(?:p(?:nd?|d)?[ .-]{0,2})?(\d{1,4}))?(?![\p{L}\d]|\.\d| ?(?:µ|mg|%))/gu;
+  /(?<![\p{L}\d])(?:p(?:nd?|d)?[ .-]{0,2}|post-?natal day ?|postnatal (?:age )?)(\d{1,4}(?:\.\d)?)(?: ?(?:-|to|\/| and p| or p) ?(?:p(?:nd?|d)?[ .-]{0,2})?(\d{1,4}))?(?![\p{L}\d]|\.\d| ?(?:µ|mg|%))/gu;
 const POSTNATAL_WORDS = new RegExp(`post-?natal day (${NUMBER})`, 'gu');
 const ISO =
   /(?<![\p{L}\d])p(?=\d|t\d)((?:\d{1,6}(?:\.\d+)?[ymwd]){0,4}(?:t(?:\d{1,6}(?:\.\d+)?[hms]){1,3})?)(?:\/(p(?:\d{1,6}(?:\.\d+)?[ymwd]){1,4})?)?(?![\p{L}\d])/gu;
@@ -112,10 +124,7 @@ const VAGUE = new RegExp(
   'gu',
 );
 const COUPLE = new RegExp(String.raw`\b(?:a )?couple(?: of)? (${UNIT})`, 'gu');
-const SHORT_OF = new RegExp(
-  String.raw`(${SPAN}) (?:shy|short) of (${SPAN})|(${SPAN}) (?:past|over|more than|beyond) (${SPAN})`,
-  'gu',
-);
+const OPEN = new RegExp(String.raw`(${NUMBER}) ?\+ ?-?(${UNIT})${OLD}`, 'gu');
 const RANGES = new RegExp(RANGE, 'gu');
 const SPANS = new RegExp(`(${SPAN})${OLD}`, 'gu');
 
@@ -185,11 +194,10 @@ const RULES: readonly Rule[] = [
     },
   },
   {
-    pattern: SHORT_OF,
-    read: ([, less, whole, more, base]) => {
-      const sign = less === undefined ? 1 : -1;
-      const days = inDays(parseSpan(whole ?? base ?? '')) + sign * inDays(parseSpan(less ?? more ?? ''));
-      return days > 0 ? age(one('D', Math.round(days)), { uncertain: true }) : undefined;
+    pattern: OPEN,
+    read: ([, n = '', word = '']) => {
+      const unit = unitOf(word);
+      return unit && age(one(unit.unit, (parseNumber(n) ?? 0) * unit.times), { upper: 'open', isAge: false });
     },
   },
   {
@@ -214,18 +222,53 @@ const RULES: readonly Rule[] = [
   },
 ];
 
+/** "ten days shy of a year", "a week past 3 months": two lengths that make one, in days. */
+function joined(found: readonly SaidDuration[], lower: string): SaidDuration[] {
+  const out: SaidDuration[] = [];
+  for (const said of found) {
+    const before = out.at(-1);
+    const between = before === undefined ? '' : lower.slice(before.end, said.start);
+    const way = /^ (?:(shy|short|away) (?:of|from)|(?:past|over|more than|beyond)) $/.exec(between);
+    const days =
+      before === undefined
+        ? 0
+        : inDays(said.lower) + (way?.[1] === undefined ? 1 : -1) * inDays(before.lower);
+    if (before === undefined || way === null || before.vague || said.vague || days <= 0) out.push(said);
+    else
+      out.splice(-1, 1, {
+        ...said,
+        start: before.start,
+        lower: one('D', Math.round(days)),
+        uncertain: true,
+        isAge: true,
+      });
+  }
+  return out;
+}
+
 /** All lengths of time in lower-case text, from left to right. */
 export function findDurations(lower: string): SaidDuration[] {
   const found: SaidDuration[] = [];
   for (const { pattern, read } of RULES)
     for (const match of matches(pattern, lower)) {
-      const { start, end } = match;
+      const { start } = match;
+      const length = pattern === SPANS ? sumEnd(match[0]) : match[0].length;
+      const end = start + length;
       if (found.some((other) => start < other.end && end > other.start)) continue;
+      if (length < match[0].length) {
+        const rest = findDurations(lower.slice(end, match.end));
+        found.push(...rest.map((other) => ({ ...other, start: other.start + end, end: other.end + end })));
+        match[0] = match[0].slice(0, length).trimEnd();
+        match[1] = match[0];
+      }
       const said = read(match);
       if (said !== undefined && (said.vague || isoDuration(said.lower) !== undefined))
         found.push({ ...said, start, end });
     }
-  return found.toSorted((a, b) => a.start - b.start);
+  return joined(
+    found.toSorted((a, b) => a.start - b.start),
+    lower,
+  );
 }
 
 /** ISO 8601 for what was said, `lower/upper` for ranges. */

@@ -24,11 +24,11 @@ import { readCleared, readListChange, readReplacement, readSpoken } from './corr
 import { askedField } from './fields.ts';
 import { readLastTime, valuesOfLast } from './last-time.ts';
 import { parseNow } from './moments.ts';
-import { readJson, readTable } from './pasted.ts';
-import { readAll, readLabels } from './read.ts';
 import { FREE_TEXT } from './readers/texts.ts';
-import { merge, NOTHING, type Reading, type Situation, whole } from './reading.ts';
-import { lowerCase, matches, normalise, type Span } from './text.ts';
+import { NOTHING, type Situation } from './reading.ts';
+import { hide, sentences } from './sentences.ts';
+import { lowerCase, normalise, type Span } from './text.ts';
+import { readValues } from './values.ts';
 
 /** Nobody types more in one answer; of a longer text, only an answer in words keeps the rest. */
 const LONGEST_READ = 4000;
@@ -80,26 +80,8 @@ function situationOf({ context }: Utterance): Situation {
   };
 }
 
-const hide = (text: string, spans: readonly Span[]): string =>
-  spans.reduce((out, { start, end }) => out.slice(0, start) + ' '.repeat(end - start) + out.slice(end), text);
-
-/** Sentences with their places. A stop after an initial or a title ends none. */
-function sentences(text: string): Span[] {
-  const out: Span[] = [];
-  let start = 0;
-  for (const { end } of matches(
-    /[.!](?<!\b(?:\p{L}|[DM]r|Prof|M[rs]s?|St|ca|approx|vs|no)\.)(?=\s)|\?+(?=\s)|\n/gu,
-    text,
-  )) {
-    out.push({ start, end });
-    start = end;
-  }
-  if (start < text.length) out.push({ start, end: text.length });
-  return out.filter((span) => text.slice(span.start, span.end).trim() !== '');
-}
-
 const CORRECTS =
-  /\b(?:actually|i mean|i meant|meant|no,? wait|wait|sorry|correction|should (?:be|have been|read)|instead|oops|whoops|typo|mistake|mistyped|misspel\w+|change|replace|correct (?:the|that|it|spelling)|wrong|in fact|earlier i said|i said|make (?:it|that)|scratch|rather than|rather|swap|spelling|update|fix (?:the|that))\b|^(?:no|nope|nah|not)\b|^\*|, not\b|\bis(?:n't| not) (?:a |an )?\p{L}+, (?:but|it)/u;
+  /\b(?:actually|i mean|i meant|meant|no,? wait|wait|sorry|correction|should (?:be|have been|read)|instead|oops|whoops|typo|mistake|mistyped|misspel\w+|change|replace|correct (?:the|that|it|spelling)|wrong|in fact|earlier i said|i said|make (?:it|that)|scratch|rather than|rather|swap|spelling|update|fix (?:the|that))\b|^(?:no|nope|nah)(?=[,.!:;-]|$| (?:it|i|she|he|the|that|its|make|use|not)\b)|^not (?:a |an |the )?[\p{L}\d. ]{1,20}(?:,| but\b)|\bnot\b.{1,20}, (?:it|but|she|he)\b|^\*|, (?:and )?not (?!sure|certain|pregnant|known|measured|exactly|yet|recorded|sedated)|\bis(?:n't| not) (?:a |an )?\p{L}+, (?:but|it)/u;
 
 /** Free words: kept as they are, unless all of them steer the conversation. */
 function readWords(
@@ -127,62 +109,6 @@ function readWords(
   return build({ intents: ['provide'], combined: { ...combined, uncertain } });
 }
 
-/** Reads values out of a text that may hold several things, questions left out. */
-function readValues(
-  text: string,
-  lower: string,
-  situation: Situation,
-): { reading: Reading; asks: boolean; sure: Set<Field> } {
-  const pasted = readJson(text, situation) ?? readTable(text, situation);
-  if (pasted !== undefined) return { reading: pasted, asks: false, sure: new Set(FIELDS) };
-  const spans = sentences(text);
-  const questions = spans.filter((span) => isQuestion(lower.slice(span.start, span.end).trim(), situation));
-  const asks = questions.length > 0;
-  const told = hide(text, [
-    ...questions,
-    ...spans.filter((span) => isInjection(lower.slice(span.start, span.end).trim())),
-  ]);
-  if (told.trim() === '') return { reading: NOTHING, asks, sure: new Set() };
-  const labelled = readLabels(told, lowerCase(told), situation);
-  if (labelled !== undefined) return { reading: labelled, asks, sure: new Set() };
-  if (situation.asked !== undefined) {
-    const trimmed = told.trim();
-    const offset = told.indexOf(trimmed);
-    const plain = answer(situation.asked, trimmed, trimmed, situation);
-    if (plain !== undefined) {
-      const moved: Reading = {
-        findings: plain.findings.map((f) => ({ ...f, start: f.start + offset, end: f.end + offset })),
-        problems: plain.problems,
-      };
-      const sure = new Set<Field>(
-        situation.asked === 'keywords' || situation.asked === 'experimenter' ? [situation.asked] : [],
-      );
-      return { reading: moved, asks, sure };
-    }
-  }
-  const spoken = readSpoken(told, lowerCase(told), situation);
-  const rest = hide(told, spoken.spans);
-  const general = readAll(rest, situation);
-  const named = new Set(spoken.reading.findings.map(({ field }) => field));
-  const others = {
-    findings: general.findings.filter(({ field }) => !named.has(field)),
-    problems: general.problems.filter(({ field }) => field === 'hemisphere' || !named.has(field)),
-  };
-  const wrong = spoken.wrong.filter(
-    (field) => !named.has(field) && !others.findings.some((f) => f.field === field),
-  );
-  const asked: Reading = {
-    findings: [],
-    problems: wrong.map((field) => ({
-      field,
-      reason: 'it is wrong, and the right value was not told',
-      choices: [],
-      ...whole(text),
-    })),
-  };
-  return { reading: merge(spoken.reading, others, asked), asks, sure: new Set() };
-}
-
 function onlyCurrent(situation: Situation): Field | undefined {
   const fields = FIELDS.filter((field) => field in situation.current);
   return fields.length === 1 ? fields[0] : undefined;
@@ -193,9 +119,12 @@ function understandNow(utterance: Utterance): Understanding {
   const full = normalise(raw.length > 200_000 ? raw.slice(0, 200_000) : raw);
   const situation = situationOf(utterance);
   const { asked } = situation;
-  const text = full.slice(0, LONGEST_READ);
+  const text = full
+    .slice(0, LONGEST_READ)
+    .replaceAll(/\S{200,}/g, (run) => (run.includes(':') ? run : ' '.repeat(run.length)));
   const lower = lowerCase(text);
-  if (text === '') return build({ intents: ['unknown'], clarify: ask(asked, 'nothing was said') });
+  if (text.trim() === '' && !(asked !== undefined && FREE_TEXT.has(asked) && full !== ''))
+    return build({ intents: ['unknown'], clarify: ask(asked, 'nothing was said') });
 
   const free = asked !== undefined && FREE_TEXT.has(asked);
   const act = readAct(text, lower, situation);
@@ -203,7 +132,6 @@ function understandNow(utterance: Utterance): Understanding {
   const last = readLastTime(core(lower), lower, situation);
   if (free && last === undefined && !isQuestion(lower, situation) && !isOutOfScope(lower, situation))
     return readWords(asked, text, lower, raw, situation);
-  if (isOutOfScope(lower, situation)) return build({ intents: ['out_of_scope'] });
   const all = sentences(text);
   if (all.some(({ start, end }) => isInjection(lower.slice(start, end).trim())) || isInjection(lower)) {
     const told = all.length > 1 ? combineValues(text, lower, situation) : undefined;
@@ -218,6 +146,7 @@ function understandNow(utterance: Utterance): Understanding {
       ...(values && told !== undefined ? { combined: told } : {}),
     });
   }
+  if (isOutOfScope(lower, situation)) return build({ intents: ['out_of_scope'] });
   return readTelling(act, last, text, lower, situation);
 }
 
@@ -251,7 +180,7 @@ function withAct(act: Act, text: string, lower: string, situation: Situation): U
 }
 
 const SKIP_LEAD =
-  /^(?:(?:please|let's|can we|just|ok|i'd like to|i'll) )*(?:skip|leave(?: out)?|pass on|omit|no idea (?:about|on)|i don't know|don't know|not sure about|i don't have|i don't remember|forget) (?:the |his |her |its )?([\p{L} ]{2,40}?)(?: (?:blank|empty|out|for now))?(?=,? but |, |; | - |\. | and (?:the|he|she|it|i)\b)/u;
+  /^(?:(?:please|let's|can we|just|ok|i'd like to|i'll) )*(?:skip|leave(?: out)?|pass on|omit|no idea (?:about|on)|i don't know|don't know|not sure about|i don't have|i don't remember) (?:the |his |her |its )?([\p{L} ]{2,40}?)(?: (?:blank|empty|out|for now))?(?=,? but |, |; | - |\. | and (?:the|he|she|it|i)\b)/u;
 
 /** A sentence that tells something, and may steer, too. */
 function readTelling(
@@ -306,6 +235,8 @@ function readTelling(
   )
     told = fallback(rest, situation) ?? told;
 
+  told = withoutConfirmed(told, lower, situation);
+
   const fromFile = Object.keys(told.metadata).length === 0 ? readFromFile(lower, situation) : [];
   const clear = cleared.fields.filter((field) => !(field in told.metadata));
   const same = (last?.fields ?? []).filter((field) => field === '*' || !(field in told.metadata));
@@ -336,6 +267,7 @@ function readTelling(
     );
     if (!(decided && Object.keys(told.metadata).length === 0 && clear.length === 0))
       intents.push(corrects || decided ? 'correct' : 'provide');
+    if (asks) intents.push('question');
   } else if (asks || isQuestion(lower, situation)) intents.push('question');
   if (fromFile.length > 0 && intents.length === 0) intents.push('provide');
   const steered = intents.length > 0 || locks.fields.length > 0;
@@ -359,6 +291,25 @@ function readTelling(
   });
 }
 
+/** "BU is right, but …" repeats a value only to say that it stands. */
+function withoutConfirmed(told: Combined, lower: string, situation: Situation): Combined {
+  const confirmed = FIELDS.filter((field) => {
+    const words = told.evidence[field]?.toLowerCase();
+    if (
+      words === undefined ||
+      JSON.stringify(told.metadata[field]) !== JSON.stringify(situation.current[field])
+    )
+      return false;
+    return /^ (?:is|was|are|looks) (?:right|correct|fine|ok(?:ay)?|good)\b/.test(
+      lower.slice(lower.indexOf(words) + words.length),
+    );
+  });
+  if (confirmed.length === 0) return told;
+  const metadata = { ...told.metadata };
+  for (const field of confirmed) delete metadata[field];
+  return { ...told, metadata, uncertain: told.uncertain.filter((field) => !confirmed.includes(field)) };
+}
+
 /** "no, 13": with one value on the table, a bare answer is for that. */
 function fallback(rest: string, situation: Situation): Combined | undefined {
   const field = onlyCurrent(situation);
@@ -368,7 +319,9 @@ function fallback(rest: string, situation: Situation): Combined | undefined {
     .replace(
       /^(?:(?:no|nope|nah|not|it's|it is|actually|sorry|i meant|i mean|should be|make it|make that|change it to|change that to|rather|but|and|yes)[, ]+)+/i,
       '',
-    );
+    )
+    .replace(/,? (?:and )?not .{1,40}$/i, '')
+    .replace(/^.{1,40}? but /i, '');
   if (trimmed === '' || trimmed.length > 200) return undefined;
   const reading =
     answer(field, trimmed, trimmed, { ...situation, asked: field }) ?? lastAnswer(field, trimmed);

@@ -13,7 +13,7 @@ const ALL = new RegExp(
   'u',
 );
 const SOME = new RegExp(
-  String.raw`\b(?:(?:the )?same ((?:[\p{L}_]+(?:, | and | & | or |,)?\s?){1,8}?)(?: info| information)?(?: ${LAST}|(?= ?(?:$|[,.;!]|but\b|except\b|again\b)))|(?:copy|carry(?: over)?|reuse|re-use|use|keep|take|import|grab|get) (?:over )?(?:the |all |all the )?((?:[\p{L}_]+(?:, | and | & |,)?\s?){1,8}?)(?: over)? ${LAST}|((?:[\p{L}_]+(?:, | and | & |,)?\s?){1,6}?) (?:is|are|stays?|remains?)(?: still| all)? (?:the )?(?:same|unchanged|identical|as before|as last time)\b(?: ${LAST})?)`,
+  String.raw`\b(?:(?:the )?same ((?!as\b|like\b)[\p{L}_]+(?:(?:, and |, | and | & | or | )[\p{L}_]+){0,7}?)(?: info| information)?(?: ${LAST}|(?= ?(?:$|[,.;!]|but\b|except\b|again\b)))|(?:copy|carry(?: over)?|reuse|re-use|use|keep|take|import|grab|get) (?:over )?(?:the |all |all the )?([\p{L}_]+(?:(?:, and |, | and | & | )[\p{L}_]+){0,7}?)(?: over)? ${LAST}|([\p{L}_]+(?:(?:, and |, | and | & | )[\p{L}_]+){0,5}?) (?:is|are|stays?|remains?)(?: still| all)? (?:the )?(?:same|unchanged|identical|as before|as last time)\b(?: ${LAST})?)`,
   'u',
 );
 

@@ -73,6 +73,7 @@ function join(
   if (date.date === undefined)
     return { ...base, problem: date.problem ?? 'the date is not clear', choices: date.choices.map(isoDate) };
   if (time === undefined) return { ...base, iso: isoDate(date.date) };
+  if (time.invalid === true) return { ...base, problem: 'a clock shows no such time' };
   if (time.ambiguous) {
     const choices = [time.hour % 12, (time.hour % 12) + 12].map(
       (hour) => `${isoDate(date.date ?? { year: 0, month: 1, day: 1 })}${timeText({ ...time, hour })}`,

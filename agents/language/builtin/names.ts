@@ -36,7 +36,7 @@ const CJK = /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Kataka
 const INTRODUCTION =
   /^(?:(?:it (?:was|is)|it's|that (?:was|is|would be)|that's|this (?:is|was)|i am|i'm|my name is|name is|me|myself|we are|we were|we're|just|only|by|recorded by|done by|performed by|run by|collected by|acquired by|made by|experimenters? (?:is|are|was|were)|(?:the )?experimenters?|(?:the )?(?:names?|people|person) (?:is|are|was|were)|hi|hello|um+|uh+|well|so|yes|sure|ok|okay|both|actually|and|with|put|please put|use|one (?:person|experimenter)|two (?:people|experimenters|of us)|the two of us|three of us|us)(?:[,:-]| -)? )+/i;
 const ENDING =
-  /(?:,? (?:here|speaking|did (?:it|this|that|the (?:recording|experiment|session|surgery)s?)(?: (?:and|&) .*)?|(?:recorded|ran|performed|collected|acquired|made)(?: (?:it|this|that|the (?:recording|experiment|session|data)s?))?(?: together)?|was (?:the )?(?:experimenter|operator|recording)|were (?:the )?experimenters|together|please|today|as (?:usual|always|experimenters?)|i think|only|thanks|did)|[.!])+$/i;
+  /(?:,? (?:here|speaking|did (?:it|this|that|the (?:recording|experiment|session|surgery)s?)(?: (?:and|&) .*)?|(?:recorded|ran|performed|collected|acquired|made)(?: (?:it|this|that|the (?:recording|experiment|session|data)s?))?(?: together)?|who (?:ran|did|recorded|performed|collected|made|was)\b.{0,60}|was (?:the )?(?:experimenter|operator|recording)|were (?:the )?experimenters|together|please|today|as (?:usual|always|experimenters?)|i think|only|thanks|did)|[.!])+$/i;
 
 /** Jane, jane and JANE are Jane; McDonald and O'Brien keep what they are. */
 function capitalise(word: string): string {
@@ -65,7 +65,10 @@ function initial(word: string): string {
 
 const isName = (words: readonly string[]): boolean =>
   words.length > 0 &&
-  words.every((word) => WORD.test(word) && !NOT_NAMES.has(word.toLowerCase().replace(/\.$/, '')));
+  words.every(
+    (word) =>
+      WORD.test(word) && (/^\p{Lu}\.?$/u.test(word) || !NOT_NAMES.has(word.toLowerCase().replace(/\.$/, ''))),
+  );
 
 interface OneName {
   readonly name?: string;
@@ -106,6 +109,9 @@ function fullName(text: string, familyFirst: string | undefined): OneName | unde
         };
   if (words.every((word) => INITIALS.test(word) && word.length < 4))
     return { reason: 'those are initials only' };
+  // written in their own script, these names begin with the family
+  if (words.length === 2 && words.every((word) => CJK.test(word)))
+    return { name: `${head}, ${tail[0] ?? ''}` };
   if (familyFirst !== undefined && fold(head) === fold(familyFirst)) return finish([head], tail);
   const particle = words.findIndex((word, i) => i > 0 && PARTICLE.test(word) && i < words.length - 1);
   if (particle > 0) return finish(words.slice(particle), words.slice(0, particle));
@@ -122,7 +128,13 @@ function fullName(text: string, familyFirst: string | undefined): OneName | unde
   }
   const end = tail.at(-1) ?? '';
   // "Roe R" and "Smith JA" are how references are written
-  if (tail.length === 1 && INITIALS.test(end) && end.length < 4 && !/^\p{Lu}\.?$/u.test(head))
+  if (
+    tail.length === 1 &&
+    INITIALS.test(end) &&
+    end.length < 4 &&
+    !/^\p{Lu}\.?$/u.test(head) &&
+    (head !== head.toUpperCase() || end.length === 1)
+  )
     return finish([head], /^\p{Lu}{2,3}$/u.test(end) ? Array.from(end) : [end]);
   const eastern =
     FAMILY_FIRST.has(head.toLowerCase()) &&
@@ -203,8 +215,16 @@ function strip(text: string): { text: string; familyFirst: string | undefined } 
     .replaceAll(/\b(?:orcid:? ?)?(?:https?:\/\/orcid\.org\/)?\d{4}-\d{4}-\d{4}-\d{3}[\dx]\b/gi, ' ')
     .replaceAll(/<[^<>]{0,100}@[^<>]{0,100}>/g, ' ')
     .replaceAll(DEGREE, ' ')
-    .replaceAll(ROLE_LABEL, ' ');
-  out = out.trim().replace(ENDING, '').replace(INTRODUCTION, '').trim().replace(INTRODUCTION, '');
+    .replaceAll(ROLE_LABEL, ' ')
+    .replace(/^not [\p{L}' -]{2,40}?,? (?=it|but|actually)(?:but|actually)?/iu, '');
+  out = out
+    .trim()
+    .replace(ENDING, (end) =>
+      /^\.$/.test(end) && /(?:^|[ .])(?:\p{L}|[JS]r)\.$/u.test(out.trim()) ? end : '',
+    )
+    .replace(INTRODUCTION, '')
+    .trim()
+    .replace(INTRODUCTION, '');
   return { text: out.replaceAll(/ +/g, ' ').trim(), familyFirst };
 }
 
@@ -229,7 +249,7 @@ export function parseNames(raw: string): SaidNames | undefined {
           .replace(/^and /i, '')
           .replace(TITLE, '')
           .replace(ROLE_TAIL, '')
-          .replace(/\.$/, (dot) => (/(?:^|[ .])\p{L}\.$/u.test(part) ? dot : ''))
+          .replace(/\.$/, (dot) => (/(?:^|[ .])(?:\p{L}|[JS]r)\.$/u.test(part) ? dot : ''))
           .trim(),
       )
       .filter((part) => part !== '');

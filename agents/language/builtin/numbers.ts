@@ -92,8 +92,8 @@ export function parseNumber(text: string): number | undefined {
   const [whole, tail] = body.split(' point ');
   const value = parseWords(whole ?? '');
   if (value === undefined) return undefined;
-  const decimal = tail === undefined ? 0 : (VALUES.get(tail) ?? 0) / 10;
-  return value + decimal + extra;
+  const decimal = tail === undefined ? 0 : VALUES.get(tail);
+  return decimal === undefined ? undefined : value + decimal / 10 + extra;
 }
 
 function parseWords(text: string): number | undefined {

@@ -25,7 +25,7 @@ export function readAll(text: string, situation: Situation): Reading {
   const lab = readLab(page);
   const people = readPeople(page, situation);
   const id = readSubjectId(page);
-  const species = readSpecies(page);
+  const species = readSpecies(page, situation);
   const misspelt = species.findings.length + species.problems.length > 0 ? undefined : readMisspelt(page);
   const kind = merge(species, misspelt).findings.find((finding) => finding.field === 'species');
   const weight = readWeight(page, situation, typeof kind?.value === 'string' ? kind.value : undefined);

@@ -57,6 +57,14 @@ export function fold(text: string): string {
     .toLowerCase();
 }
 
+/** Without accents and case, one character for one, so that places stay. */
+export function foldInPlace(text: string): string {
+  return lowerCase(text).replaceAll(/[^\0-\x7f]/gu, (c) => {
+    const folded = fold(c);
+    return folded.length === c.length ? folded : c;
+  });
+}
+
 export interface Span {
   readonly start: number;
   readonly end: number;

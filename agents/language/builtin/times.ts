@@ -10,6 +10,8 @@ export interface SaidTime extends Span {
   /** morning or afternoon was not told, and could be either */
   readonly ambiguous: boolean;
   readonly uncertain: boolean;
+  /** "25:00" */
+  readonly invalid?: boolean;
 }
 
 const HOURS = 'one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve';
@@ -108,17 +110,29 @@ const RULES: readonly Rule[] = [
 
 function settle(clock: Clock, span: Span): SaidTime | undefined {
   const { hour, minute, second = 0, half } = clock;
-  if (hour > 24 || minute > 59 || second > 60 || (hour === 24 && minute > 0)) return undefined;
+  if (hour > 24 || minute > 59 || second > 60 || (hour === 24 && minute > 0))
+    return { ...span, hour: 0, minute: 0, second: 0, ambiguous: false, uncertain: false, invalid: true };
   const base = { ...span, minute, second, uncertain: false };
   if (half !== undefined) {
     if (hour > 12) return { ...base, hour, ambiguous: false };
-    const morning = /^a|morning/.test(half) || (half === 'night' && hour < 5);
+    const morning = /^a(?!f)|morning/.test(half) || (half === 'night' && hour < 5);
     return { ...base, hour: (hour % 12) + (morning ? 0 : 12), ambiguous: false };
   }
   // "2:30" may be either; "9:40" is how a 24-hour clock writes the morning, but not surely
   const told = clock.by24 === true || hour > 12 || hour === 0;
   const written = minute !== 0 && hour >= 8 && hour < 12;
   return { ...base, hour: hour % 24, ambiguous: !told && !written, uncertain: !told && written };
+}
+
+/** "yesterday afternoon at 3": the part of the day stands elsewhere. */
+function inPartOfDay(lower: string, time: SaidTime): SaidTime {
+  if (!time.ambiguous) return time;
+  const near = lower.slice(Math.max(0, time.start - 30), time.end + 30);
+  const [, part] = /\b(morning|afternoon|evening|tonight|night)\b/.exec(near) ?? [];
+  if (part === undefined || time.hour > 12) return time;
+  if (part === 'morning') return { ...time, ambiguous: false };
+  if (part.endsWith('night') && time.hour % 12 < 6) return time;
+  return { ...time, hour: (time.hour % 12) + 12, ambiguous: false };
 }
 
 /** All times of day in lower-case text, from left to right. */
@@ -132,5 +146,5 @@ export function findTimes(lower: string): SaidTime[] {
       const time = clock === undefined ? undefined : settle(clock, { start, end });
       if (time !== undefined) found.push(time);
     }
-  return found.toSorted((a, b) => a.start - b.start);
+  return found.map((time) => inPartOfDay(lower, time)).toSorted((a, b) => a.start - b.start);
 }

@@ -36,6 +36,7 @@ const GENUS = /(?<![\p{L}.])(\p{L})\. ?(\p{L}{4,})(?![\p{L}])/gu;
 const TAXON =
   /\b(?:ncbitaxon[_: ]|ncbi ?(?:taxonomy|taxon|taxid|tax id)?(?: id)?[ :=]*|taxid[ :=]*)(\d{3,6})\b/g;
 /** What a name is a part of, and no animal: "mouse line", "rat chow", "fly ball". */
+const PARTAKER = /^(?:participants?|patients?|person|people|volunteers?)$/i;
 const NO_ANIMAL = /^(?: line\b| pad\b| chow\b| brain atlas| click| over\b)/;
 
 const span = ({ start, end }: { start: number; end: number }): { start: number; end: number } => ({
@@ -44,7 +45,7 @@ const span = ({ start, end }: { start: number; end: number }): { start: number; 
 });
 
 /** The species anywhere in a text; takes what it read. */
-export function readSpecies(page: Page): Reading {
+export function readSpecies(page: Page, situation: Situation): Reading {
   const readings: Reading[] = [];
   const add = (value: string, at: { start: number; end: number }): void => {
     readings.push(found({ field: 'species', value, ...span(at), uncertain: false }));
@@ -58,7 +59,14 @@ export function readSpecies(page: Page): Reading {
     const latin = ABBREVIATED.get(`${match[1] ?? ''} ${match[2] ?? ''}`);
     if (latin !== undefined) add(latin, match);
   }
-  for (const hit of NAMES.find(page.rest)) if (!NO_ANIMAL.test(page.rest.slice(hit.end))) add(hit.value, hit);
+  for (const hit of NAMES.find(page.rest)) {
+    // whoever took part is a human, but is named for that only where the species is the matter
+    if (situation.asked !== undefined && situation.asked !== 'species' && PARTAKER.test(page.slice(hit)))
+      continue;
+    if (NO_ANIMAL.test(page.rest.slice(hit.end)) || /\bfor an? $/.test(page.rest.slice(0, hit.start)))
+      continue;
+    add(hit.value, hit);
+  }
   for (const hit of KIND.find(page.rest)) {
     readings.push(unclear('species', hit, 'that could be several species', hit.value));
     page.take(hit);
@@ -86,6 +94,13 @@ export function readMisspelt(page: Page): Reading {
   return NOTHING;
 }
 
+/** A genus by itself, and its species. */
+const GENERA = new Map<string, string[]>();
+for (const [latin] of SPECIES) {
+  const genus = (latin.split(' ')[0] ?? '').toLowerCase();
+  GENERA.set(genus, [...(GENERA.get(genus) ?? []), latin]);
+}
+
 const LEAD =
   /^(?:(?:it(?:'s| is| was)|he(?:'s| is| was)|she(?:'s| is| was)|they(?:'re| are| were)|that(?:'s| is)|this (?:is|was)|these (?:are|were)|i(?:'d| would) say|we (?:used|use|recorded)|just|a|an|the|some|our|my|one|um+|uh+|well|so|species|lab|laboratory|adult|wild|young|from)(?: |$))+/;
 const STRAIN_SPECIES = new Map(STRAINS.map(([strain, , species]) => [strain, species]));
@@ -102,7 +117,7 @@ export function answerSpecies(text: string): Reading | undefined {
   const give = (value: string, uncertain = false): Reading =>
     found({ field: 'species', value, ...whole(text), uncertain });
   if (known !== undefined) return give(known);
-  const kind = KIND.get(bare);
+  const kind = KIND.get(bare) ?? GENERA.get(bare);
   if (kind !== undefined) return unclear('species', whole(text), 'that could be several species', kind);
   if (/^[\p{L} -]{3,40}$/u.test(bare)) {
     const close =
@@ -155,8 +170,13 @@ export function readStrain(page: Page, situation: Situation): Reading {
       !/^ (?:rat|mouse|strain|fish|344)/.test(page.lower.slice(hit.end))
     )
       continue;
-    page.take(hit);
-    readings.push(found({ field: 'strain', value: hit.value, ...span(hit), uncertain: false }));
+    // "black 6 J"
+    const letter =
+      hit.value === 'C57BL/6' ? /^[ /-]?([jn])(?![\p{L}\d])/u.exec(page.rest.slice(hit.end)) : null;
+    const at = { start: hit.start, end: hit.end + (letter?.[0].length ?? 0) };
+    const value = hit.value + (letter?.[1] ?? '').toUpperCase();
+    page.take(at);
+    readings.push(found({ field: 'strain', value, ...at, uncertain: false }));
     const species = STRAIN_SPECIES.get(hit.value);
     if (situation.asked === 'species' && species !== undefined)
       readings.push(found({ field: 'species', value: species, ...span(hit), uncertain: false }));
@@ -261,7 +281,7 @@ export function answerSex(text: string, situation: Situation): Reading | undefin
   const worm =
     currentText(situation, 'species') === 'Caenorhabditis elegans' ||
     /\b(?:c\.? ?elegans|worm|nematode)\b/.test(lower) ||
-    /^x[x0o]$/.test(bare);
+    /^x[0o]$/.test(bare);
   if (worm) {
     const value = SEX_WORM.find(lower)[0]?.value;
     if (value !== undefined) return give(value);

@@ -6,7 +6,7 @@ import {
   isoDuration,
   type SaidDuration,
 } from '../durations.ts';
-import { parseNumber, tidy } from '../numbers.ts';
+import { NUMBER, parseNumber, tidy } from '../numbers.ts';
 import {
   currentText,
   type Finding,
@@ -96,7 +96,7 @@ function summed(page: Page, said: readonly SaidDuration[]): Finding | undefined 
   const value = isoDuration(add(base.lower, more.lower));
   return value === undefined
     ? undefined
-    : { field: 'age', value, start: base.start, end: more.end, uncertain: false };
+    : { field: 'age', value, start: base.start, end: more.end, uncertain: false, steady: true };
 }
 
 /** Does nothing else stand in the same comma-separated piece, so that it is an entry of a list? */
@@ -108,9 +108,33 @@ function standsAlone(text: string, { start, end }: Span): boolean {
       .at(-1) ?? '';
   const after = text.slice(end).split(/[,;|\n).]/)[0] ?? '';
   const filler =
-    /^(?: |about|around|approx\w*|roughly|~|at|is|was|age|aged|it|he|she|i|think|maybe|probably|now|and|old|no|yes|meant|mean|actually|sorry|wait|make|that|this|one|animal|just|some|male|female|when|we|recorded|recording|'s|uh|um|then|ca|circa|not|the|rat|mouse|instead|of|should|be|so|\uFFFC|a|an|at|on|day|were|are|am|said|today|turned|about|actually|really|only|almost|nearly|exactly|in|experiment|time|same)*$/;
+    /^(?: |about|around|approx\w*|roughly|~|at|is|was|age|aged|it|he|she|i|think|maybe|probably|now|and|old|no|yes|meant|mean|actually|sorry|wait|make|that|this|one|animal|just|some|male|female|when|we|recorded|recording|'s|uh|um|then|ca|circa|not|the|rat|mouse|instead|of|should|be|so|\uFFFC|a|an|at|on|day|were|are|am|said|today|turned|about|actually|really|only|correct|change|changed|set|to|almost|nearly|exactly|in|experiment|time|same)*$/;
   return filler.test(before) && filler.test(after);
 }
+
+/** "twelve weeks, no wait, thirteen": a number alone in the unit that was just said. */
+function repaired(page: Page, said: readonly SaidDuration[]): Finding[] {
+  const last = said.at(-1);
+  const [unit] = Object.keys(last?.lower ?? {});
+  if (last === undefined || unit === undefined || unit === 'H') return [];
+  const match = REPAIR.exec(page.rest.slice(last.end));
+  const value = match === null ? undefined : parseNumber(match[1] ?? '');
+  if (match === null || value === undefined || value <= 0) return [];
+  const start = last.end + match.index + match[0].length - (match[1]?.length ?? 0);
+  return [
+    {
+      field: 'age',
+      value: `P${value}${unit}`,
+      start,
+      end: last.end + match.index + match[0].length,
+      uncertain: false,
+    },
+  ];
+}
+const REPAIR = new RegExp(
+  String.raw`^[^;\n]{0,12}\b(?:no wait|wait|sorry|i mean|i meant|no|rather|actually|make that|correction)[, ]+(?:it's |it was |more like )?(${NUMBER})(?= ?(?:$|[.,;!](?!\d)))`,
+  'u',
+);
 
 /** Ages anywhere in a text. Lengths of epochs and of recoveries are none. */
 export function readAge(page: Page, situation: Situation): Reading {
@@ -158,6 +182,7 @@ export function readAge(page: Page, situation: Situation): Reading {
       findings.push(...ageFinding({ said: one, value: `P0D/${isoDuration(one.lower) ?? ''}` }));
     else findings.push(...ageFinding({ said: one }));
   }
+  findings.push(...repaired(page, said));
   const human = /\b(?:human|patient|participant|volunteer|woman|man|lady|gentleman)\b/.test(page.lower);
   const bare = /(?:^|[,;(] ?|\b(?:age|aged):? )(\d{1,3})(?= ?(?:$|[,;)mf]|years|yo\b| right| left))/.exec(
     page.rest,
@@ -211,6 +236,15 @@ export function readWeight(page: Page, situation: Situation, species: string | u
       page.take(at);
     }
   for (const said of weights) {
+    if (
+      /\b(?:add|plus|minus|gain(?:ed)?|lost|another|extra|up|down|subtract|less|more)(?: about)? ?$/.test(
+        page.rest.slice(0, said.start),
+      )
+    ) {
+      readings.push(unclear('weight_g', said, 'that is a change, and the weight itself was not told'));
+      page.take(said);
+      continue;
+    }
     const { start, end, grams, upperGrams, uncertain } = said;
     if (
       NOT_BODY.test(page.rest.slice(Math.max(0, start - 40), start)) ||
@@ -251,6 +285,7 @@ export function answerWeight(text: string, situation: Situation): Reading | unde
       '',
     )
     .replace(/[.!]+$/, '')
+    .replace(/,? (?:give or take|plus or minus|\+\/-|±|or so).*$/, '')
     .trim();
   if (/^\d{1,4} ?(?:-|to|or) ?\d{1,4}$/.test(bare))
     return unclear(
@@ -267,7 +302,7 @@ export function answerWeight(text: string, situation: Situation): Reading | unde
     field: 'weight_g',
     value,
     ...whole(text),
-    uncertain: /about|around|roughly|approx|maybe|~|circa/.test(text),
+    uncertain: /about|around|roughly|approx|maybe|~|circa|give or take|plus or minus|±|or so/.test(text),
   });
 }
 

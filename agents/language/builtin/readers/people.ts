@@ -63,13 +63,7 @@ export function readPeople(page: Page, situation: Situation): Reading {
   }
   if (readings.length > 0) return merge(...readings);
   // names among the entries of a list, in an answer to a question for people or to none
-  if (
-    situation.asked !== undefined &&
-    situation.asked !== 'experimenter' &&
-    situation.asked !== 'institution' &&
-    situation.asked !== 'lab'
-  )
-    return NOTHING;
+  if (situation.asked !== undefined && situation.asked !== 'experimenter') return NOTHING;
   const written = page.restAsWritten;
   for (const match of matches(
     new RegExp(

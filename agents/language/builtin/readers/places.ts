@@ -1,8 +1,9 @@
 import type { BrainRegion } from '../../contract.ts';
+import { isDenied } from '../clauses.ts';
 import { Lexicon } from '../lexicon.ts';
 import { found, merge, NOTHING, type Reading, type Situation, unclear, whole } from '../reading.ts';
 import { phraseSlips } from '../spelling.ts';
-import { fold, matches, type Page, type Span } from '../text.ts';
+import { fold, foldInPlace, matches, type Page, type Span } from '../text.ts';
 import { AMBIGUOUS_INSTITUTIONS, INSTITUTIONS } from '../vocabulary/institutions.ts';
 import { NOT_NAMES } from '../vocabulary/names.ts';
 import { REGIONS } from '../vocabulary/regions.ts';
@@ -27,17 +28,13 @@ const SEVERAL = new Lexicon(AMBIGUOUS_INSTITUTIONS.map(([names, choices]) => [ch
 const CAPITALS =
   /^(?:mit|hms|bu|nin|kul|eth|fmi|swc|mni|lmu|tum|rub|tau|anu|usp|upf|uke|umb|uct|uci|ucr|ucd|hku|icl|nerf|imperial|oist|ens|bwh|bcm|asu|uga|unc|unm|slu|cal|ut|um|uc|cu|uw|cas|ist|iit|mpi|uib|uva|ibs|tcd|vub|ulb|siat|florey|marquette|sapienza|sorbonne|dartmouth|gatsby|riken|eth)$/;
 
-/** Folds one character to one, so that places stay. */
-const plain = (text: string): string =>
-  Array.from(text, (c) => (fold(c).length === c.length ? fold(c) : c)).join('');
-
 const GENERIC =
   /(?:(?<=^|[\s,(@])(?:the )?(?:University|Universität|Universidad|Université|Università|Universidade|Universiteit|Universitat|Institute|Instituto|Institut|College|Academy|Technical University|National University|Medical University|Max Planck Institute|Catholic University) (?:of|for|de|di|do|da|zu|van|des|du) (?:the )?\p{Lu}[\p{L}'-]+(?:(?: (?:of|and|&|for|at|in|de|the))? \p{Lu}[\p{L}'-]+){0,4})|(?:\p{Lu}[\p{L}'.-]+ ){1,4}(?:University|Institute|College|Hospital|Polytechnic|Universität|Universiteit|Academy|Medical Center|Medical School)(?: (?:of|for) \p{Lu}[\p{L}]+(?: \p{Lu}[\p{L}]+)?)?/u;
 
 /** Institutions anywhere in a text. */
 export function readInstitution(page: Page, situation: Situation): Reading {
   const readings: Reading[] = [];
-  const text = plain(page.rest);
+  const text = foldInPlace(page.rest);
   const asked = situation.asked === 'institution';
   for (const { value, start, end } of ALL.find(text)) {
     const written = text.slice(start, end);
@@ -50,7 +47,7 @@ export function readInstitution(page: Page, situation: Situation): Reading {
     readings.push(found({ field: 'institution', value, start, end, uncertain: false }));
     page.take({ start, end });
   }
-  const generic = GENERIC.exec(page.restAsWritten);
+  const generic = readings.length > 0 ? null : GENERIC.exec(page.restAsWritten);
   if (generic !== null) {
     const at = { start: generic.index, end: generic.index + generic[0].length };
     const value = generic[0].replace(/^(?:the |The |At |In |From )/, '').trim();
@@ -60,7 +57,7 @@ export function readInstitution(page: Page, situation: Situation): Reading {
     else readings.push(found({ field: 'institution', value, ...at, uncertain: false }));
     page.take(at);
   }
-  for (const { value, start, end } of SEVERAL.find(plain(page.rest))) {
+  for (const { value, start, end } of SEVERAL.find(foldInPlace(page.rest))) {
     const capital = /\p{Lu}/u.test(page.text.slice(start, end));
     const place = /\b(?:at|from) (?:the )?$|[,;/(@] ?$/.test(text.slice(0, start));
     if (!(asked || (capital && place))) continue;
@@ -79,13 +76,21 @@ export function answerInstitution(text: string): Reading | undefined {
     .replace(/[.!]+$/, '')
     .replace(LEAD, '')
     .trim();
-  const key = fold(bare).replace(/^the /, '');
+  const key = fold(bare)
+    .replace(/^the /, '')
+    .replace(/^(?:univ\.?|uni\.?|u\.?)(?: of)? (?=\p{L}{4})/u, (short) =>
+      /^u\.? ?$/.test(short) ? short : 'university of ',
+    )
+    .replace(/ univ\.?$/, ' university');
   const give = (value: string, uncertain = false): Reading =>
     found({ field: 'institution', value, ...whole(text), uncertain });
   const several = SEVERAL.get(key);
   if (several !== undefined)
     return unclear('institution', whole(text), 'that could be several institutions', several);
-  const known = ALL.get(key) ?? ALL.get(key.replaceAll(/[,.]/g, ''));
+  const known =
+    ALL.get(key) ??
+    ALL.get(key.replaceAll(/[,.]/g, '')) ??
+    (key.length < 7 ? ALL.get(key.replaceAll(/[ .]/g, '')) : undefined);
   if (known !== undefined) return give(known);
   const words = key.replaceAll(/[,.]/g, '').split(' ');
   if (key.length > 80 || words.length > 10) return undefined;
@@ -102,7 +107,7 @@ export function answerInstitution(text: string): Reading | undefined {
 }
 
 const LAB =
-  /(?<![\p{L}])(?:([\p{Lu}][\p{L}'-]+(?: \p{Lu}[\p{L}'-]+)?(?:(?:[-/& ]| and )\p{Lu}[\p{L}'-]+)??)(?:'s)? (?:[Ll]ab(?:oratory)?|LAB|[Gg]roup)(?![\p{L}])|(?:lab|laboratory|group) of (?:(?:[Dd]r|[Pp]rof)\.? )*(\p{Lu}[\p{L}'-]+(?: \p{Lu}\.?)?(?: \p{Lu}[\p{L}'-]+)?)|(?<=\b(?:in|at|from|of|is|the) (?:the )?)([a-z][\p{L}'-]{2,}) lab(?![\p{L}]))/u;
+  /(?<![\p{L}])(?:([\p{Lu}][\p{L}'-]+(?: \p{Lu}[\p{L}'-]+)?(?:(?:[-/& ]| and )\p{Lu}[\p{L}'-]+)??)(?:'s)? (?:[Ll]ab(?:oratory)?|LAB|[Gg]roup)(?![\p{L}])|(?:lab|laboratory|group) of (?:(?:[Dd]r|[Pp]rof)\.? )*(\p{Lu}[\p{L}'-]+(?: \p{Lu}\.?(?!\p{L}))?(?: \p{Lu}[\p{L}'-]+)?)|(?<=\b(?:in|at|from|of|is|the) (?:the )?)([a-z][\p{L}'-]{2,}) lab(?![\p{L}]))/u;
 const NO_LAB =
   /^(?:other|our|the|my|your|their|his|her|same|another|this|that|in|at|a|new|old|from|wet|dry|animal|whole|different|neighbou?ring|main|cold spring harbor|behavior|behaviour|which|what|for)$/i;
 
@@ -272,30 +277,37 @@ export function readRegions(page: Page, situation: Situation): Reading {
       : NOTHING;
   const readings: Reading[] = [];
   const regions: BrainRegion[] = [];
+  const kept: Span[] = [];
+  const together =
+    /\b(?:both|all(?: of them| three| four)?|each|everything)(?: are| were|,)?(?: on| in)?(?: the)? (left|right)\b|, (?:on the |in the )?(left|right|bilateral(?:ly)?|both sides|both hemispheres)(?: side| hemisphere)?[.]?$/.exec(
+      lower,
+    );
+  const shared = together === null ? undefined : sideOf(together[1] ?? together[2] ?? '');
   for (const [i, hit] of hits.entries()) {
+    page.take(hit);
+    if (isDenied(lower, hit)) continue;
     // what belongs to a region stands between the separators around it
     const from = i === 0 ? 0 : pieceStart(lower, hits[i - 1]?.end ?? 0, hit.start);
     const next = hits[i + 1];
     const to = next === undefined ? lower.length : pieceStart(lower, hit.end, next.start);
     const piece = lower.slice(from, to);
-    const side = sideOf(lower.slice(from, hit.start) + ' '.repeat(1) + lower.slice(hit.end, to));
+    const own = sideOf(`${lower.slice(from, hit.start)} ${lower.slice(hit.end, to)}`);
+    const side = own ?? shared;
     const region: BrainRegion = { name: hit.value };
     if (side !== undefined && !UNKNOWN_SIDE.test(piece)) region.hemisphere = side;
     for (const { axis, mm, start } of coordinates) if (start >= from && start < to) region[axis] ??= mm;
     regions.push(region);
-    page.take(hit);
+    kept.push(hit);
   }
   for (const c of coordinates) page.take(c);
-  const last = hits.at(-1) ?? first;
   const unique = regions.filter(
-    (r, i) =>
-      !regions.some(
-        (o, j) => o.name === r.name && o.hemisphere === r.hemisphere && (j < i || (j > i && false)),
-      ),
+    (region, i) =>
+      !regions.slice(0, i).some((o) => o.name === region.name && o.hemisphere === region.hemisphere),
   );
-  readings.push(
-    found({ field: 'brain_regions', value: unique, start: first.start, end: last.end, uncertain: false }),
-  );
+  // places that were denied are left out above, so that the words before them say nothing of the rest
+  const at = { start: kept[0]?.start ?? first.start, end: (kept.at(-1) ?? first).end };
+  if (unique.length > 0)
+    readings.push(found({ field: 'brain_regions', value: unique, ...at, uncertain: false, steady: true }));
   if (UNKNOWN_SIDE.test(lower))
     readings.push(unclear('hemisphere', whole(lower), 'the side is not told', ['left', 'right']));
   return merge(...readings);
@@ -336,4 +348,27 @@ export function answerRegions(text: string): Reading | undefined {
   const region: BrainRegion = { name: bare };
   if (side !== null) region.hemisphere = sideOf(text.toLowerCase());
   return found({ field: 'brain_regions', value: [region], ...whole(text), uncertain: true });
+}
+
+/** Asked for the institution, a name in capitals that no table holds is one all the same; it is shown as not sure. */
+export function lastInstitution(text: string): Reading | undefined {
+  const bare = text
+    .replace(/[.!]+$/, (end) => (/\b(?:inc|ltd|co)\.$/i.test(text) ? end : ''))
+    .replace(LEAD, '')
+    .trim();
+  const words = bare.split(' ');
+  if (
+    words.length < 2 ||
+    words.length > 8 ||
+    bare.length > 80 ||
+    !/^\p{Lu}/u.test(bare) ||
+    /[\d<>{}=?@;:]/.test(bare)
+  )
+    return undefined;
+  if (
+    words.some((word) => /^(?:i|we|it|was|is|not|both|and|or|but|the)$/i.test(word)) ||
+    words.filter((w) => /^\p{Lu}/u.test(w)).length < 2
+  )
+    return undefined;
+  return found({ field: 'institution', value: bare, ...whole(text), uncertain: true });
 }

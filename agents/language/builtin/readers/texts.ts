@@ -200,6 +200,13 @@ export function readSubjectId(page: Page): Reading {
     const match = cue.exec(written);
     const value = match?.[1];
     if (match === null || value === undefined || NO_ID.test(value) || value.includes('\uFFFC')) continue;
+    if (
+      /^\d+$/.test(value) &&
+      /^ ?-?(?:days?|weeks?|wks?|months?|mo\b|years?|yrs?|g\b|grams?|kg|kilo)/.test(
+        written.slice(match.index + match[0].length),
+      )
+    )
+      continue;
     const start = match.index + match[0].lastIndexOf(value);
     const at = { start, end: start + value.length };
     page.take(at);

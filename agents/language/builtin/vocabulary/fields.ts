@@ -4,7 +4,7 @@ import type { Field } from '../../contract.ts';
 export const FIELD_NAMES: readonly (readonly [field: Field, names: string])[] = [
   [
     'experimenter',
-    'experimenters?|experimenter names?|experimenter\\(s\\)|recorded by|operators?|researchers?|scientists?|investigators?|who recorded|done by|run by|performed by|experimenter list',
+    'experimenters?|exp\\.?|experimenter names?|experimenter\\(s\\)|recorded by|operators?|researchers?|scientists?|investigators?|who recorded|done by|run by|performed by|experimenter list',
   ],
   ['institution', 'institutions?|institutes?|university|universities|affiliation|site'],
   ['lab', 'labs?|laboratory|group|lab name'],

@@ -12,11 +12,11 @@ export const SEXES: readonly (readonly [sex: 'M' | 'F' | 'O' | 'U', words: strin
 export const ASKED_SEXES: readonly (readonly [sex: 'M' | 'F' | 'O' | 'U', words: string])[] = [
   [
     'F',
-    'f|fem|femal|sow|ewe|mare|doe|cow|hen|vixen|bitch|queen|dam|gal|lass|ovx|w|she|her|ms|mother|mum|mom|mama|sister|daughter',
+    'xx|f|fem|femal|sow|ewe|mare|doe|cow|hen|vixen|bitch|queen|dam|gal|lass|ovx|w|she|her|ms|mother|mum|mom|mama|sister|daughter',
   ],
   [
     'M',
-    'm|masc|guy|dude|stallion|tomcat|tom|lad|ram|buck|gelding|sire|bull|boar|cock|cockerel|rooster|he|him|mr|father|dad|brother|son|fella',
+    'xy|m|masc|guy|dude|stallion|tomcat|tom|lad|ram|buck|gelding|sire|bull|boar|cock|cockerel|rooster|he|him|mr|father|dad|brother|son|fella',
   ],
   ['O', 'o|other|hermaphrodites?|neither'],
   [
