@@ -44,6 +44,10 @@ export async function serve({ host, port, signal, ...deps }: ServeOptions): Prom
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_SOCKET_MESSAGE_BYTES });
   const server = createAdaptorServer({
     fetch: app.fetch,
+    // Whoever offers another protocol, HTTP/2 say, goes on in this one; left to the upgrade it would get no answer.
+    serverOptions: {
+      shouldUpgradeCallback: (request) => request.headers.upgrade?.toLowerCase() === 'websocket',
+    },
     // Its types and those of ws say the same in words that do not fit.
     websocket: { server: sockets as unknown as WebSocketServerLike },
   }) as Server;

@@ -1,7 +1,10 @@
+import { once } from 'node:events';
 import { request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { WebSocket } from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
 import { type RunningService, serve } from '../../api/index.ts';
+import { keepAlive } from '../../api/live/keep-alive.ts';
 import { type SessionEvent, UsageError } from '../../schemas/index.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { matching, TOKEN, type Workshop, workshop, write } from './workshop.ts';
@@ -163,7 +166,42 @@ describe('server-sent events', () => {
   });
 });
 
+describe('a sign of life', () => {
+  it('is asked for, and who gives none is cut off', async () => {
+    const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+    await once(server, 'listening');
+    const stop = keepAlive(server, 400);
+    const { port } = server.address() as AddressInfo;
+    const ends = [true, false].map((autoPong) => {
+      const socket = new WebSocket(`ws://127.0.0.1:${port}`, { autoPong });
+      let pings = 0;
+      socket.on('ping', () => pings++);
+      return { socket, pings: () => pings };
+    });
+    const [alive, dead] = ends;
+    await new Promise<void>((resolve) => dead?.socket.on('close', () => resolve()));
+    expect(dead?.pings()).toBe(1);
+    expect(alive?.socket.readyState).toBe(WebSocket.OPEN);
+    stop();
+    for (const socket of server.clients) socket.terminate();
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+  });
+});
+
 describe('the server', () => {
+  it('answers who offers another protocol', async () => {
+    const headers = { ...bearer, connection: 'Upgrade', upgrade: 'h2c' };
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      const asked = request(new URL('/api/health', service.url), { headers }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      });
+      asked.on('error', reject);
+      asked.end();
+    });
+    expect(status).toBe(200);
+  });
+
   it.each(['0.0.0.0', '::', '192.168.1.2', 'example.org'])('does not listen on %s', async (host) => {
     await expect(serve({ ...shop.deps, host, port: 0 })).rejects.toThrow(UsageError);
   });
