@@ -5,6 +5,7 @@ import { chatCommand } from './commands/chat.ts';
 import { convertCommand } from './commands/convert.ts';
 import { demoCommand } from './commands/demo.ts';
 import { inspectCommand } from './commands/inspect.ts';
+import { mcpCommand } from './commands/mcp.ts';
 import { serveCommand } from './commands/serve.ts';
 import { startCommand } from './commands/start.ts';
 import { treeCommand } from './commands/tree.ts';
@@ -19,6 +20,7 @@ const COMMANDS: readonly Command[] = [
   treeCommand,
   demoCommand,
   understandCommand,
+  mcpCommand,
 ];
 
 /** What the process tells its caller. */

@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { createConversationAgent } from '../agents/conversation/index.ts';
+import { createConversionAgent } from '../agents/conversion/index.ts';
+import { createEvaluationAgent } from '../agents/evaluation/index.ts';
+import { createBuiltinEngine } from '../agents/language/index.ts';
+import { memorySessionLog, openSessionLog } from '../api/index.ts';
+import { createEngine, serveStdio } from '../mcp-server/index.ts';
+import type { SessionLog } from '../schemas/index.ts';
+
+export interface McpOptions {
+  readonly dataRoots: readonly string[];
+  /** Where sessions are kept; undefined: nowhere, since hosts like to start several of us at once. */
+  readonly stateFolder?: string | undefined;
+}
+
+/** Serves the agents to the host that started this process, until it closes the pipe or `signal` is aborted. */
+export async function runMcp({ dataRoots, stateFolder }: McpOptions, signal: AbortSignal): Promise<void> {
+  using log =
+    stateFolder === undefined ? notKept() : await openSessionLog(join(stateFolder, 'sessions.sqlite'));
+  using stdout = protocolOnly();
+  const conversation = createConversationAgent({ log, language: createBuiltinEngine() });
+  await serveStdio({
+    agents: [createEngine({ dataRoots }), createConversionAgent(), createEvaluationAgent(), conversation],
+    stdin: process.stdin,
+    stdout: stdout.stream,
+    signal,
+    onReady: (call) => conversation.resume(call),
+  });
+}
+
+function notKept(): SessionLog & Disposable {
+  return { ...memorySessionLog(), [Symbol.dispose]: () => undefined };
+}
+
+/**
+ * Keeps standard output for the protocol: whatever else in this process writes there, a library that complains say,
+ * goes to standard error, since one stray line ends the connection.
+ */
+function protocolOnly(): { readonly stream: Writable } & Disposable {
+  const { stdout, stderr } = process;
+  const write = stdout.write.bind(stdout);
+  const stream = new Writable({
+    write: (chunk: Uint8Array, _encoding, done) => {
+      write(chunk, done);
+    },
+  });
+  stdout.write = stderr.write.bind(stderr);
+  return {
+    stream,
+    [Symbol.dispose]: () => {
+      stdout.write = write;
+    },
+  };
+}
