@@ -46,7 +46,10 @@ export function isOpen(state: SessionState, field: string): boolean {
     case 'subject.subject_id':
       return value === undefined || (value.status === 'proposed' && timesAsked(state, field) === 0);
     case 'electrode_groups':
-      return (state.summary?.channels ?? 0) > 0 && !hasPlaces(state);
+      return (
+        (state.summary?.channels ?? 0) > 0 &&
+        (lacksInGroups(state, 'location') || lacksInGroups(state, 'device_type'))
+      );
     case 'tasks':
     case 'cameras':
     case 'behavioral_events':
@@ -58,9 +61,10 @@ export function isOpen(state: SessionState, field: string): boolean {
   }
 }
 
-function hasPlaces(state: SessionState): boolean {
+/** Whether a group has no place, or no probe; true as well where there is no group at all. */
+export function lacksInGroups(state: SessionState, key: 'location' | 'device_type'): boolean {
   const groups = rowsOf(state, 'electrode_groups');
-  return groups.length > 0 && groups.every(({ location }) => typeof location === 'string' && location !== '');
+  return groups.length === 0 || groups.some((group) => (group[key] ?? '') === '');
 }
 
 /** Experimenters of whose first name only the initial is known: "Roe, R.". Nobody is asked again about those of a file. */
@@ -99,6 +103,16 @@ export function sameQuestion(state: SessionState): Question | undefined {
     (field) => !field.startsWith('@') && (isOpen(state, field) || isGuess(state, field)),
   );
   return fields.length > 0 ? { topic: 'open', fields, still: [] } : undefined;
+}
+
+/** What was taken back and is open again, together with what was asked: neither is lost. */
+export function emptiedQuestion(state: SessionState, emptied: readonly string[]): Question | undefined {
+  const asks = sameQuestion(state)?.fields ?? [];
+  const order = topics.flatMap((topic) => topic.fields);
+  const open = order.filter(
+    (field) => asks.includes(field) || (emptied.includes(field) && isOpen(state, field)),
+  );
+  return open.length > 0 ? { topic: 'open', fields: open, still: [] } : undefined;
 }
 
 function isGuess(state: SessionState, field: string): boolean {

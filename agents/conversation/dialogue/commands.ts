@@ -87,5 +87,5 @@ export function leadingAnswer(text: string): { readonly isYes: boolean; readonly
       text,
     );
   if (match === null) return undefined;
-  return { isYes: !/^nope?$/i.test(match[1] ?? ''), rest: (match[2] ?? '').trim() };
+  return { isYes: !/^no(?:pe)?$/i.test(match[1] ?? ''), rest: (match[2] ?? '').trim() };
 }

@@ -7,7 +7,7 @@ import { initialsOf, openFields } from './agenda.ts';
 import { guessTasks } from './guess-tasks.ts';
 import { accept, approve, approveAll, correctWith } from './interpret-decision.ts';
 import { confirmGuesses, skip, undo } from './moves.ts';
-import { readPlaces, readSide, withPlaces, withSides } from './places.ts';
+import { readPlaces, readSide, withPlaces, withProbeType, withSides } from './places.ts';
 import { setValues, told } from './set-values.ts';
 import { readTableWords } from './table-words.ts';
 import { NOTHING_SAID, type Note, noting, type Turn } from './turn.ts';
@@ -28,8 +28,9 @@ export async function interpretWords(state: SessionState, text: string, listener
   const meant = await understand(state, labelled.rest, listener);
   // What tells the program what to do with itself is no value, and neither is what stands beside it.
   if (meant.intents.includes('injection')) return noting({ kind: 'injection' });
-  const values = [...extra, ...tables, ...valuesOf(state, labelled.rest, meant)];
   const places = await placesOf(state, labelled.rest, meant, listener);
+  const isTaken = tables.length > 0 || places.values.length > 0;
+  const values = [...extra, ...tables, ...valuesOf(state, labelled.rest, meant)];
   return turnOf(
     state,
     text,
@@ -37,7 +38,7 @@ export async function interpretWords(state: SessionState, text: string, listener
     [...values, ...places.values, ...previousValues(state, meant, listener)],
     [
       ...places.notes,
-      ...doubtNotes(meant, tables.length > 0),
+      ...doubtNotes(meant, isTaken),
       ...(meant.metadata.session_start_time === undefined ? [] : [{ kind: 'recording-knows' } as const]),
       ...(meant.sameAsLast.length > 0 && listener.previous === undefined
         ? [{ kind: 'no-previous' } as const]
@@ -130,8 +131,15 @@ async function placesOf(
   listener: Listener,
 ): Promise<{ values: SourcedValue[]; notes: Note[] }> {
   const regions = meant.metadata.brain_regions;
-  const groups = rowsOf(state, 'electrode_groups');
-  if (regions === undefined || groups.length === 0) return { values: [], notes: [] };
+  const known = rowsOf(state, 'electrode_groups');
+  const details = (state.steps.get('electrode_groups') ?? []).map(
+    ({ value }) => value?.provenance.detail ?? '',
+  );
+  const typed = asksPlaces(state) ? withProbeType(known, details.join(' '), text) : undefined;
+  const groups = typed ?? known;
+  if (regions === undefined || groups.length === 0) {
+    return { values: typed === undefined ? [] : [told('electrode_groups', typed, text.trim())], notes: [] };
+  }
   const places = await readPlaces(state, text, regions, listener.language, listener.signal);
   if (places === undefined) return { values: [], notes: [{ kind: 'places-unclear' }] };
   return { values: [told('electrode_groups', withPlaces(groups, places), text.trim())], notes: [] };
@@ -160,7 +168,8 @@ function asksPlaces(state: SessionState): boolean {
 function completedInitial(state: SessionState, text: string): { values: SourcedValue[]; rest: string } {
   const nothing = { values: [], rest: text.trim() };
   const initials = initialsOf(state);
-  const names = currentValue(state, 'experimenter_name')?.value;
+  const before = currentValue(state, 'experimenter_name');
+  const names = before?.value;
   if (state.lastReply?.asks.includes('experimenter_name') !== true || !Array.isArray(names)) return nothing;
   const match =
     /^\s*(?:it(?:'s| is)\s+|for\s+)?(\p{Lu}\p{Ll}+(?:[- ]\p{Lu}\p{Ll}+)?)\s*(?:[.,;]\s*(?:and\s+)?|$)(.*)$/su.exec(
@@ -171,7 +180,10 @@ function completedInitial(state: SessionState, text: string): { values: SourcedV
   const [only] = whole;
   if (match === null || only === undefined || whole.length > 1) return nothing;
   const completed = names.map((one) => (one === only ? `${only.split(',')[0]}, ${name}` : one));
-  return { values: [told('experimenter_name', completed, name)], rest: (match[2] ?? '').trim() };
+  return {
+    values: [told('experimenter_name', completed, [before?.provenance.detail, name].join('; '))],
+    rest: (match[2] ?? '').trim(),
+  };
 }
 
 /** "… keywords: replay, CA1" beside the sentence on the experiment. */
@@ -184,7 +196,10 @@ function labelledKeywords(state: SessionState, text: string): { values: SourcedV
   const words = (match[1] ?? '').split(/[,;\n]/).map((word) => word.trim().replace(/[.]$/, ''));
   const kept = [...new Set(words.filter((word) => word !== ''))];
   if (kept.length === 0) return { values: [], rest: text };
-  return { values: [told('keywords', kept, match[0].trim())], rest: text.slice(0, match.index).trim() };
+  return {
+    values: [told('keywords', kept, match[0].replace(/^[\s.;,]+/, '').trim())],
+    rest: text.slice(0, match.index).trim(),
+  };
 }
 
 function previousValues(state: SessionState, meant: Understanding, listener: Listener): SourcedValue[] {

@@ -152,7 +152,8 @@ async function answerWithLead(state: SessionState, text: string, listener: Liste
     /^(?:(?:it|the id|its id|that|he|she)(?:'s| is)\s+)?["“]?([\p{L}\d][\p{L}\d_-]{0,39})["”]?\s*(?:[.;,!]\s*(.*))?$/isu.exec(
       lead.rest,
     );
-  if (named === null) return interpretWords(state, lead.rest, listener);
+  // "no, I meant 14 weeks" is about an earlier answer, not about the guess.
+  if (named === null) return interpretWords(state, text, listener);
   const [, name = '', rest = ''] = named;
   const first = setValues(state, [told(id, name, text.trim())]);
   return rest.trim() === '' ? first : both(state, first, rest.trim(), listener);

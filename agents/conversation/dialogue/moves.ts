@@ -41,11 +41,7 @@ export function denyGuesses(state: SessionState): Turn {
 export function skip(state: SessionState, fields: readonly string[]): Turn {
   const open = fields.filter((field) => !field.startsWith('@') && isOpenOrGuess(state, field));
   if (open.length === 0) return noting({ kind: 'later' });
-  const empty = open.filter((field) => currentValue(state, field) === undefined);
-  return {
-    events: [{ type: 'skipped', fields: open }],
-    notes: empty.length > 0 ? [{ kind: 'skipped', fields: empty }] : [{ kind: 'later' }],
-  };
+  return { events: [{ type: 'skipped', fields: open }], notes: [{ kind: 'skipped', fields: open }] };
 }
 
 function isOpenOrGuess(state: SessionState, field: string): boolean {

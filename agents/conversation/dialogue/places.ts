@@ -122,6 +122,21 @@ function withSide(description: unknown, hemisphere: 'left' | 'right' | 'bilatera
   return plain === '' ? side : `${plain}, ${side}`;
 }
 
+/**
+ * The probe type that a text names, out of those that the proposal leaves open, for the groups without one. A type that
+ * the proposal does not name is typed into the table.
+ */
+export function withProbeType(groups: readonly Row[], candidates: string, text: string): Row[] | undefined {
+  const types = (candidates.match(/[\w.]+(?:[-_][\w.]+)+/g) ?? []).filter((type) => /\d/.test(type));
+  const said = types.filter((type) => text.toLowerCase().includes(type.toLowerCase()));
+  // "64c-3s" would also be found in "64c-3s6mm": the longest is meant.
+  const [type] = said.toSorted((one, other) => other.length - one.length);
+  if (type === undefined || groups.every((group) => (group['device_type'] ?? '') !== '')) return undefined;
+  return groups.map((group) =>
+    (group['device_type'] ?? '') === '' ? { ...group, device_type: type } : group,
+  );
+}
+
 /** A side by itself, where the place is known: "left". */
 export function readSide(text: string): 'left' | 'right' | 'bilateral' | undefined {
   const word =

@@ -2,8 +2,9 @@ import type { Choice, Reply } from '../../../schemas/index.ts';
 import type { SessionState } from '../state/session-state.ts';
 import { TABLES } from '../state/tables/columns.ts';
 import { currentValue, currentValues } from '../state/values.ts';
-import { nextQuestion, type Question, sameQuestion } from './agenda.ts';
+import { emptiedQuestion, nextQuestion, type Question, sameQuestion } from './agenda.ts';
 import { ASKS_REASON, asksCorrections, type Note } from './turn.ts';
+import { uncapitalised } from './words/format.ts';
 import { noteText } from './words/notes.ts';
 import { firstLead, openingText } from './words/opening.ts';
 import { questionText } from './words/questions.ts';
@@ -37,6 +38,13 @@ const isTable = (field: string): boolean => TABLES.some(({ name }) => name === f
 
 /** The question that comes next after these notes; undefined when the summary is due. */
 export function questionAfter(state: SessionState, notes: readonly Note[]): Question | undefined {
+  const emptied = notes.flatMap((note) =>
+    note.kind === 'undone' || note.kind === 'cleared' ? note.fields : [],
+  );
+  if (emptied.length > 0) {
+    const again = emptiedQuestion(state, emptied);
+    if (again !== undefined) return again;
+  }
   const stays = notes.length > 0 && notes.every(({ kind }) => STAYS.has(kind));
   const gaveUp = notes.some(({ kind }) => kind === 'not-understood') && wasAskedTwice(state);
   if (stays && !gaveUp) {
@@ -63,7 +71,10 @@ export function openingReply(state: SessionState, facts: Facts): Reply {
   const lead = currentValues(state).some(({ provenance }) => provenance.source === 'person')
     ? ''
     : firstLead(summary);
-  return { ...asked, text: `${openingText(summary)}\n\n${[lead, asked.text].filter(Boolean).join(' ')}` };
+  return {
+    ...asked,
+    text: `${openingText(summary)}\n\n${lead === '' ? asked.text : `${lead} ${uncapitalised(asked.text)}`}`,
+  };
 }
 
 export function failedReply(state: SessionState): Reply {
@@ -130,8 +141,8 @@ export function questionReply(state: SessionState, question: Question): Reply {
 export function summaryReply(state: SessionState, facts: Facts): Reply {
   const proposed = currentValues(state).filter(({ status }) => status === 'proposed');
   return {
-    text: summaryText(state, facts.estimate),
-    cards: proposed.map(({ field }) => field).filter((field) => !isTable(field)),
+    text: summaryText(state, facts.estimate, wasOffered(state)),
+    cards: wasOffered(state) ? [] : proposed.map(({ field }) => field).filter((field) => !isTable(field)),
     tables: [],
     choices: [
       { label: 'Start', say: 'go' },
@@ -140,6 +151,11 @@ export function summaryReply(state: SessionState, facts: Facts): Reply {
     ],
     asks: [],
   };
+}
+
+/** The summary stands above already: what it said need not be said again with every correction. */
+function wasOffered(state: SessionState): boolean {
+  return state.lastReply?.choices.some(({ say }) => say === 'go') === true;
 }
 
 function deciding(state: SessionState, notes: readonly Note[]): Reply {

@@ -75,12 +75,22 @@ function after(state: SessionState, cause: 'said' | 'edited', values: SourcedVal
   return afterEvents(state, [{ type: 'values-set', cause, values }]);
 }
 
+/** "Roe, Richard" for "Roe, R.": nothing was changed, something was added. */
+function isCompleted(before: FieldValue, after: FieldValue): boolean {
+  if (!Array.isArray(before) || !Array.isArray(after) || before.length !== after.length) return false;
+  return before.every((item, index) => {
+    const now = after[index];
+    return typeof item === 'string' && typeof now === 'string' && now.startsWith(item.replace(/\.$/, ''));
+  });
+}
+
 function notesOn(state: SessionState, value: SourcedValue): Note[] {
   const before = currentValue(state, value.field);
   if (value.status === 'proposed') return [];
   const isChange =
     before?.status === 'accepted' &&
     !isSame(before.value, value.value) &&
+    !isCompleted(before.value, value.value) &&
     tableNamed(value.field) === undefined;
   const change: Note[] = isChange
     ? [

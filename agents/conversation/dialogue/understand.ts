@@ -41,7 +41,7 @@ export async function understand(
   listener: Listener,
 ): Promise<Understanding> {
   const asked = askedFields(state);
-  const main = await ask(state, text, asked[0], listener);
+  const main = await mainReading(state, text, asked, listener);
   if (asked.length < 2 || main.intents.includes('injection')) return main;
   const pieces = text.split(/[,;\n]/).map((piece) => piece.trim());
   if (pieces.length !== asked.length || pieces.some((piece) => piece === '')) return main;
@@ -55,6 +55,27 @@ export async function understand(
       whole = withField(whole, piece, name);
   }
   return whole;
+}
+
+/**
+ * Where a sentence was asked for, any text is one, "rat, male, 12 weeks" too. What holds several facts that are open
+ * is read for these, and so is what corrects an earlier answer; the sentence stays open.
+ */
+async function mainReading(
+  state: SessionState,
+  text: string,
+  asked: readonly string[],
+  listener: Listener,
+): Promise<Understanding> {
+  const [first] = asked;
+  if (first === undefined || !SENTENCES.includes(first)) return ask(state, text, first, listener);
+  const facts = await ask(state, text, undefined, listener);
+  const open = fieldsOf(Object.keys(facts.metadata)).filter(
+    (field) => !SENTENCES.includes(field) && currentValue(state, field) === undefined,
+  );
+  const isCorrection = facts.intents.includes('correct') && Object.keys(facts.metadata).length > 0;
+  const wereAsked = open.filter((field) => asked.includes(field));
+  return isCorrection || wereAsked.length > 1 || open.length > 2 ? facts : ask(state, text, first, listener);
 }
 
 function withField(whole: Understanding, piece: Understanding, name: Field): Understanding {

@@ -2,7 +2,8 @@ import type { CallTool, Correction, FieldValue, SessionEvent, SourcedValue } fro
 import { CancelledError, InputError } from '../../../schemas/index.ts';
 import { said, setbackReply, startedReply } from '../dialogue/reply.ts';
 import { afterEvents } from '../dialogue/set-values.ts';
-import { correctionText, verdictChoices } from '../dialogue/words/verdict.ts';
+import { listed, uncapitalised } from '../dialogue/words/format.ts';
+import { verdictChoices } from '../dialogue/words/verdict.ts';
 import { isMetadataField, newFaults } from '../state/metadata.ts';
 import type { SessionState } from '../state/session-state.ts';
 import { currentValue, rowsOf } from '../state/values.ts';
@@ -32,7 +33,7 @@ export async function correct(
   if (faults.length > 0) throw doesNotFit(faults);
   if (corrections.every(({ apply }) => apply === 'in-place')) {
     const jobId = office.newId();
-    const text = corrections.map((one) => correctionText(state, one)).join(' ');
+    const text = `I correct that in the file: ${listed(corrections.map(({ title }) => uncapitalised(title.replace(/\.$/, ''))))}.`;
     office.append(sessionId, [
       ...events,
       { type: 'job-started', kind: 'correct', jobId },

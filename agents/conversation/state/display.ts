@@ -46,7 +46,9 @@ function displayList(field: string, items: readonly FieldValue[]): string {
   if (field === 'behavioral_events') {
     const named = rows.filter((row) => text(row['name']) !== '');
     if (named.length === 0) return counted(rows.length, 'line', 'without a name');
-    return named.map((row) => `${text(row['description'])} ${text(row['name'])}`).join(', ');
+    return named
+      .map((row) => [...new Set([text(row['description']), text(row['name'])])].join(' '))
+      .join(', ');
   }
   if (field === 'cameras') return counted(rows.length, 'camera');
   if (field === 'ntrode_electrode_group_channel_map') return counted(rows.length, 'nTrode');

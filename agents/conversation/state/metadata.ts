@@ -125,7 +125,11 @@ export interface Missing {
 export function missingFor(state: SessionState, metadata: SessionMetadata): Missing[] {
   const { summary } = state;
   const needs = summary === undefined ? {} : { hasEphys: summary.channels > 0, hasScale: summary.hasScale };
-  return missingForNwb(metadata, needs)
+  const found = missingForNwb(metadata, needs);
+  // Who tells the place tells the target with it.
+  const hasNoPlace = found.some(({ field }) => field === 'electrode_groups[].location');
+  return found
+    .filter(({ field }) => !hasNoPlace || field !== 'electrode_groups[].targeted_location')
     .filter(({ severity, field }) => severity === 'required' && !NOT_FOR_DANDI.test(field))
     .map(({ field, why }) => {
       const column = /^(\w+)\[\]\.(\w+)$/.exec(field);

@@ -20,7 +20,7 @@ export function noteText(state: SessionState, note: Note): string {
     case 'doubt':
       return doubt(note.field, note.reason, note.choices);
     case 'skipped':
-      return `I leave ${listed(note.fields.map(labelOf))} empty.`;
+      return skipped(state, note.fields);
     case 'cleared':
       return `I removed ${listed(note.fields.map(labelOf))}.`;
     case 'undone':
@@ -99,6 +99,17 @@ const fixed: Readonly<Record<Fixed, string>> = {
   interrupted: 'The program was stopped before this was done.',
 };
 
+function skipped(state: SessionState, fields: readonly string[]): string {
+  const empty = fields.filter((field) => currentValue(state, field) === undefined);
+  const guessed = fields.filter((field) => !empty.includes(field));
+  return [
+    empty.length > 0 ? `I leave ${listed(empty.map(labelOf))} empty.` : '',
+    guessed.length > 0 ? `I leave ${listed(guessed.map(labelOf))} as shown.` : '',
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
+}
+
 function approximate(state: SessionState, field: string, said: string): string {
   const value = currentValue(state, field)?.value;
   if (field === 'subject.age' && typeof value === 'string') {
@@ -134,9 +145,11 @@ function help(field: string | undefined): string {
 }
 
 function status(state: SessionState): string {
-  if (state.summary === undefined) return `${capitalised(statusLine(state))}.`;
+  // While this is said the answer is read no more.
+  const now = statusLine({ ...state, unanswered: undefined });
+  if (state.summary === undefined) return `${capitalised(now)}.`;
   const missing = [...new Set(missingFor(state, proposedMetadataOf(state)).map(({ label }) => label))];
   return missing.length === 0
-    ? `Nothing that DANDI asks for is missing. State: ${statusLine(state)}.`
-    : `A file for DANDI still needs ${listed(missing)}. State: ${statusLine(state)}.`;
+    ? `Nothing that DANDI asks for is missing. State: ${now}.`
+    : `A file for DANDI still needs ${listed(missing)}. State: ${now}.`;
 }

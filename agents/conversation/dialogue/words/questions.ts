@@ -1,7 +1,7 @@
 import { helpOf, labelOf } from '../../state/fields.ts';
 import type { SessionState } from '../../state/session-state.ts';
 import { currentValue, rowsOf } from '../../state/values.ts';
-import { initialsOf, type Question } from '../agenda.ts';
+import { initialsOf, lacksInGroups, type Question } from '../agenda.ts';
 import { capitalised, counted, inWords, listed } from './format.ts';
 
 /** A question for the fields, with an example. */
@@ -78,8 +78,17 @@ function tables(state: SessionState, fields: readonly string[]): string {
     shown.length > 0
       ? `Here is what I guess from the files${hasGuessedTasks(state) ? ' and from what you said' : ''}: ${listed(shown.map((field) => tableInWords(state, field)))}. Change what is wrong, in the tables or in words. ${unknowable(state, fields)}`
       : '';
+  const probe = asksPlaces ? probeText(state) : '';
   const places = asksPlaces ? `Where are the electrodes? ${example(['electrode_groups'])}` : 'Is that right?';
-  return [guess.trim(), places].filter((part) => part !== '').join(' ');
+  return [guess.trim(), probe, places].filter((part) => part !== '').join(' ');
+}
+
+/** Several device types have the form of the nTrodes: which it is decides where each electrode sits. */
+function probeText(state: SessionState): string {
+  if (rowsOf(state, 'electrode_groups').length === 0 || !lacksInGroups(state, 'device_type')) return '';
+  const why = currentValue(state, 'electrode_groups')?.provenance;
+  const detail = why === undefined || why.source === 'person' ? '' : `: ${why.detail}`;
+  return `Which probe it is I cannot tell${detail}. Say its type, or choose it in the table.`;
 }
 
 function tableInWords(state: SessionState, field: string): string {
@@ -109,15 +118,18 @@ function unknowable(state: SessionState, fields: readonly string[]): string {
   if (lacks('tasks', 'task_name')) empty.push('the names of the tasks');
   if (lacks('cameras', 'lens')) empty.push('the lens');
   if (lacks('cameras', 'meters_per_pixel')) empty.push('metres per pixel');
-  if (lacks('behavioral_events', 'name')) empty.push('what hangs on a line');
-  return empty.length === 0 ? '' : `What is empty I cannot know: ${listed(empty)}.`;
+  const isUnnamed = rowsOf(state, 'behavioral_events').some(
+    ({ name, description }) => (name ?? '') === '' || name === description,
+  );
+  if (fields.includes('behavioral_events') && isUnnamed) empty.push('what hangs on a line');
+  return empty.length === 0 ? '' : `What I cannot know: ${listed(empty)}.`;
 }
 
 /** What an earlier message asked for and is needed all the same. */
 function stillText(state: SessionState, still: readonly string[]): string {
   const initials = still.includes('experimenter_name') ? initialsText(state) : '';
   const rest = still.filter((field) => field !== 'experimenter_name' || initials === '');
-  const open = rest.length === 0 ? '' : `I still need ${listed(rest.map(needed))}.`;
+  const open = rest.length === 0 ? '' : `I still need ${listed(rest.map((field) => needed(state, field)))}.`;
   return [initials, open].filter((part) => part !== '').join(' ');
 }
 
@@ -131,8 +143,13 @@ function initialsText(state: SessionState): string {
   return `What ${names.length === 1 ? 'does' : 'do'} ${listed(asked)} stand for? An initial works, a full name is better.`;
 }
 
-function needed(field: string): string {
-  if (field === 'electrode_groups') return 'the place of the electrodes';
+function needed(state: SessionState, field: string): string {
+  if (field === 'electrode_groups') {
+    if (!lacksInGroups(state, 'device_type')) return 'the place of the electrodes';
+    return lacksInGroups(state, 'location')
+      ? 'the place and the probe type of the electrodes'
+      : 'the probe type';
+  }
   if (field === 'subject.age') return 'the age or birthday';
   if (field === 'session_description') return 'one sentence on what happened';
   return `the ${labelOf(field)}`;
@@ -144,7 +161,7 @@ function open(state: SessionState, fields: readonly string[]): string {
   const ask =
     rest.length === 0
       ? ''
-      : `Still open: ${listed(rest.map(needed))}. ${example(rest)} Say "skip" for what you do not know.`;
+      : `Still open: ${listed(rest.map((field) => needed(state, field)))}. ${example(rest)} Say "skip" for what you do not know.`;
   return [initials, ask].filter((part) => part !== '').join(' ');
 }
 

@@ -13,7 +13,8 @@ export interface Estimate {
 }
 
 /** What will be written, what it lacks, and the question to start. */
-export function summaryText(state: SessionState, estimate: Estimate | undefined): string {
+export function summaryText(state: SessionState, estimate: Estimate | undefined, isKnown: boolean): string {
+  if (isKnown) return [missing(state), offer(state, estimate)].filter((part) => part !== '').join(' ');
   return [lead(state), ...lacks(state), uncertain(state), guesses(state), offer(state, estimate)]
     .filter((part) => part !== '')
     .join(' ');
@@ -24,15 +25,18 @@ function lead(state: SessionState): string {
   return state.output === undefined ? 'That is all I need.' : 'The file does not hold your last changes.';
 }
 
+function missing(state: SessionState): string {
+  const labels = missingFor(state, proposedMetadataOf(state)).map(({ label }) => label);
+  if (labels.length === 0) return '';
+  return `Still missing: ${listed([...new Set(labels)])}. DANDI refuses a file without; you can tell me now, or start all the same.`;
+}
+
 function lacks(state: SessionState): string[] {
-  const missing = [...new Set(missingFor(state, proposedMetadataOf(state)).map(({ label }) => label))];
   const groups = rowsOf(state, 'electrode_groups');
   const noTargets = groups.some((row) => row['targeted_x'] === undefined || row['targeted_x'] === null);
   const noScale = rowsOf(state, 'cameras').filter((row) => typeof row['meters_per_pixel'] !== 'number');
   return [
-    missing.length > 0
-      ? `Still missing: ${listed(missing)}. DANDI refuses a file without; you can tell me now, or start all the same.`
-      : '',
+    missing(state),
     noTargets ? 'Coordinates can stay empty: DANDI does not ask for them.' : '',
     noScale.length > 0
       ? `Without metres per pixel the positions of ${counted(noScale.length, 'camera')} have no scale.`
@@ -44,7 +48,9 @@ function lacks(state: SessionState): string[] {
 }
 
 function uncertain(state: SessionState): string {
-  const about = currentValues(state).filter(({ certainty }) => certainty === 'uncertain');
+  const about = currentValues(state).filter(
+    ({ certainty, provenance }) => certainty === 'uncertain' && provenance.source === 'person',
+  );
   if (about.length === 0) return '';
   const each = about.map(({ field, value }) => `${labelOf(field)} ${displayValue(field, value)}`);
   return `Not certain, and said so in the file's notes: ${listed(each)}.`;
@@ -58,14 +64,12 @@ function guesses(state: SessionState): string {
 
 function offer(state: SessionState, estimate: Estimate | undefined): string {
   if (estimate === undefined) return 'I will write the NWB file. Start?';
-  const where = isBeside(state, estimate.output) ? ', next to the recording' : '';
-  const what = `${fileName(estimate.output)}, about ${size(estimate.bytes)}, in about ${duration(estimate.seconds)}${where}`;
+  const what = `${fileName(estimate.output)}, about ${size(estimate.bytes)}, in about ${duration(estimate.seconds)}${placeOf(state)}`;
   const replaces = state.output !== undefined ? ' It replaces the file that I wrote before.' : '';
   return `I will write ${what}.${replaces} Start?`;
 }
 
-function isBeside(state: SessionState, output: string): boolean {
-  return (
-    output.slice(0, -fileName(output).length).replace(/[\\/]+$/, '') === state.folder.replace(/[\\/]+$/, '')
-  );
+function placeOf({ folder, outFolder }: SessionState): string {
+  const plain = (path: string): string => path.replace(/[\\/]+$/, '');
+  return plain(folder) === plain(outFolder) ? ', next to the recording' : `, in ${outFolder}`;
 }

@@ -1,0 +1,58 @@
+import {
+  type SessionEvent,
+  type SessionLog,
+  type StoredEvent,
+  sessionEventSchema,
+} from '../../schemas/index.ts';
+
+/** A log in memory that can be cut off after any event, as a process that is killed leaves it. */
+export class MemoryLog implements SessionLog {
+  readonly sessions = new Map<string, StoredEvent[]>();
+  /** How many events a session had after each append: where a kill can leave it. */
+  readonly appended = new Map<string, number[]>();
+
+  create(sessionId: string): void {
+    if (this.sessions.has(sessionId)) throw new Error(`session ${sessionId} a second time`);
+    this.sessions.set(sessionId, []);
+  }
+
+  append(sessionId: string, events: readonly SessionEvent[]): StoredEvent[] {
+    const rows = this.#rows(sessionId);
+    const added = events.map((event, index) => ({
+      seq: rows.length + index + 1,
+      at: '2023-06-23T10:00:00.000Z',
+      // Through JSON and the schema, as storage does it: what does not survive that is not kept.
+      event: sessionEventSchema.parse(JSON.parse(JSON.stringify(event))),
+    }));
+    rows.push(...added);
+    this.appended.set(sessionId, [...(this.appended.get(sessionId) ?? []), rows.length]);
+    return added;
+  }
+
+  read(sessionId: string, afterSeq = 0): StoredEvent[] {
+    return this.#rows(sessionId).filter(({ seq }) => seq > afterSeq);
+  }
+
+  list(): { sessionId: string; createdAt: string }[] {
+    return [...this.sessions.keys()]
+      .reverse()
+      .map((sessionId) => ({ sessionId, createdAt: '2023-06-23T10:00:00.000Z' }));
+  }
+
+  subscribe(): () => void {
+    return () => undefined;
+  }
+
+  /** A log that holds the first `count` events of the session alone. */
+  cutAfter(sessionId: string, count: number): MemoryLog {
+    const log = new MemoryLog();
+    log.sessions.set(sessionId, this.#rows(sessionId).slice(0, count));
+    return log;
+  }
+
+  #rows(sessionId: string): StoredEvent[] {
+    const rows = this.sessions.get(sessionId);
+    if (rows === undefined) throw new Error(`no session ${sessionId}`);
+    return rows;
+  }
+}
