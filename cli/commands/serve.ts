@@ -1,7 +1,8 @@
 import { homedir } from 'node:os';
-import type { Command } from '../command.ts';
+import type { Arguments, Command } from '../command.ts';
+import type { ServiceOptions } from '../run-service.ts';
 
-const DEFAULT_PORT = 8787;
+export const DEFAULT_PORT = 8787;
 
 export const serveCommand: Command = {
   name: 'serve',
@@ -30,23 +31,21 @@ export const serveCommand: Command = {
   details:
     'Nothing outside of the data roots is listed, read or written. The address carries a token; whoever has it can do as you can. From another machine come through a tunnel: ssh -L 8787:localhost:8787 HOST.',
   async run(args, io) {
-    const host = args.text('host') ?? '127.0.0.1';
-    const port = args.integer('port', 0, 65_535) ?? DEFAULT_PORT;
-    const roots = args.list('data-root');
     // Servers, agents and SQLite take half a second to load, which no other command should wait for.
-    const [{ runService }, { defaultStateFolder }] = await Promise.all([
-      import('../run-service.ts'),
-      import('../state-folder.ts'),
-    ]);
-    await runService(
-      {
-        host,
-        port,
-        stateFolder: args.text('state') ?? defaultStateFolder(),
-        dataRoots: roots.length > 0 ? roots : [homedir()],
-        isOpened: !args.isOn('no-open'),
-      },
-      io,
-    );
+    const { runService } = await import('../run-service.ts');
+    await runService(await serviceOptions(args), io);
   },
 };
+
+/** What the words of `serve`, and of `start`, ask of the service. */
+export async function serviceOptions(args: Arguments): Promise<ServiceOptions> {
+  const { defaultStateFolder } = await import('../state-folder.ts');
+  const roots = args.list('data-root');
+  return {
+    host: args.text('host') ?? '127.0.0.1',
+    port: args.integer('port', 0, 65_535) ?? DEFAULT_PORT,
+    stateFolder: args.text('state') ?? defaultStateFolder(),
+    dataRoots: roots.length > 0 ? roots : [homedir()],
+    isOpened: !args.isOn('no-open'),
+  };
+}
