@@ -23,6 +23,17 @@ import { TaskGroup } from './task-group.ts';
 
 export const DEFAULT_LEVEL = 1;
 
+/**
+ * Each takes 25 to 30 MB of memory, and four of them encode some 500 MB/s: more by default would break the promise of
+ * less than 400 MB, and outrun most disks.
+ */
+const MOST_WORKERS_BY_DEFAULT = 4;
+
+/** A worker a core: the reading thread waits most of its time, and leaving it a core left that core half idle. */
+function defaultWorkers(): number {
+  return Math.min(availableParallelism(), MOST_WORKERS_BY_DEFAULT);
+}
+
 export interface ConversionProgress {
   readonly stage: 'samples' | 'times' | 'finishing';
   /** Bytes of the recordings that are done, and in all. */
@@ -93,7 +104,7 @@ async function writePart(
   const recordings = plan.recordings.map((one) => one.recording);
   using scan = new SessionScan(recordings, dirname(part));
   const group = new TaskGroup(options.signal);
-  const workers = plan.settings.workers ?? Math.max(1, availableParallelism() - 1);
+  const workers = plan.settings.workers ?? defaultWorkers();
   await using pool = await EncodePool.start({
     workers,
     level,

@@ -25,6 +25,12 @@ export class TaskGroup {
     this.#running.add(task);
   }
 
+  /** Waits until fewer than `most` tasks run: what each of them holds in memory is then bounded. */
+  async room(most: number): Promise<void> {
+    while (this.#running.size >= most) await Promise.race(this.#running);
+    this.throwIfFailed();
+  }
+
   throwIfFailed(): void {
     if (this.#failure !== undefined) throw this.#failure.cause;
   }
