@@ -17,6 +17,8 @@ const startedAnswer = z.object({ sessionId: z.string() });
 
 /** While the assistant works by itself, its state is looked up so often. */
 const LOOK_EVERY_MS = 250;
+/** While a person thinks, the host hears this often that the call still lives: many give up after a silent minute. */
+const WAIT_BEAT_MS = 15_000;
 
 const WORKING: readonly Phase[] = ['scanning', 'converting', 'evaluating', 'correcting'];
 const ENDED: readonly Phase[] = ['done', 'cancelled', 'failed'];
@@ -93,15 +95,20 @@ async function untilAsked(sessionId: string, { call, progress, signal }: ToolCon
 async function answerTo(
   messages: readonly MessageView[],
   view: SessionView,
-  { elicit }: ToolContext,
+  { elicit, progress }: ToolContext,
 ): Promise<string | undefined> {
   const choices = messages.at(-1)?.choices ?? [];
-  const answer = await elicit(questionText(messages, view), {
+  const beat = setInterval(
+    () => progress({ stage: 'Waiting for an answer', done: 0, total: 0 }),
+    WAIT_BEAT_MS,
+  );
+  const asked = elicit(questionText(messages, view), {
     answer: { title: 'Your answer', description: 'In your own words; you may say several things at once' },
     ...(choices.length === 0
       ? {}
       : { choice: { title: 'Or choose', choices: choices.map(({ label }) => label) } }),
   });
+  const answer = await asked.finally(() => clearInterval(beat));
   if (answer === undefined || answer === null) return undefined;
   const chosen = choices.find(({ label }) => label === answer['choice'])?.say;
   // Words say more than a button; an empty form is a person who has nothing to add.

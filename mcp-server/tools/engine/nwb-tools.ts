@@ -9,11 +9,14 @@ import {
   nwbEditSchema,
 } from '../../../schemas/index.ts';
 import type { DataRoots } from '../data-roots.ts';
+import { Turns } from '../turns.ts';
 import { fileArgument } from './arguments.ts';
 import type { NwbInspector } from './inspector.ts';
 
 /** The tools that check and correct NWB files. */
 export function nwbTools(roots: DataRoots, inspector: NwbInspector) {
+  // A file that is being edited is none that can be judged, or edited by others.
+  const turns = new Turns();
   return [
     defineTool({
       name: 'check_nwb',
@@ -22,12 +25,14 @@ export function nwbTools(roots: DataRoots, inspector: NwbInspector) {
       input: z.object({ file: fileArgument }),
       output: z.object({ report: evaluationReportSchema }),
       effects: 'reads',
-      run: async ({ file }, { signal, progress }) => ({
-        report: await inspector.evaluate(await roots.existing(file), {
-          signal,
-          onProgress: (done, total) => progress({ stage: 'Checking the file', done, total }),
-        }),
-      }),
+      async run({ file }, { signal, progress }) {
+        const path = await roots.existing(file);
+        const onProgress = (done: number, total: number): void =>
+          progress({ stage: 'Checking the file', done, total });
+        return {
+          report: await turns.run(path, () => inspector.evaluate(path, { signal, onProgress })),
+        };
+      },
     }),
     defineTool({
       name: 'edits_for_field',
@@ -53,8 +58,7 @@ export function nwbTools(roots: DataRoots, inspector: NwbInspector) {
       effects: 'changes-files',
       async run({ file, edits }, { signal }) {
         const path = await roots.existing(file);
-        // What is read may be a link's target; what is changed has to be allowed for writing as well.
-        await inspector.apply(await roots.writable(path), edits, { signal });
+        await turns.run(path, () => inspector.apply(path, edits, { signal }));
         return { applied: edits.length };
       },
     }),
@@ -79,7 +83,9 @@ export function nwbTools(roots: DataRoots, inspector: NwbInspector) {
 async function replaceFile(path: string, text: string): Promise<void> {
   const part = `${path}.part`;
   try {
-    await writeFile(part, text);
+    await rm(part, { force: true });
+    // Never through a link that somebody put there.
+    await writeFile(part, text, { flag: 'wx' });
     await rename(part, path);
   } catch (cause) {
     await rm(part, { force: true });
