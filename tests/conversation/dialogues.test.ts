@@ -123,6 +123,23 @@ describe('a session without metadata', () => {
   });
 });
 
+describe('the id of the animal', () => {
+  it('is asked about once where it comes from the file names, even as a fact', async () => {
+    const base = madeSummary();
+    const values = base.values.map((one) =>
+      one.field === 'subject.subject_id' ? { ...one, status: 'accepted' as const } : one,
+    );
+    const rig = new Rig(others({ summary: { ...base, values } }));
+    const view = await play(rig, MODEL_SESSION.slice(0, 3));
+    expect(fieldIn(view, 'session_description')).toBe('it ran a w-track for reward with a rest before');
+    expect(
+      asksOf(rig)
+        .flat()
+        .filter((field) => field === 'subject.subject_id'),
+    ).toHaveLength(1);
+  });
+});
+
 describe('a session with a metadata file', () => {
   it('asks nothing and offers to start', async () => {
     const rig = new Rig(others({ summary: summaryWithYaml() }));

@@ -170,7 +170,7 @@ describe('any sequence of calls', () => {
         expect(state.unanswered).toBeUndefined();
         await rig.agent.close();
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 });

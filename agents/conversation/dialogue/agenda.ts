@@ -44,7 +44,7 @@ export function isOpen(state: SessionState, field: string): boolean {
     case 'subject.age':
       return value === undefined && currentValue(state, 'subject.date_of_birth') === undefined;
     case 'subject.subject_id':
-      return value === undefined || (value.status === 'proposed' && timesAsked(state, field) === 0);
+      return value === undefined || (isGuess(state, field) && timesAsked(state, field) === 0);
     case 'electrode_groups':
       return (
         (state.summary?.channels ?? 0) > 0 &&
@@ -115,8 +115,15 @@ export function emptiedQuestion(state: SessionState, emptied: readonly string[])
   return open.length > 0 ? { topic: 'open', fields: open, still: [] } : undefined;
 }
 
-function isGuess(state: SessionState, field: string): boolean {
-  return currentValue(state, field)?.status === 'proposed';
+/**
+ * Whether a value is ours, or not certain, so that yes and no can be said to it. What the file names call the animal
+ * is asked about once: labs shorten names there, and DANDI names the file by the id.
+ */
+export function isGuess(state: SessionState, field: string): boolean {
+  const value = currentValue(state, field);
+  if (value === undefined) return false;
+  const isFromName = field === 'subject.subject_id' && value.provenance.source === 'file-name';
+  return value.status === 'proposed' || value.certainty === 'uncertain' || isFromName;
 }
 
 /** Everything that the agenda would still ask for: what "skip everything" skips. */

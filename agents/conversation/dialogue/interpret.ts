@@ -145,7 +145,9 @@ async function answerWithLead(state: SessionState, text: string, listener: Liste
   const lead = leadingAnswer(text);
   const id = guessesAsked(state).find((field) => field === 'subject.subject_id');
   const hasGuess = guessesAsked(state).length > 0;
-  if (lead === undefined || !hasGuess || lead.rest === '') return interpretWords(state, text, listener);
+  if (lead === undefined || lead.rest === '') return interpretWords(state, text, listener);
+  // Without a guess that it could be about, a yes before the answer is politeness; a no may be a part of it.
+  if (!hasGuess) return interpretWords(state, lead.isYes ? lead.rest : text, listener);
   if (lead.isYes) return both(state, confirmGuesses(state), lead.rest, listener);
   if (id === undefined) return interpretWords(state, lead.rest, listener);
   const named =

@@ -1,16 +1,13 @@
 import type { SessionState } from '../state/session-state.ts';
 import { currentValue, fieldsOfEvent, lastChange } from '../state/values.ts';
-import { isOpen } from './agenda.ts';
+import { isGuess, isOpen } from './agenda.ts';
 import { setValues } from './set-values.ts';
 import { noting, type Turn } from './turn.ts';
 
 /** Guesses and doubts of the last message, which yes and no are about. */
 export function guessesAsked(state: SessionState): string[] {
   const asks = state.lastReply?.asks ?? [];
-  return asks.filter((field) => {
-    const value = currentValue(state, field);
-    return value !== undefined && (value.status === 'proposed' || value.certainty === 'uncertain');
-  });
+  return asks.filter((field) => isGuess(state, field));
 }
 
 /** Yes to the guesses of the last message: they count from now on. */

@@ -2,7 +2,7 @@ import type { Choice, Reply } from '../../../schemas/index.ts';
 import type { SessionState } from '../state/session-state.ts';
 import { TABLES } from '../state/tables/columns.ts';
 import { currentValue, currentValues } from '../state/values.ts';
-import { emptiedQuestion, nextQuestion, type Question, sameQuestion } from './agenda.ts';
+import { emptiedQuestion, isGuess, nextQuestion, type Question, sameQuestion } from './agenda.ts';
 import { ASKS_REASON, asksCorrections, type Note } from './turn.ts';
 import { uncapitalised } from './words/format.ts';
 import { noteText } from './words/notes.ts';
@@ -12,7 +12,7 @@ import { type Estimate, summaryText } from './words/summary.ts';
 import { FINISHED, verdictChoices, verdictText, writtenText } from './words/verdict.ts';
 
 /** What a message may use besides the state. */
-export interface Facts {
+interface Facts {
   readonly notes?: readonly Note[];
   readonly estimate?: Estimate | undefined;
 }
@@ -125,20 +125,20 @@ function collecting(state: SessionState, facts: Facts): Reply {
 
 const skip: Choice = { label: 'Skip', say: 'skip' };
 
-export function questionReply(state: SessionState, question: Question): Reply {
+function questionReply(state: SessionState, question: Question): Reply {
   const asks = [...new Set([...question.still, ...question.fields])];
   const tables = asks.filter((field) => isTable(field) && currentValue(state, field) !== undefined);
-  const isGuess = asks.some((field) => currentValue(state, field)?.status === 'proposed');
+  const hasGuess = asks.some((field) => isGuess(state, field));
   return {
     text: questionText(state, question),
     cards: [],
     tables,
-    choices: [...(isGuess ? [{ label: 'Yes', say: 'yes' }] : []), skip],
+    choices: [...(hasGuess ? [{ label: 'Yes', say: 'yes' }] : []), skip],
     asks,
   };
 }
 
-export function summaryReply(state: SessionState, facts: Facts): Reply {
+function summaryReply(state: SessionState, facts: Facts): Reply {
   const proposed = currentValues(state).filter(({ status }) => status === 'proposed');
   return {
     text: summaryText(state, facts.estimate, wasOffered(state)),

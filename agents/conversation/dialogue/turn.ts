@@ -38,8 +38,7 @@ export type Note =
         | 'ask-reason'
         | 'not-ready'
         | 'declined'
-        | 'cancelled'
-        | 'interrupted';
+        | 'cancelled';
     };
 
 /** What the person wants to be done, apart from the values that they gave. */

@@ -2,7 +2,7 @@ import type { CallTool, SessionEvent } from '../../../schemas/index.ts';
 import { CancelledError, InputError } from '../../../schemas/index.ts';
 import { setbackReply, startedReply } from '../dialogue/reply.ts';
 import { afterEvents } from '../dialogue/set-values.ts';
-import { duration, fileName } from '../dialogue/words/format.ts';
+import { aboutDuration, fileName } from '../dialogue/words/format.ts';
 import { metadataOf } from '../state/metadata.ts';
 import type { SessionState } from '../state/session-state.ts';
 import { awaitJobAnswer, convertAnswer } from './contracts.ts';
@@ -50,7 +50,7 @@ export async function convert(
     call('conversion', 'convert_session', args, convertAnswer, { signal }),
   );
   const { jobId, output, estimatedSeconds } = started;
-  const text = `I am writing ${fileName(output)}; it takes about ${duration(estimatedSeconds)}.`;
+  const text = `I am writing ${fileName(output)}; it takes ${aboutDuration(estimatedSeconds)}.`;
   office.append(sessionId, [
     ...events,
     { type: 'job-started', kind: 'convert', jobId },

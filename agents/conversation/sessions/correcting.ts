@@ -92,7 +92,7 @@ async function apply(
 }
 
 /** The values of the session after the corrections; the metadata and the file must say the same. */
-export function correctedValues(state: SessionState, corrections: readonly Correction[]): SourcedValue[] {
+function correctedValues(state: SessionState, corrections: readonly Correction[]): SourcedValue[] {
   const offered = new Map(
     (state.report?.findings ?? []).flatMap((finding) =>
       finding.corrections.map((one) => [one.id, { finding, one }] as const),

@@ -136,7 +136,8 @@ export class Office {
   async estimateNow(state: SessionState, call: CallTool): Promise<Estimate | undefined> {
     const signal = this.#life.signal;
     try {
-      return await call('conversion', 'estimate', sessionArguments(state), estimateAnswer, { signal });
+      const args = { ...sessionArguments(state), outFolder: state.outFolder };
+      return await call('conversion', 'estimate', args, estimateAnswer, { signal });
     } catch {
       // The offer to start can do without; what is wrong with the folder comes out, and is said, when it starts.
       return undefined;

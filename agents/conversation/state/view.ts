@@ -65,7 +65,7 @@ function valueView(state: SessionState, field: string): ValueView | undefined {
 }
 
 /** The table of a field as an editable grid, or undefined while the field has no value. */
-export function tableView(state: SessionState, table: Table): TableView | undefined {
+function tableView(state: SessionState, table: Table): TableView | undefined {
   const value = currentValue(state, table.name);
   if (value === undefined) return undefined;
   return {

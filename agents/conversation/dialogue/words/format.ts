@@ -61,6 +61,11 @@ export function duration(seconds: number): string {
   return `${rounded(seconds / 3600)} h`;
 }
 
+/** As {@link duration}, for what is estimated. */
+export function aboutDuration(seconds: number): string {
+  return seconds < 0.95 ? duration(seconds) : `about ${duration(seconds)}`;
+}
+
 /** How long a recording is: 8 min 4 s. */
 export function clockTime(seconds: number): string {
   const whole = Math.round(seconds);

@@ -44,7 +44,6 @@ export function noteText(state: SessionState, note: Note): string {
     case 'declined':
     case 'held':
     case 'injection':
-    case 'interrupted':
     case 'later':
     case 'no-previous':
     case 'not-ready':
@@ -96,7 +95,6 @@ const fixed: Readonly<Record<Fixed, string>> = {
   'not-ready': 'Not yet: first the questions that are still open, or say "skip everything".',
   declined: 'Nothing was changed.',
   cancelled: 'Cancelled. Nothing that looks finished was left behind, and what you told me is kept.',
-  interrupted: 'The program was stopped before this was done.',
 };
 
 function skipped(state: SessionState, fields: readonly string[]): string {

@@ -1,4 +1,4 @@
-import { formatRanges, type ScanSummary } from '../../../../schemas/index.ts';
+import type { ScanSummary } from '../../../../schemas/index.ts';
 import { capitalised, clockTime, counted, day, fileName, inWords, listed } from './format.ts';
 
 /** More would hide the first ones; the rest are shown with the recording. */
@@ -80,11 +80,6 @@ function warnings(summary: ScanSummary): string {
 export function sentence(text: string): string {
   const trimmed = text.trim();
   return /[.!?…]$/.test(trimmed) ? trimmed : `${trimmed}.`;
-}
-
-/** Which lines changed, for the question about the tables. */
-export function epochsInShort(epochs: readonly number[]): string {
-  return `epoch${epochs.length === 1 ? '' : 's'} ${formatRanges(epochs)}`;
 }
 
 /** Leads from the recording to the first question. */

@@ -2,7 +2,7 @@ import { helpOf, labelOf } from '../../state/fields.ts';
 import type { SessionState } from '../../state/session-state.ts';
 import { currentValue, rowsOf } from '../../state/values.ts';
 import { initialsOf, lacksInGroups, type Question } from '../agenda.ts';
-import { capitalised, counted, inWords, listed } from './format.ts';
+import { capitalised, counted, listed } from './format.ts';
 
 /** A question for the fields, with an example. */
 export function questionText(state: SessionState, question: Question): string {
@@ -172,9 +172,4 @@ function example(fields: readonly string[]): string {
     text.replace(/, which becomes.*$/, '').replace(/^12 weeks, P84.*$/, 'about 12 weeks'),
   );
   return `For example: ${plain.join(fields.includes('keywords') || fields.includes('electrode_groups') ? '; ' : ', ')}.`;
-}
-
-/** "two things" for a count of what is open. */
-export function things(count: number): string {
-  return `${inWords(count)} ${count === 1 ? 'thing' : 'things'}`;
 }

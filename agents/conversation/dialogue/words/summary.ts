@@ -3,7 +3,7 @@ import { labelOf } from '../../state/fields.ts';
 import { missingFor, proposedMetadataOf, rowsLeftOut } from '../../state/metadata.ts';
 import type { SessionState } from '../../state/session-state.ts';
 import { currentValues, rowsOf } from '../../state/values.ts';
-import { counted, duration, fileName, listed, size } from './format.ts';
+import { aboutDuration, counted, fileName, listed, size } from './format.ts';
 
 /** What the conversion agent expects; absent while it cannot tell. */
 export interface Estimate {
@@ -64,7 +64,7 @@ function guesses(state: SessionState): string {
 
 function offer(state: SessionState, estimate: Estimate | undefined): string {
   if (estimate === undefined) return 'I will write the NWB file. Start?';
-  const what = `${fileName(estimate.output)}, about ${size(estimate.bytes)}, in about ${duration(estimate.seconds)}${placeOf(state)}`;
+  const what = `${fileName(estimate.output)}, about ${size(estimate.bytes)}, in ${aboutDuration(estimate.seconds)}${placeOf(state)}`;
   const replaces = state.output !== undefined ? ' It replaces the file that I wrote before.' : '';
   return `I will write ${what}.${replaces} Start?`;
 }

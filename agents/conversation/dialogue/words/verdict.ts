@@ -3,7 +3,7 @@ import { displayValue } from '../../state/display.ts';
 import { labelOf } from '../../state/fields.ts';
 import type { SessionState } from '../../state/session-state.ts';
 import { isBlocking, isSameAsBefore, openFindings } from '../decisions.ts';
-import { capitalised, counted, duration, fileName, inWords, listed, size } from './format.ts';
+import { aboutDuration, capitalised, counted, duration, fileName, inWords, listed, size } from './format.ts';
 import { sentence } from './opening.ts';
 
 /** More would not be read; the report holds them all. */
@@ -59,7 +59,7 @@ function describe(state: SessionState, finding: Finding): string {
 }
 
 /** What a correction does, what changes, and how long it takes. */
-export function correctionText(state: SessionState, correction: Correction): string {
+function correctionText(state: SessionState, correction: Correction): string {
   const { field, from, value } = correction;
   const change =
     value === undefined
@@ -71,7 +71,7 @@ export function correctionText(state: SessionState, correction: Correction): str
 function effect(state: SessionState, { apply }: Correction): string {
   if (apply === 'in-place') return 'in the file, less than a second';
   const seconds = state.output?.seconds;
-  return `converts again, ${seconds === undefined ? 'as long as before' : `about ${duration(seconds)}`}`;
+  return `converts again, ${seconds === undefined ? 'as long as before' : aboutDuration(seconds)}`;
 }
 
 function unlisted(findings: readonly Finding[]): string {

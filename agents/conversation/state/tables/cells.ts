@@ -4,7 +4,7 @@ import type { Column, Table } from './columns.ts';
 
 export type Row = Readonly<Record<string, FieldValue>>;
 /** Cells as people type them, by column key. */
-export type TypedRow = Readonly<Record<string, string>>;
+type TypedRow = Readonly<Record<string, string>>;
 
 /** A value as the text of its cell; parsing that text gives the value again. */
 export function cellText(column: Column, value: FieldValue | undefined): string {
