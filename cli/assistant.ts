@@ -1,13 +1,10 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { createConversationAgent } from '../agents/conversation/index.ts';
-import { createConversionAgent } from '../agents/conversion/index.ts';
-import { createEvaluationAgent } from '../agents/evaluation/index.ts';
-import { createBuiltinEngine, type LanguageEngine } from '../agents/language/index.ts';
+import type { LanguageEngine } from '../agents/language/index.ts';
 import { openSessionLog, ProgressBoard } from '../api/index.ts';
 import { startHub } from '../mcp-server/index.ts';
-import { createEngine } from '../mcp-server/tools/index.ts';
 import { type CallTool, type Elicit, InputError, type SessionLog } from '../schemas/index.ts';
+import { createAgents } from './agents.ts';
 import { sampleSession } from './sample-session.ts';
 
 export interface AssistantOptions {
@@ -43,7 +40,7 @@ export interface Assistant {
 export async function startAssistant({
   stateFolder,
   dataRoots,
-  language = createBuiltinEngine(),
+  language,
   elicit,
 }: AssistantOptions): Promise<Assistant> {
   const roots = await Promise.all(dataRoots.map(checkedRoot));
@@ -54,20 +51,13 @@ export async function startAssistant({
     await mkdir(sampleFolder, { recursive: true });
     const allRoots = [...roots, sampleFolder];
     const progress = new ProgressBoard();
-    const conversation = createConversationAgent({
+    const { all, conversation } = createAgents({
       log,
+      dataRoots: allRoots,
       language,
       notify: (sessionId, state) => progress.publish(sessionId, state),
     });
-    const hub = await startHub({
-      agents: [
-        createEngine({ dataRoots: allRoots }),
-        createConversionAgent(),
-        createEvaluationAgent(),
-        conversation,
-      ],
-      elicit,
-    });
+    const hub = await startHub({ agents: all, elicit });
     const makeSample = sampleSession(join(sampleFolder, 'session'), life.signal);
     const end = async (): Promise<void> => {
       life.abort();

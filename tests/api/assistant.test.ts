@@ -1,8 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
+import { parseArguments } from '../../cli/command.ts';
+import { serveCommand } from '../../cli/commands/serve.ts';
 import { browserCommand } from '../../cli/open-browser.ts';
 import { defaultStateFolder } from '../../cli/state-folder.ts';
 import { writeSyntheticSession } from '../../recording/synthetic/index.ts';
@@ -108,7 +111,12 @@ describe('renshaw serve', () => {
     [['--port', '70000'], /--port takes/],
     [['--data-root', '/does/not/exist'], /--data-root/],
   ])('refuses %j', async (args, words) => {
-    await expect(start(...args)).rejects.toThrow(words);
+    const argv = ['--no-open', '--state', inFolder('another'), ...args];
+    const sink = new PassThrough();
+    const io = { out: sink, err: sink, signal: AbortSignal.timeout(20_000) };
+    await expect((async () => serveCommand.run(parseArguments(serveCommand, argv), io))()).rejects.toThrow(
+      words,
+    );
   });
 });
 

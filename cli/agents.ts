@@ -1,0 +1,33 @@
+import { type ConversationAgent, createConversationAgent } from '../agents/conversation/index.ts';
+import { createConversionAgent } from '../agents/conversion/index.ts';
+import { createEvaluationAgent } from '../agents/evaluation/index.ts';
+import { createBuiltinEngine, type LanguageEngine } from '../agents/language/index.ts';
+import { createEngine } from '../mcp-server/index.ts';
+import type { AgentDefinition, Progress, SessionLog } from '../schemas/index.ts';
+
+export interface AgentsOptions {
+  readonly log: SessionLog;
+  /** Absolute; everywhere when there is none. */
+  readonly dataRoots: readonly string[];
+  /** The built-in one by default. */
+  readonly language?: LanguageEngine | undefined;
+  readonly notify?: ((sessionId: string, progress: Progress) => void) | undefined;
+}
+
+export interface Agents {
+  readonly all: readonly AgentDefinition[];
+  /** One of them: it alone goes on with sessions after a start. */
+  readonly conversation: ConversationAgent;
+}
+
+/** The engine and the three agents, as every way of talking to them needs them. */
+export function createAgents({
+  log,
+  dataRoots,
+  language = createBuiltinEngine(),
+  notify,
+}: AgentsOptions): Agents {
+  const conversation = createConversationAgent({ log, language, notify });
+  const engine = createEngine({ dataRoots });
+  return { all: [engine, createConversionAgent(), createEvaluationAgent(), conversation], conversation };
+}
