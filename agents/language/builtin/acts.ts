@@ -23,7 +23,7 @@ import {
   UNDO,
   YES,
 } from './phrases.ts';
-import { answerSex } from './readers/animal.ts';
+import { answerSex } from './readers/sex.ts';
 import { FREE_TEXT } from './readers/texts.ts';
 import type { Situation } from './reading.ts';
 import { matches } from './text.ts';
@@ -84,7 +84,11 @@ function skips(text: string, situation: Situation): readonly (Field | '*')[] | u
     pieces.length > 1 &&
     pieces.every(
       (piece) =>
-        SKIP_PIECE.test(piece) || SKIP_ALL.test(piece) || /^(?:no|nope|sorry|i think|hmm)$/.test(piece),
+        SKIP_PIECE.test(piece) ||
+        SKIP_ALL.test(piece) ||
+        /^(?:no|nope|sorry|i think|hmm|(?:just |please )?(?:convert|go|start|proceed|continue|go ahead)(?: it)?)$/.test(
+          piece,
+        ),
     );
   if (all)
     return pieces.some((piece) => SKIP_ALL.test(piece)) ? ['*'] : asked === undefined ? undefined : [asked];

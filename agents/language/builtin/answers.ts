@@ -1,10 +1,16 @@
 import type { Field } from '../contract.ts';
-import { answerGenotype, answerSex, answerSpecies, answerStrain, readLine } from './readers/animal.ts';
-import { answerAge, answerWeight } from './readers/body.ts';
+import { answerAge } from './readers/age.ts';
+import { answerGenotype } from './readers/genotype.ts';
+import { answerInstitution, lastInstitution } from './readers/institution.ts';
+import { answerLab } from './readers/lab.ts';
 import { answerMoment } from './readers/moments.ts';
 import { answerPeople } from './readers/people.ts';
-import { answerInstitution, answerLab, answerRegions, lastInstitution } from './readers/places.ts';
+import { answerRegions } from './readers/regions.ts';
+import { answerSex } from './readers/sex.ts';
+import { answerSpecies } from './readers/species.ts';
+import { answerStrain, readLine } from './readers/strain.ts';
 import { answerId, answerKeywords, answerText } from './readers/texts.ts';
+import { answerWeight } from './readers/weight.ts';
 import { found, type Reading, type Situation, whole } from './reading.ts';
 
 /**

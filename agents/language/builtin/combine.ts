@@ -18,6 +18,11 @@ const MOST = 12;
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 const asDoubt = ({ field, reason, choices }: Problem): Doubt => ({ field, reason, choices: [...choices] });
 
+/** What stands in brackets adds to what stands before it, and does not contradict it. */
+const inBrackets = (lower: string, { start, end }: Finding): boolean =>
+  /\([^()]*$/.test(lower.slice(Math.max(0, start - 80), start)) &&
+  /^[^()]*\)/.test(lower.slice(end, end + 80));
+
 interface Chosen {
   readonly finding: Finding;
   readonly value: Finding['value'];
@@ -32,12 +37,12 @@ function choose(
   if (only === undefined) return { choices: [], denied: false };
   const rated = findings.map((finding) => ({
     finding,
-    rank: finding.steady === true ? 0 : standing(lower, finding),
+    rank: finding.steady === true ? 0 : standing(lower, finding) - (inBrackets(lower, finding) ? 0.5 : 0),
   }));
   const best = Math.max(...rated.map(({ rank }) => rank));
-  if (best < 0) return { choices: [], denied: findings.some((finding) => isDenied(lower, finding)) };
+  if (best <= -1) return { choices: [], denied: findings.some((finding) => isDenied(lower, finding)) };
   if (LISTS.has(only.field)) {
-    const kept = rated.filter(({ rank }) => rank >= 0).map(({ finding }) => finding);
+    const kept = rated.filter(({ rank }) => rank > -1).map(({ finding }) => finding);
     const values: unknown[] = kept.flatMap(({ value }): unknown[] =>
       Array.isArray(value) ? value : [value],
     );
@@ -103,6 +108,7 @@ export function combine(text: string, lower: string, reading: Reading, sure: Rea
       // another reading of the same field, and a better one, as in "03/04/2024, I mean 3 April"
       const other = byField.get(problem.field)?.[0];
       if (other === undefined || other.start >= problem.start || standing(lower, problem) < 0) continue;
+      if (!isRepair(lower.slice(other.end, problem.start))) continue;
       delete values[problem.field];
       delete evidence[problem.field];
     }

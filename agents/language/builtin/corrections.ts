@@ -14,16 +14,17 @@ const SPOKEN_NAME = FIELD_NAMES.map(([, names]) => names)
   .split(/\|(?![^(]*\))/)
   .filter(
     (name) =>
-      !/^(?:sess\(.*|sid|subjects\?|subj|animal|rat|mouse|id|tag|patient|participant|time|line|experiment|group|site|sp|born.*|recorded|recorded by|run by|done by|performed by|who recorded|stock|gt|bw|wt.*|injections\?|implants\?|implantation|drugs\?|references\?|university|universities|recording start|laboratory|mass|background|birth|targets\?|location|locations|articles\?|papers\?|comments\?|remarks\?|breed|researchers\?|scientists\?|operators\?|investigators\?|areas\?|regions\?)$/.test(
+      !/^(?:sess\(.*|sid|subjects\?|subj|name|animal|rat|mouse|id|tag|patient|participant|time|line|experiment|group|site|sp|born.*|recorded|recorded by|run by|done by|performed by|who recorded|stock|gt|bw|wt.*|injections\?|implants\?|implantation|drugs\?|references\?|university|universities|recording start|laboratory|mass|background|birth|targets\?|location|locations|articles\?|papers\?|comments\?|remarks\?|breed|researchers\?|scientists\?|operators\?|investigators\?|areas\?|regions\?)$/.test(
         name,
       ),
   )
   .toSorted((a, b) => b.length - a.length)
   .join('|');
 const SPOKEN = new RegExp(
-  String.raw`(?<![\p{L}])(?:(?:the|its|his|her|our|their|my) )?(${SPOKEN_NAME})(?:,? (?:that|which|it|this)(?= (?:is|was|should|must|needs)))?(?:,? (?:actually|really))?(?: (?:is|was|are|were|should(?: be| read| say| have been)?|must be|needs to be|ought to be|has to be|to be|to|as|=|reads?|would be)|:)(?: (?:actually|now|really|still|in fact|supposed to be|meant to be|changed to|set to))?,? (?=\S)`,
+  String.raw`(?<![\p{L}])(?:(?:the|its|his|her|our|their|my) )?(${SPOKEN_NAME})(?:,? (?:that|which|it|this)(?= (?:is|was|should|must|needs)))?(?:,? (?:actually|really))?(?: (?:is|was|are|were|should(?: be| read| say| have been)?|must be|needs to be|ought to be|has to be|to be|to|as|=|reads?|would be)|:|(?= \d))(?: (?:actually|now|really|still|in fact|supposed to be|meant to be|changed to|set to))?,? (?=\S)`,
   'gu',
 );
+const VERB = /(?:is|was|are|were|be|read|reads|say|been|to|as|=|:|actually|now|really|still|fact)[, ]*$/;
 /** "use Tom Hardy as experimenter" */
 const REVERSED = new RegExp(
   String.raw`\b(?:use|put|set|make|enter|write|list|name|note) (.{2,60}?) (?:down )?(?:as|for) (?:the |an? |my )?(${SPOKEN_NAME})(?![\p{L}])`,
@@ -34,6 +35,17 @@ const VALUE_END =
 /** Of a list, commas and "and" are parts. */
 const LIST_END =
   /[;\n]|[.!?](?<!\b\p{L}\.)(?=\s|$)|,? (?:but|though|whereas|because|since|while|for this|today|at|from)\b|,? (?:and |not )?(?=(?:the|its|his|her|our|he|she|it|we) )|,? (?:please|thanks|thank you)\b/u;
+/** Values without a comma inside; what follows one is something else. */
+const ONE_PIECE = new Set<Field>([
+  'species',
+  'sex',
+  'age',
+  'weight_g',
+  'strain',
+  'subject_id',
+  'session_id',
+  'lab',
+]);
 const LIST_FIELDS = new Set<Field>(['experimenter', 'keywords', 'brain_regions', 'related_publications']);
 const WRONG =
   /^(?:still |also |all |just |completely |definitely )*(?:wrong|incorrect|off|not (?:right|correct|quite right|good|true|ours)|a (?:mistake|typo)|outdated|mistaken|bad|false|missing|misspel(?:t|led)|fine|right|correct|ok|okay|good)\b/;
@@ -55,12 +67,16 @@ export function readSpoken(text: string, lower: string, situation: Situation): S
   for (const [i, match] of found.entries()) {
     const field = fieldNamed(match[1] ?? '');
     if (field === undefined || match.start < (spans.at(-1)?.end ?? 0)) continue;
+    // "weight 421" needs no verb; "protocol 3" and "date 5" would be guesses
+    if (/[\p{L})] $/u.test(match[0]) && !VERB.test(match[0]) && field !== 'weight_g' && field !== 'age')
+      continue;
     const limit = found[i + 1]?.start ?? lower.length;
     const tail = text.slice(match.end, limit);
     const stop = (LIST_FIELDS.has(field) ? LIST_END : VALUE_END).exec(
       tail.toLowerCase().length === tail.length ? tail.toLowerCase() : tail,
     );
-    const value = tail.slice(0, stop?.index ?? tail.length).replace(/[\s,]+$/, '');
+    const whole = tail.slice(0, stop?.index ?? tail.length).replace(/[\s,]+$/, '');
+    const value = ONE_PIECE.has(field) ? whole.replace(/,(?!\d).*$/s, '') : whole;
     if (WRONG.test(value.toLowerCase())) {
       if (!/^(?:still |also |all |just )*(?:fine|right|correct|ok|okay|good)\b/.test(value.toLowerCase()))
         wrong.push(field);
@@ -76,7 +92,8 @@ export function readSpoken(text: string, lower: string, situation: Situation): S
       findings: reading.findings.map((f) => ({ ...f, start: match.end + f.start, end: match.end + f.end })),
       problems: reading.problems.map((p) => ({ ...p, start: match.end + p.start, end: match.end + p.end })),
     });
-    spans.push(at);
+    // what could not be read may be clear with the rest of the sentence: "age 34, female, human"
+    if (mine.length > 0) spans.push(at);
   }
   for (const match of matches(REVERSED, lower)) {
     const field = fieldNamed(match[2] ?? '');
@@ -243,10 +260,30 @@ export function readReplacement(text: string, situation: Situation): Reading | u
 }
 
 const ADD =
-  /\b(?:add|also add|include|append|plus|and also|forgot(?: to (?:add|mention))?|missing:?) (?:the )?(?:(experimenters?|keywords?|names?|tags?)[: ]+)?"?(.{2,80}?)"?(?: (?:as (?:an? )?(?:(?:second|third|another|additional) )?|to the (?:list of )?)(experimenters?|keywords?|tags?|list))?(?: (?:as well|too|please))*[.!]?$/iu;
+  /(?:^also|\badd|\balso add|\binclude|\bappend|\bplus|\band also|\bforgot(?: to (?:add|mention))?|missing:?) (?:the )?(?:(experimenters?|keywords?|names?|tags?)[: ]+)?"?(.{2,80}?)"?(?: (?:as (?:an? )?(?:(?:second|third|another|additional) )?|to the (?:list of )?)(experimenters?|keywords?|tags?|list))?(?: (?:as well|too|please))*[.!]?$/iu;
 const DROP =
   /\b(?:remove|delete|drop|take out|leave out|take off) "?(.{2,60}?)"?(?: (?:from the (?:list of )?|as (?:an? )?)(experimenters?|keywords?|tags?|list))?(?: (?:please|again))*[.!]?$/iu;
 const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth'];
+
+const EXCHANGE = /\b(?:replace|change|swap|switch) "?(.{3,60}?)"? (?:with|to|by|for) "?(.{3,60}?)"?[.!]?$/iu;
+
+/** "replace Jane Doe with Tom Hardy", whichever way round the names are stored. */
+function readExchange(text: string, people: readonly string[]): Reading | undefined {
+  const match = EXCHANGE.exec(text);
+  const [old] = namesIn(match?.[1]);
+  const [fresh] = namesIn(match?.[2]);
+  if (old === undefined || fresh === undefined || !people.includes(old)) return undefined;
+  return asFinding(
+    'experimenter',
+    people.map((name) => (name === old ? fresh : name)),
+    text,
+  );
+}
+
+function namesIn(text: string | undefined): readonly string[] {
+  const finding = text === undefined ? undefined : answerPeople(text)?.findings[0];
+  return finding?.field === 'experimenter' ? finding.value : [];
+}
 
 /** "add Jane Doe", "remove the second experimenter", for fields that are lists. */
 export function readListChange(text: string, situation: Situation): Reading | undefined {
@@ -255,6 +292,8 @@ export function readListChange(text: string, situation: Situation): Reading | un
     ? experimenter.filter((v): v is string => typeof v === 'string')
     : [];
   const words = Array.isArray(keywords) ? keywords.filter((v): v is string => typeof v === 'string') : [];
+  const exchanged = readExchange(text, people);
+  if (exchanged !== undefined) return exchanged;
   const add = ADD.exec(text);
   if (add !== null) {
     const [, before = '', what = '', after = ''] = add;

@@ -41,7 +41,8 @@ const LETTERS: Readonly<Record<string, Unit>> = {
 const LONG = UNITS.map(([, words]) => words).join('|');
 const UNIT = String.raw`(?:(?:${LONG})(?![\p{L}])|fortnights?\b)`;
 const LETTER = String.raw`(?<=\d ?)(?:yo|mo|wo|do|[hdwmy])(?![\p{L}\d])`;
-const ITEM = String.raw`(?:${NUMBER}|\ban?)[ -]{0,2}(?:${UNIT}|${LETTER})`;
+const GAP = '(?:[ -]?ish)?(?:[ -]{0,2}|, (?:in )?)';
+const ITEM = String.raw`(?:${NUMBER}|\ban?)${GAP}(?:${UNIT}|${LETTER})`;
 const HALF = String.raw`(?: and an? (?:half|quarter)\b)?`;
 const SPAN = String.raw`${ITEM}${HALF}(?:(?:,? and |, ?| plus | ?\+ ?| )${ITEM}){0,3}`;
 const OLD = String.raw`(?:[ -](?:old|of age|alte?s?|de edad)\b)?`;
@@ -58,7 +59,7 @@ function unitOf(word: string): { unit: Unit; times: number } | undefined {
   return undefined;
 }
 
-const ITEM_PARTS = new RegExp(String.raw`(${NUMBER}|\ban?)[ -]{0,2}(${UNIT}|${LETTER})(${HALF})`, 'gu');
+const ITEM_PARTS = new RegExp(String.raw`(${NUMBER}|\ban?)${GAP}(${UNIT}|${LETTER})(${HALF})`, 'gu');
 
 const ORDER: readonly Unit[] = ['Y', 'M', 'W', 'D', 'H'];
 
@@ -103,8 +104,8 @@ export function isoDuration(duration: Duration): string | undefined {
 }
 
 const POSTNATAL =
-  /(?<![\p{L}\d])(?:p(?:nd?|d)?[ .-]{0,2}|post-?natal day ?|postnatal (?:age )?)(\d{1,4}(?:\.\d)?)(?: ?(?:-|to|\/| and p| or p) ?(?:p(?:nd?|d)?[ .-]{0,2})?(\d{1,4}))?(?![\p{L}\d]|\.\d| ?(?:µ|mg|%))/gu;
-const POSTNATAL_WORDS = new RegExp(`post-?natal day (${NUMBER})`, 'gu');
+  /(?<![\p{L}\d])(?:p(?:nd?|d)?[ .-]{0,2}|post[ -]?natal day ?|postnatal (?:age )?)(\d{1,4}(?:\.\d)?)(?: ?(?:-|to|\/| and p| or p) ?(?:p(?:nd?|d)?[ .-]{0,2})?(\d{1,4}))?(?![\p{L}\d]|\.\d| ?(?:µ|mg|%))/gu;
+const POSTNATAL_WORDS = new RegExp(`post[ -]?natal day (${NUMBER})|(${NUMBER}) post[ -]?natal days`, 'gu');
 const ISO =
   /(?<![\p{L}\d])p(?=\d|t\d)((?:\d{1,6}(?:\.\d+)?[ymwd]){0,4}(?:t(?:\d{1,6}(?:\.\d+)?[hms]){1,3})?)(?:\/(p(?:\d{1,6}(?:\.\d+)?[ymwd]){1,4})?)?(?![\p{L}\d])/gu;
 const EMBRYONIC =
@@ -178,7 +179,7 @@ const RULES: readonly Rule[] = [
     read: ([, n = '']) => age(one('H', parseNumber(n) ?? 0), { reference: 'gestational' }),
   },
   { pattern: HATCHED, read: ([, n = '']) => age(one('D', parseNumber(n) ?? 0)) },
-  { pattern: POSTNATAL_WORDS, read: ([, n = '']) => age(one('D', parseNumber(n) ?? 0)) },
+  { pattern: POSTNATAL_WORDS, read: ([, a, b]) => age(one('D', parseNumber(a ?? b ?? '') ?? 0)) },
   {
     pattern: POSTNATAL,
     read: ([, n, upper]) =>

@@ -210,17 +210,16 @@ function readTelling(
       ? { ...situation, asked: undefined }
       : situation;
 
+  const listed = readListChange(text, situation);
   const replaced =
-    Object.keys(situation.current).length > 0
-      ? (readListChange(text, situation) ?? readReplacement(text, situation))
-      : undefined;
+    Object.keys(situation.current).length > 0 ? (listed ?? readReplacement(text, situation)) : undefined;
   const { reading, asks, sure } =
     rest.trim() === ''
       ? { reading: NOTHING, asks: false, sure: new Set<Field>() }
       : readValues(rest, lowerCase(rest), inner);
-  const direct = reading.findings.some(
-    ({ field }) => replaced?.findings.every((other) => other.field !== field) !== true,
-  );
+  const direct =
+    listed === undefined &&
+    reading.findings.some(({ field }) => replaced?.findings.every((other) => other.field !== field) !== true);
   let told = combine(
     text,
     lower,
@@ -318,6 +317,10 @@ function fallback(rest: string, situation: Situation): Combined | undefined {
     .trim()
     .replace(
       /^(?:(?:no|nope|nah|not|it's|it is|actually|sorry|i meant|i mean|should be|make it|make that|change it to|change that to|rather|but|and|yes)[, ]+)+/i,
+      '',
+    )
+    .replace(
+      /^.{1,40}? (?:is|was) (?:wrong|incorrect|not right|a typo)[,;.]* (?:it )?(?:should (?:be|have been)|is|was|make it) /i,
       '',
     )
     .replace(/,? (?:and )?not .{1,40}$/i, '')

@@ -53,7 +53,7 @@ export interface Label extends Span {
 }
 
 const LABEL = new RegExp(
-  String.raw`(?<=^|[\n|,;{(] ?|\. |- |\* |\t)"?(${FIELD_NAME})"? ?(?:[:=]|->|\t)+ ?`,
+  String.raw`(?<=^|[\n|,;{(] ?|\. |- |\* |\t|\s(?=[a-z_]+=))"?(${FIELD_NAME})"? ?(?:[:=]|->|\t)+ ?`,
   'gu',
 );
 

@@ -44,7 +44,9 @@ export function readLastTime(bare: string, lower: string, situation: Situation):
     const span = { start: some.index, end: some.index + some[0].length };
     if (fields.length > 0) return { fields, span };
     if (
-      /^(?:people|person|experimenters?|team|crew|folks|us|one|value|as)\b/.test(named.trim()) &&
+      /^(?:place|spot|site|thing|drug|procedure|setup|rig|people|person|experimenters?|team|crew|folks|us|one|value|as)\b/.test(
+        named.trim(),
+      ) &&
       asked !== undefined
     )
       return { fields: [asked], span };

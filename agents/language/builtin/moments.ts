@@ -1,4 +1,5 @@
 import { findDates, isDate, isoDate, type PlainDate, type SaidDate } from './dates.ts';
+import { NUMBER, parseNumber } from './numbers.ts';
 import { matches, type Span } from './text.ts';
 import { findTimes, type SaidTime } from './times.ts';
 import { findZones, isoOffset, offsetsOf, type SaidZone } from './zones.ts';
@@ -17,18 +18,32 @@ export interface Moment extends Span {
 export interface Now {
   readonly today: PlainDate;
   readonly offset: string;
+  /** the wall clock, as if it were UTC */
+  readonly wallMs: number | undefined;
+}
+
+function wallClock(year = '', month = '', day = '', clock = ''): number | undefined {
+  const ms = Date.parse(`${year}-${month}-${day}T${clock}Z`);
+  return Number.isNaN(ms) ? undefined : ms;
 }
 
 export function parseNow(now: string | undefined): Now | undefined {
-  const match = /^(\d{4})-(\d{2})-(\d{2})(?:T[\d:.]+)?(Z|[+-]\d{2}:\d{2})?/.exec(now ?? '');
+  const match = /^(\d{4})-(\d{2})-(\d{2})(?:T([\d:.]+))?(Z|[+-]\d{2}:\d{2})?/.exec(now ?? '');
   if (match === null) return undefined;
-  const [, year, month, day, offset = ''] = match;
+  const [, year, month, day, clock, offset = ''] = match;
   const today = { year: Number(year), month: Number(month), day: Number(day) };
-  return isDate(today) ? { today, offset: offset === 'Z' ? '+00:00' : offset } : undefined;
+  return isDate(today)
+    ? {
+        today,
+        offset: offset === 'Z' ? '+00:00' : offset,
+        wallMs: clock === undefined ? undefined : wallClock(year, month, day, clock),
+      }
+    : undefined;
 }
 
 const UNIX =
   /\b(?:unix|epoch|posix|timestamp)(?: ?(?:time|timestamp|seconds|ms))?[ :=]{0,3}(\d{10}|\d{13})\b|^(\d{10}|\d{13})$/g;
+const AGO = new RegExp(`(?<![\\p{L}\\d])(${NUMBER}|an?) (hour|minute)s? ago`, 'gu');
 const APART = 40;
 
 const two = (n: number): string => String(n).padStart(2, '0');
@@ -73,7 +88,7 @@ function join(
   if (date.date === undefined)
     return { ...base, problem: date.problem ?? 'the date is not clear', choices: date.choices.map(isoDate) };
   if (time === undefined) return { ...base, iso: isoDate(date.date) };
-  if (time.invalid === true) return { ...base, problem: 'a clock shows no such time' };
+  if (time.invalid === true) return { ...base, problem: 'one time of the clock is needed' };
   if (time.ambiguous) {
     const choices = [time.hour % 12, (time.hour % 12) + 12].map(
       (hour) => `${isoDate(date.date ?? { year: 0, month: 1, day: 1 })}${timeText({ ...time, hour })}`,
@@ -95,6 +110,14 @@ export function findMoments(lower: string, now: Now | undefined): Moment[] {
     const at = new Date(Number(digits) * (digits.length === 10 ? 1000 : 1));
     const iso = `${at.toISOString().slice(0, 19)}+00:00`;
     moments.push({ start, end, iso, choices: [], uncertain: false, hasTime: true });
+    text = text.slice(0, start) + ' '.repeat(end - start) + text.slice(end);
+  }
+  for (const { start, end, 1: count = '', 2: unit } of matches(AGO, text)) {
+    if (now?.wallMs === undefined) continue;
+    const amount = /^an?$/.test(count) ? 1 : (parseNumber(count) ?? 0);
+    const at = new Date(now.wallMs - amount * (unit === 'hour' ? 3_600_000 : 60_000));
+    const iso = `${at.toISOString().slice(0, 19)}${now.offset}`;
+    moments.push({ start, end, iso, choices: [], uncertain: true, hasTime: true });
     text = text.slice(0, start) + ' '.repeat(end - start) + text.slice(end);
   }
   const dates = findDates(text, now?.today);

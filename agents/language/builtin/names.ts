@@ -34,7 +34,7 @@ const SUFFIX = /^(?:jr|sr|ii|iii|iv)\.?$/i;
 const CJK = /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}]/u;
 
 const INTRODUCTION =
-  /^(?:(?:it (?:was|is)|it's|that (?:was|is|would be)|that's|this (?:is|was)|i am|i'm|my name is|name is|me|myself|we are|we were|we're|just|only|by|recorded by|done by|performed by|run by|collected by|acquired by|made by|experimenters? (?:is|are|was|were)|(?:the )?experimenters?|(?:the )?(?:names?|people|person) (?:is|are|was|were)|hi|hello|um+|uh+|well|so|yes|sure|ok|okay|both|actually|and|with|put|please put|use|one (?:person|experimenter)|two (?:people|experimenters|of us)|the two of us|three of us|us)(?:[,:-]| -)? )+/i;
+  /^(?:(?:it (?:was|is)|it's|that (?:was|is|would be)|that's|this (?:is|was)|i am|i'm|my name is|name is|(?:me|myself)(?=[,:]| -)|we are|we were|we're|just|only|by|recorded by|done by|performed by|run by|collected by|acquired by|made by|experimenters? (?:is|are|was|were)|(?:the )?experimenters?|(?:the )?(?:names?|people|person) (?:is|are|was|were)|hi|hello|um+|uh+|well|so|yes|sure|ok|okay|both|actually|please|write|note|enter|put|put down|use|one (?:person|experimenter)|two (?:people|experimenters|of us)|the two of us|three of us|us)(?:[,:-]| -)? )+/i;
 const ENDING =
   /(?:,? (?:here|speaking|did (?:it|this|that|the (?:recording|experiment|session|surgery)s?)(?: (?:and|&) .*)?|(?:recorded|ran|performed|collected|acquired|made)(?: (?:it|this|that|the (?:recording|experiment|session|data)s?))?(?: together)?|who (?:ran|did|recorded|performed|collected|made|was)\b.{0,60}|was (?:the )?(?:experimenter|operator|recording)|were (?:the )?experimenters|together|please|today|as (?:usual|always|experimenters?)|i think|only|thanks|did)|[.!])+$/i;
 
@@ -87,7 +87,7 @@ function fullName(text: string, familyFirst: string | undefined): OneName | unde
     words.length === 2 || words.length === 3
       ? words.filter(
           (w) =>
-            !/^(?:may|april|june|august|male|will|long|black|fischer|lewis|data|first|young|old|wild|rose|day|mann?|boy)$/i.test(
+            !/^(?:may|april|june|august|sunday|monday|friday|summer|winter|autumn|male|will|long|black|fischer|lewis|data|first|young|old|wild|rose|day|mann?|boy)$/i.test(
               w,
             ),
         )
@@ -170,7 +170,7 @@ function withCommas(parts: readonly string[], familyFirst: string | undefined): 
         [...last, ...first]
           .filter(
             (w) =>
-              !/^(?:may|april|june|august|male|will|long|black|young|rose|day|mann?|lewis|fischer|boy)$/i.test(
+              !/^(?:may|april|june|august|sunday|monday|friday|summer|winter|autumn|male|will|long|black|young|rose|day|mann?|lewis|fischer|boy)$/i.test(
                 w,
               ),
           )
@@ -193,6 +193,15 @@ function withCommas(parts: readonly string[], familyFirst: string | undefined): 
   return names;
 }
 
+/** "X did the surgery, Y recorded": who did something else is no experimenter, if somebody else recorded. */
+function withoutSurgeons(text: string): string {
+  const left = text.replaceAll(
+    /(?:^|,|;| and | but )[^,;]{3,40}? (?:did|performed|made|carried out) the (?:surger(?:y|ies)|implant\w*|injections?|analysis|spike sorting)\b/giu,
+    ';',
+  );
+  return /\b(?:recorded|ran|did|recording)\b/.test(left) ? left : text;
+}
+
 /** Takes away what is no part of a name, and says which family name was pointed out. */
 function strip(text: string): { text: string; familyFirst: string | undefined } {
   const stated =
@@ -200,7 +209,8 @@ function strip(text: string): { text: string; familyFirst: string | undefined } 
       text,
     );
   let familyFirst = stated?.[1] ?? stated?.[2];
-  let out = text.replace(
+  const listed = text.replaceAll(/(?:^|\n| )(?:\d[.)]|[-*•]) (?=\p{Lu})/gu, ';');
+  let out = withoutSurgeons(listed).replace(
     /[,;]? *\b(?:where |with )?[\p{L}'-]+ (?:is|being|=) (?:the |my |her |his |their )?(?:family name|surname|last name)\b\.?/iu,
     ' ',
   );
@@ -237,7 +247,7 @@ export function parseNames(raw: string): SaidNames | undefined {
   const { text, familyFirst } = strip(raw);
   if (text === '' || /\d|[<>{}[\]\\=@#$%^*_~|?!]/.test(text)) return undefined;
   const groups = text.split(
-    / *(?:[;\n/+]|,? (?:and|&|und|et|y|e|plus|with|as well as|along with|together with)(?= )) */u,
+    / *(?:[;\n/+]|,? (?:and|&|und|et|y|e|plus|with(?: (?:some )?(?:help|assistance|support)(?: (?:from|by|of))?)?|as well as|along with|together with)(?= )) */u,
   );
   const names: OneName[] = [];
   for (const group of groups.filter((part) => part !== '')) {
@@ -253,6 +263,7 @@ export function parseNames(raw: string): SaidNames | undefined {
           .trim(),
       )
       .filter((part) => part !== '');
+    if (/^(?:me|myself|i)[.,]?$/i.test(group.trim())) names.push({ reason: 'your own name is not told' });
     if (parts.length === 0) continue;
     for (const name of parts.length === 1
       ? [fullName(parts[0] ?? '', familyFirst)]

@@ -1,12 +1,18 @@
 import type { Field } from '../contract.ts';
 import { answer, lastAnswer } from './answers.ts';
 import { findLabels } from './fields.ts';
-import { readGenotype, readMisspelt, readSex, readSpecies, readStrain } from './readers/animal.ts';
-import { readAge, readWeight } from './readers/body.ts';
+import { readAge } from './readers/age.ts';
+import { readGenotype } from './readers/genotype.ts';
+import { readInstitution } from './readers/institution.ts';
+import { readLab } from './readers/lab.ts';
 import { readMoments } from './readers/moments.ts';
 import { readPeople } from './readers/people.ts';
-import { readInstitution, readLab, readRegions } from './readers/places.ts';
+import { readRegions } from './readers/regions.ts';
+import { readSex } from './readers/sex.ts';
+import { readMisspelt, readSpecies } from './readers/species.ts';
+import { readStrain } from './readers/strain.ts';
 import { readPublications, readRemarks, readSubjectId } from './readers/texts.ts';
+import { readWeight } from './readers/weight.ts';
 import { merge, type Reading, type Situation, unclear, whole } from './reading.ts';
 import { Page } from './text.ts';
 

@@ -111,3 +111,9 @@ export function* matches(pattern: RegExp, text: string): Generator<RegExpExecArr
       yield Object.assign(match, { start: match.index, end: match.index + match[0].length });
   }
 }
+
+/** The place alone of what holds more. */
+export const span = ({ start, end }: { start: number; end: number }): { start: number; end: number } => ({
+  start,
+  end,
+});

@@ -35,6 +35,14 @@ const hourOf = (word: string): number => (/^\d/.test(word) ? Number(word) : (par
 
 const RULES: readonly Rule[] = [
   {
+    // a start is one time; "invalid" makes it be asked
+    pattern: new RegExp(
+      String.raw`\bbetween (?:${HOURS}|\d{1,2})(?::\d{2})?(?: ?[ap]\.?m\.?)? and (?:${HOURS}|\d{1,2})(?::\d{2})?(?: ?[ap]\.?m\.?)?(?! ?(?:weeks|days|months))`,
+      'gu',
+    ),
+    read: () => ({ hour: 99, minute: 0 }),
+  },
+  {
     pattern: new RegExp(
       String.raw`(?<![\d.:+-])(?<!utc ?[+-]?|gmt ?[+-]?)t?(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(?!\d|:)${MERIDIEM}`,
       'gu',
@@ -49,7 +57,7 @@ const RULES: readonly Rule[] = [
   },
   {
     pattern: new RegExp(
-      String.raw`\b(half|quarter|${HOURS}|\d{1,2})(?: minutes?)? (past|after|to|before|till) (${HOURS}|\d{1,2}|noon|midnight)\b${MERIDIEM}`,
+      String.raw`\b(half|quarter|twenty[ -]five|twenty|${HOURS}|\d{1,2})(?: minutes?)? (past|after|to|before|till) (${HOURS}|\d{1,2}|noon|midnight)\b${MERIDIEM}`,
       'gu',
     ),
     read: ([, amount = '', way = '', base = '', mark, part]) => {

@@ -10,7 +10,7 @@ export type SaidZone = Span &
   );
 
 const NUMERIC =
-  /(?:\b(?:utc|gmt) ?|(?<=\d:\d{2}(?::\d{2}(?:\.\d+)?)? ?))([+-])(\d{1,2})(?::?(\d{2}))?(?!\d)/g;
+  /(?:\b(?:utc|gmt) ?|(?<=\d:\d{2}(?::\d{2}(?:\.\d+)?)? ?(?:[ap]\.?m\.? ?)?))([+-])(\d{1,2})(?::?(\d{2}))?(?!\d)/g;
 const ABBREVIATED = new RegExp(
   String.raw`(?<=\d ?|m\.? |\b(?:in|time|zone) |\()(?:${[...Object.keys(OFFSETS), ...Object.keys(AMBIGUOUS)].join('|')})(?![\p{L}\d+-])|\b(?:utc|gmt|cet|cest|[pem][ds]t|jst)\b(?! ?[+-]\d)`,
   'gu',

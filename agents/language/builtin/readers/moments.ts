@@ -1,11 +1,21 @@
+import { isDenied } from '../clauses.ts';
 import { findMoments, hasLoneTime, type Moment } from '../moments.ts';
-import { found, merge, type Reading, type Situation, unclear, whole } from '../reading.ts';
+import {
+  currentText,
+  found,
+  merge,
+  NOTHING,
+  type Reading,
+  type Situation,
+  unclear,
+  whole,
+} from '../reading.ts';
 import type { Page } from '../text.ts';
-import { answerWithout, type Cue } from './cues.ts';
+import { findTimes } from '../times.ts';
 
-const BORN: Cue =
+const BORN =
   /\b(?:born|dob|d\.o\.b\.?|birth ?(?:day|date)?|date of birth|hatched|littered|whelped|geboren|né|née|nacid[oa])\b[^;.]{0,20}$/;
-const OTHER: Cue =
+const OTHER =
   /\b(?:surgery|implanted|implant(?:ation)?|injected|arrived|weaned|sacrificed|perfused|ordered|delivered|published|genotyped|moved|joined|monday's file|file from|copy|analy[sz]ed|converted)\b[^;.]{0,24}$/;
 
 /** Start of the session and date of birth, by the words before them. */
@@ -35,7 +45,21 @@ export function readMoments(page: Page, situation: Situation): Reading {
     page.take(moment);
     readings.push(asReading(field, moment));
   }
-  return merge(...readings);
+  return merge(...readings, ...(readings.length === 0 ? [correctedTime(page, situation)] : []));
+}
+
+/** "the time is 15:30, not 14:30": the day of what is known stays. */
+function correctedTime(page: Page, situation: Situation): Reading {
+  const before = currentText(situation, 'session_start_time');
+  const match = /^(\d{4}-\d{2}-\d{2})(?:T[\d:.]+)?(Z|[+-]\d{2}:\d{2})?$/.exec(before ?? '');
+  const time = findTimes(page.rest).find(
+    (said) => !isDenied(page.rest, said) && !said.ambiguous && said.invalid !== true,
+  );
+  if (match === null || time === undefined) return NOTHING;
+  page.take(time);
+  const two = (n: number): string => String(n).padStart(2, '0');
+  const value = `${match[1] ?? ''}T${two(time.hour)}:${two(time.minute)}:${two(time.second)}${match[2] ?? ''}`;
+  return found({ field: 'session_start_time', value, start: time.start, end: time.end, uncertain: false });
 }
 
 function asReading(field: 'date_of_birth' | 'session_start_time', moment: Moment): Reading {
@@ -50,7 +74,10 @@ export function answerMoment(
   text: string,
   situation: Situation,
 ): Reading | undefined {
-  const lower = answerWithout(text);
+  const lower = text
+    .toLowerCase()
+    .replace(/[.!]+$/, '')
+    .trim();
   if (findMoments(lower, situation.now).length > 0) return undefined;
   if (
     hasLoneTime(lower) ||

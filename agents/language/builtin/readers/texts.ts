@@ -188,6 +188,7 @@ const SUBJECT_CUES: readonly RegExp[] = [
     String.raw`\b(?:named|called|name is|name was|id is|ID is|id was|ID was|goes by|name's|identifier is|id:|ID:|Id:|ID|tag)(?: #)? ?#?"?${ID}"?${ID_END}`,
     'u',
   ),
+  /\b[Ss]ubject ([\p{Ll}\d_-]{2,20})(?=,|$)/u,
   /\b(?:rat|mouse|animal|subject|ferret|monkey|macaque|marmoset|gerbil|bird) ?\((\p{Lu}[\p{L}\d_-]{0,30})(?=[,)])/u,
 ];
 const NO_ID =

@@ -23,7 +23,7 @@ export const FIELD_NAMES: readonly (readonly [field: Field, names: string])[] = 
   ['session_id', 'session[ _]?(?:id|identifier|number|no\\.?|nr\\.?)|sess(?:ion)?|sid'],
   [
     'subject_id',
-    'subject[ _]?(?:id|identifier|name|number|no\\.?|code)|subjects?|(?:animal|rat|mouse|participant|patient|bird|monkey|ferret|fish)[ _]?(?:ids?|identifier|names?|number|no\\.?|#|code)|animal|rat|mouse|id|identifier|subj|name of the (?:animal|rat|mouse)|ear tag|tag|patient|participant',
+    'subject[ _]?(?:id|identifier|name|number|no\\.?|code)|subjects?|(?:animal|rat|mouse|participant|patient|bird|monkey|ferret|fish)[ _]?(?:ids?|identifier|names?|number|no\\.?|#|code)|animal|rat|mouse|id|identifier|subj|name|name of the (?:animal|rat|mouse)|ear tag|tag|patient|participant',
   ],
   ['species', 'species|sp\\.?|organism|kind of animal'],
   ['sex', 'sex|sx|gender'],

@@ -2,7 +2,7 @@
 export const STRAINS: readonly (readonly [strain: string, spellings: string, species: string])[] = [
   [
     'Long-Evans',
-    'long-evans|long evans|longevans|long evan|long-evan|le rat|hooded long-evans|crl:le',
+    'long-evans|long evans|longevans|long evan|long-evan|le|le rat|hooded long-evans|crl:le',
     'Rattus norvegicus',
   ],
   ['Sprague Dawley', 'sprague dawley|sprague-dawley|spraguedawley|sd rat|sd', 'Rattus norvegicus'],

@@ -1,18 +1,9 @@
-import {
-  type Duration,
-  findDurations,
-  inDays,
-  isoAge,
-  isoDuration,
-  type SaidDuration,
-} from '../durations.ts';
+import { type Duration, findDurations, isoAge, isoDuration, type SaidDuration } from '../durations.ts';
 import { NUMBER, parseNumber, tidy } from '../numbers.ts';
 import {
   currentText,
   type Finding,
   found,
-  merge,
-  NOTHING,
   type Problem,
   type Reading,
   type Situation,
@@ -20,17 +11,18 @@ import {
   whole,
 } from '../reading.ts';
 import type { Page, Span } from '../text.ts';
-import { findWeights, isPlausible } from '../weights.ts';
 
 /** After a length of time: words that make it something else than an age. */
 const NOT_AGE_AFTER =
-  /^[ ,]*(?:ago|earlier|before|later|after|post|prior|since|back|of (?:recording|training|recovery|sleep|run|running|habituation|handling|food|water|data|isoflurane)|epochs?|sessions?|runs?|sleep|recordings?|long\b|into|from|break|rest|trials?|apart|each|per|in total|shift|experience|delay|on the (?:maze|track)|in the (?:box|maze|lab))/;
+  /^ *(?:ago|earlier|before|later|after|post|prior|since|back|of (?:recording|training|recovery|sleep|run|running|habituation|handling|food|water|data|isoflurane)|epochs?|sessions?|runs?|sleep|recordings?|long\b|into|from|break|rest|trials?|apart|each|per|in total|shift|experience|delay|on the (?:maze|track)|in the (?:box|maze|lab))/;
 const NOT_AGE_BEFORE =
   /\b(?:for|lasted|lasting|after|within|every|in the (?:last|past)|past|over the|took|during|first|another|waited|next)(?: (?:about|around|the|last|at least))? ?$/;
 const OTHER_STAGE =
   /^[ ,]*(?:old )?(?:at|when|before|during|by) (?:the )?(?:time of )?(?:surgery|implant\w*|arrival|weaning|injections?|training|birth|purchase|delivery|(?:she|he|it|they) (?:arrived|was implanted|were implanted|had surgery|came|was (?:bought|weaned)))/;
 const PRIVATE =
   /\b(?:over|older than|more than|at least|above|older|minimum of|>=?|≥|no younger than)(?: the age of)? ?$/;
+/** "P60+", "60 days or older" */
+const UPWARDS = /^ ?(?:\+|plus\b(?! or)|or (?:older|more|above)|and (?:older|up|above|over))/;
 const YOUNGER = /\b(?:under|younger than|less than|at most|below|<=?|up to|not yet|no older than) ?$/;
 
 interface AgeParts {
@@ -117,7 +109,7 @@ function repaired(page: Page, said: readonly SaidDuration[]): Finding[] {
   const last = said.at(-1);
   const [unit] = Object.keys(last?.lower ?? {});
   if (last === undefined || unit === undefined || unit === 'H') return [];
-  const match = REPAIR.exec(page.rest.slice(last.end));
+  const match = REPAIR.exec(page.rest.slice(last.end)) ?? NOW.exec(page.rest.slice(last.end));
   const value = match === null ? undefined : parseNumber(match[1] ?? '');
   if (match === null || value === undefined || value <= 0) return [];
   const start = last.end + match.index + match[0].length - (match[1]?.length ?? 0);
@@ -131,6 +123,11 @@ function repaired(page: Page, said: readonly SaidDuration[]): Finding[] {
     },
   ];
 }
+/** "10 weeks at implantation and 16 at recording" */
+const NOW = new RegExp(
+  String.raw`^[^;\n]{0,40}?\b(?:and|but|so|then|now)(?: about| now)? (${NUMBER})(?= (?:now|today|at (?:the )?(?:time of )?(?:the )?(?:recording|session|experiment|test)|when (?:we )?record\w*|on the (?:day|recording day))\b)`,
+  'u',
+);
 const REPAIR = new RegExp(
   String.raw`^[^;\n]{0,12}\b(?:no wait|wait|sorry|i mean|i meant|no|rather|actually|make that|correction)[, ]+(?:it's |it was |more like )?(${NUMBER})(?= ?(?:$|[.,;!](?!\d)))`,
   'u',
@@ -150,7 +147,10 @@ export function readAge(page: Page, situation: Situation): Reading {
   for (const one of said) {
     const before = page.rest.slice(Math.max(0, one.start - 30), one.start);
     const after = page.rest.slice(one.end);
-    const cue = /\b(?:age|aged|old|is|was|now)(?: (?:is|was|of|about|around|at|=|:))*[ :=]*$/.test(before);
+    const cue =
+      /\b(?:age|aged|old|is|was|now|(?:he|she|it)'s)(?: (?:is|was|of|about|around|at|=|:))*[ :=]*$/.test(
+        before,
+      );
     const recorded =
       /^ (?:old )?(?:at|when|during|on) (?:the )?(?:time of |day of )?(?:the )?(?:recording|experiment|session|test\w*|we recorded)/.test(
         after,
@@ -160,10 +160,7 @@ export function readAge(page: Page, situation: Situation): Reading {
     if (!one.isAge && (NOT_AGE_AFTER.test(after) || NOT_AGE_BEFORE.test(before))) continue;
     if (one.lower.H !== undefined && !one.isAge && !asked && !cue) continue;
     page.take(one);
-    if (
-      one.vague &&
-      /\b(?:give or take|plus or minus|plus-minus|within|off by|by)(?: about)? ?$|[±] ?$/.test(before)
-    )
+    if (/\b(?:give or take|plus or minus|plus-minus|within|off by|by)(?: about)? ?$|[±] ?$/.test(before))
       continue;
     if (one.vague)
       problems.push({
@@ -173,13 +170,15 @@ export function readAge(page: Page, situation: Situation): Reading {
         start: one.start,
         end: one.end,
       });
+    else if (YOUNGER.test(before) && !/\bjust under|a (?:bit|little) under/.test(before))
+      findings.push(...ageFinding({ said: one, value: `P0D/${isoDuration(one.lower) ?? ''}` }));
+    else if (UPWARDS.test(after) && one.upper === undefined)
+      findings.push(...ageFinding({ said: { ...one, upper: 'open' } }));
     else if (
       PRIVATE.test(before) &&
       !/\b(?:a )?(?:bit|little|just|slightly|well) (?:over|older than|more than)/.test(before)
     )
       findings.push(...ageFinding({ said: { ...one, upper: one.upper ?? 'open' } }));
-    else if (YOUNGER.test(before) && !/\bjust under|a (?:bit|little) under/.test(before))
-      findings.push(...ageFinding({ said: one, value: `P0D/${isoDuration(one.lower) ?? ''}` }));
     else findings.push(...ageFinding({ said: one }));
   }
   findings.push(...repaired(page, said));
@@ -204,6 +203,15 @@ export function readAge(page: Page, situation: Situation): Reading {
 export function answerAge(text: string, situation: Situation): Reading | undefined {
   const lower = text.toLowerCase();
   if (/^(?:about |~ ?|around )?\d{1,4}(?:\.\d+)?\.?$/.test(lower.trim())) {
+    // a correction by number alone keeps the unit of what it corrects
+    const unit = /^P\d+(?:\.\d+)?([DWMY])$/.exec(currentText(situation, 'age') ?? '')?.[1];
+    if (unit !== undefined)
+      return found({
+        field: 'age',
+        value: `P${lower.replaceAll(/[^\d.]/g, '').replace(/\.$/, '')}${unit}`,
+        ...whole(text),
+        uncertain: true,
+      });
     if (currentText(situation, 'species') === 'Homo sapiens')
       return found({
         field: 'age',
@@ -221,95 +229,3 @@ export function answerAge(text: string, situation: Situation): Reading | undefin
   const div = /\bdiv ?\d+/.exec(lower);
   return div === null ? undefined : unclear('age', whole(text), 'days in vitro are not an age', []);
 }
-
-const NOT_BODY =
-  /\b(?:dose|dosed|injected|reward\w*|pellets?|food|water|diet|drive|implant|headstage|hyperdrive|sucrose|per)\b[^,;.]*$/;
-
-/** Body weights anywhere in a text. */
-export function readWeight(page: Page, situation: Situation, species: string | undefined): Reading {
-  const { weights, vague } = findWeights(page.rest);
-  const readings: Reading[] = [];
-  const kind = species ?? currentText(situation, 'species');
-  for (const at of vague)
-    if (situation.asked === 'weight_g' || /\bg|kilo/.test(page.rest.slice(at.start, at.end))) {
-      readings.push(unclear('weight_g', at, 'the last digit is missing'));
-      page.take(at);
-    }
-  for (const said of weights) {
-    if (
-      /\b(?:add|plus|minus|gain(?:ed)?|lost|another|extra|up|down|subtract|less|more)(?: about)? ?$/.test(
-        page.rest.slice(0, said.start),
-      )
-    ) {
-      readings.push(unclear('weight_g', said, 'that is a change, and the weight itself was not told'));
-      page.take(said);
-      continue;
-    }
-    const { start, end, grams, upperGrams, uncertain } = said;
-    if (
-      NOT_BODY.test(page.rest.slice(Math.max(0, start - 40), start)) ||
-      (/^ (?:of |pellets?|implant|drive|headstage|hyperdrive)/.test(page.rest.slice(end)) &&
-        !/^ of (?:weight|mass|body)/.test(page.rest.slice(end))) ||
-      /^ ?(?:mg|µg|ug)/.test(page.rest.slice(end))
-    )
-      continue;
-    page.take({ start, end });
-    if (upperGrams !== undefined)
-      readings.push(unclear('weight_g', said, 'one number is needed', [`${grams} g`, `${upperGrams} g`]));
-    else if (!isPlausible(grams, kind))
-      readings.push(unclear('weight_g', said, `${grams} g is hardly what a ${kind ?? 'animal'} weighs`, []));
-    else readings.push(found({ field: 'weight_g', value: grams, start, end, uncertain }));
-  }
-  // "no wait, 24.0" after a weight with a unit
-  const repair =
-    /\b(?:no wait|wait|sorry|i mean|no|rather|actually|make that|correction)[,: ]+(?:it's |it was )?(\d{1,5}(?:[.,]\d{1,3})?)(?= ?(?:$|[.,;!](?!\d)))/.exec(
-      page.rest,
-    );
-  if (repair !== null && weights.length > 0) {
-    const start = repair.index + repair[0].length - (repair[1]?.length ?? 0);
-    const value = parseNumber(repair[1] ?? '');
-    if (value !== undefined && value > 0)
-      readings.push(
-        found({ field: 'weight_g', value, start, end: repair.index + repair[0].length, uncertain: false }),
-      );
-  }
-  return merge(...readings);
-}
-
-/** The answer to the question for the weight: the question named grams. */
-export function answerWeight(text: string, situation: Situation): Reading | undefined {
-  const bare = text
-    .toLowerCase()
-    .replace(
-      /^(?:(?:it(?:'s| is| was)|he(?:'s| is| was)|she(?:'s| is| was)|about|around|roughly|approx\.?|approximately|maybe|~|weight|wt|weighed|weighs|is|was|circa|ca\.?|exactly|just|last|at)[: ]*)+/,
-      '',
-    )
-    .replace(/[.!]+$/, '')
-    .replace(/,? (?:give or take|plus or minus|\+\/-|±|or so).*$/, '')
-    .trim();
-  if (/^\d{1,4} ?(?:-|to|or) ?\d{1,4}$/.test(bare))
-    return unclear(
-      'weight_g',
-      whole(text),
-      'one number is needed',
-      bare.split(/ ?(?:-|to|or) ?/).map((n) => `${n} g`),
-    );
-  const value = parseNumberWhole(bare);
-  if (value === undefined) return NOTHING.findings.length > 0 ? NOTHING : undefined;
-  if (value <= 0 || !isPlausible(value, currentText(situation, 'species')) || value < 2)
-    return unclear('weight_g', whole(text), 'the unit is not clear', [`${value} g`, `${value} kg`]);
-  return found({
-    field: 'weight_g',
-    value,
-    ...whole(text),
-    uncertain: /about|around|roughly|approx|maybe|~|circa|give or take|plus or minus|±|or so/.test(text),
-  });
-}
-
-function parseNumberWhole(text: string): number | undefined {
-  if (/^\d{1,6}(?:[.,]\d{1,3})?$/.test(text)) return parseNumber(text);
-  return /^[a-z -]{3,40}$/.test(text) ? parseNumber(text) : undefined;
-}
-
-/** Days of a duration, for ages that are counted back from a date. */
-export const durationDays = inDays;
