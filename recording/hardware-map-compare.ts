@@ -1,10 +1,5 @@
 import type { HeaderNTrode, ProbeType } from '../schemas/index.ts';
-import {
-  type ElectrodeGroup,
-  formatRanges,
-  type NTrodeMap,
-  nearestNames,
-} from '../schemas/index.ts';
+import { type ElectrodeGroup, formatRanges, type NTrodeMap, nearestNames } from '../schemas/index.ts';
 import type { NTrodeProblem } from './hardware-map-error.ts';
 
 /* What does not fit between the header, the channel map and the device types, in words. */

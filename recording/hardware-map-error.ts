@@ -1,5 +1,4 @@
-import { type HeaderNTrode, InputError } from '../schemas/index.ts';
-import { formatRanges, type NTrodeMap } from '../schemas/index.ts';
+import { formatRanges, type HeaderNTrode, InputError, type NTrodeMap } from '../schemas/index.ts';
 
 /** One thing that does not fit at one nTrode, and what the person can change about it. */
 export interface NTrodeProblem {

@@ -1,5 +1,11 @@
-import type { ElectrodeRow, HeaderNTrode, ProbeElectrode, ProbeType } from '../schemas/index.ts';
-import type { ElectrodeGroup, SessionMetadata } from '../schemas/index.ts';
+import type {
+  ElectrodeGroup,
+  ElectrodeRow,
+  HeaderNTrode,
+  ProbeElectrode,
+  ProbeType,
+  SessionMetadata,
+} from '../schemas/index.ts';
 import {
   badChannels,
   compare,

@@ -17,6 +17,7 @@ export type {
   Survey,
 } from './contract.ts';
 export { mapElectrodes } from './hardware-map.ts';
+export { makeFolder } from './make-folder.ts';
 export { type Epoch, type FileRole, type Scan, type Session, type SessionFile, scanFolder } from './scan.ts';
 export { type RecordingClock, SessionClock } from './session-clock.ts';
 export { type ScannedLine, type ScannedRecording, type ScannedSensor, SessionScan } from './session-scan.ts';

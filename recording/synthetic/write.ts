@@ -1,6 +1,7 @@
-import { type FileHandle, mkdir, open, unlink } from 'node:fs/promises';
+import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError, throwIfCancelled } from '../../schemas/index.ts';
+import { makeFolder } from '../make-folder.ts';
 import { cameraHWSync, videoPositionTracking } from './companions.ts';
 import { wiredLines } from './dio.ts';
 import { h264Stream } from './h264.ts';
@@ -111,7 +112,7 @@ export async function writeSyntheticSession(
 ): Promise<SyntheticTruth> {
   const plan = planSession(options);
   const totalBytes = plan.truth.recordings.reduce((sum, { fileBytes }) => sum + fileBytes, 0);
-  await mkdir(dir, { recursive: true }).catch((cause: unknown) => {
+  await makeFolder(dir).catch((cause: unknown) => {
     throw outputFault(dir, cause);
   });
   const written: string[] = [];

@@ -191,7 +191,7 @@ describe('metadata that do not fit', () => {
     expect(spoilt).not.toBe(text);
     await writeFile(join(folder, METADATA), spoilt);
     expect(await refused(folder)).toMatchInlineSnapshot(`
-      "1 hardware-map: ntrode_electrode_group_channel_map: found 2 nTrodes that header and metadata describe differently; expected the metadata to map each channel of the header to one electrode of a known probe. Change the metadata as said here and try again.
+      "1 hardware-map: <root>/other-map/20230622_sample_metadata.yml, ntrode_electrode_group_channel_map: found 2 nTrodes that header and metadata describe differently; expected the metadata to map each channel of the header to one electrode of a known probe. Change the metadata as said here and try again.
       nTrode | header channels | YAML channels | what does not fit    | what to change
       -------|-----------------|---------------|----------------------|--------------------------------------------------------------
       2      | 0-3             | -             | only in the header   | add an entry with this ntrode_id to the metadata

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm, stat, statfs } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { open, rename, rm, stat, statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { makeFolder } from '../../../recording/index.ts';
 import { InputError } from '../../../schemas/index.ts';
 
 /** What ephys of real recordings takes less, deflated: 1.4 at the least in everything measured. */
@@ -48,23 +49,6 @@ export async function checkOutput(
     });
 }
 
-/**
- * Makes a folder and those above it, one by one: Node's own recursive mkdir never returns where the system answers
- * ENOENT for a folder whose parent exists, as /proc does.
- */
-async function makeFolder(folder: string): Promise<void> {
-  const missing: string[] = [];
-  for (let path = resolve(folder); !(await isThere(path)); path = dirname(path)) missing.push(path);
-  for (const path of missing.reverse()) await mkdir(path);
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return await stat(path).then(
-    () => true,
-    () => false,
-  );
-}
-
 /** A conversion writes all the time: a part that was touched later than this belongs to one that still runs. */
 const STALE_AFTER_MS = 30_000;
 
@@ -103,7 +87,7 @@ export function outputFault(cause: unknown, path: string): unknown {
 
 const OUTPUT_FAULTS: ReadonlyMap<string, string> = new Map([
   ['ENOENT', 'No folder can be made there: choose another one with --out.'],
-  ['ENOSPC', 'The disk is full: make room, or choose another disk with --out. Nothing was left behind.'],
+  ['ENOSPC', 'The disk is full: make room, or choose another disk with --out.'],
   ['EDQUOT', 'Your quota on this disk is used up: make room, or choose another disk with --out.'],
   ['EACCES', 'Ask for permission to write there, or choose another folder with --out.'],
   ['EPERM', 'Ask for permission to write there, or choose another folder with --out.'],

@@ -63,7 +63,7 @@ export async function planConversion(
   if (packets === 0) throw emptySession(settings.folder, recordings);
   const metadata = await metadataOf(settings, session);
   const probes = await readProbeTypes([...(settings.probeFolders ?? [])]);
-  const electrodes = electrodeRows(files, metadata.metadata, probes);
+  const electrodes = electrodeRows(files, metadata, probes);
   const associated = await readAssociatedFiles(metadata.metadata, scan.folder);
   const named = nameLines(metadata.metadata, files);
   const rows = blockRows(Math.max(...files.map((recording) => recording.packetBytes)), packets);
@@ -146,12 +146,21 @@ function emptySession(folder: string, recordings: readonly EpochRecording[]): In
 
 function electrodeRows(
   recordings: readonly Recording[],
-  metadata: SessionMetadata,
+  { metadata, path }: MetadataFile,
   probes: ReadonlyMap<string, ProbeType>,
 ): { rows: readonly ElectrodeRow[]; warnings: readonly string[] } {
   const [first] = recordings;
   if (first === undefined || first.ephys.length === 0) return { rows: [], warnings: [] };
-  return mapElectrodes(first.nTrodes, metadata, new Map(probes));
+  try {
+    return mapElectrodes(first.nTrodes, metadata, probes);
+  } catch (error) {
+    if (!(error instanceof InputError) || error.kind !== 'hardware-map') throw error;
+    throw new InputError(error.kind, {
+      ...error.fault,
+      where: { ...error.fault.where, file: path ?? first.file },
+      cause: error,
+    });
+  }
 }
 
 /** Only warnings: a file that DANDI would refuse is still a file, and says what it lacks. */
