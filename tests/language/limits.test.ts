@@ -160,7 +160,8 @@ describe('any text', () => {
 
 describe('what is understood', () => {
   it('carries the very words', async () => {
-    const { evidence } = await timed('long evans rat, male, about 12 weeks, 420 g');
+    const { evidence, uncertain } = await timed('long evans rat, male, about 12 weeks, 420 g');
+    expect(uncertain).toEqual(['age']);
     expect(evidence).toEqual({
       species: 'rat',
       strain: 'long evans',

@@ -195,7 +195,9 @@ function opening(text: string, lower: string, situation: Situation): Act | undef
   if (match === null || match[0].length >= lower.length) return undefined;
   const rest = blank(text, 0, match[0].length);
   if (match[1] === undefined) return { intents: ['correct'], rest: text };
-  return situation.state === 'confirm' || situation.state === 'convert'
+  // with nothing asked, "yes" answers what was shown
+  const answers = situation.asked === undefined && /^(?:yes|yep|yup|yeah|yea|ja|correct|right)\b/.test(lower);
+  return situation.state === 'confirm' || situation.state === 'convert' || answers
     ? { intents: ['confirm'], rest }
     : { intents: [], rest: text };
 }

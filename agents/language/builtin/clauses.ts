@@ -19,10 +19,18 @@ export function clauseAround(text: string, span: Span): Span {
 
 const HEDGE = String.raw`(?:about|around|approx(?:imately)?\.?|roughly|circa|ca\.|c\. ?(?=\d)|maybe|perhaps|probably|i (?:think|guess|believe|suppose|reckon|assume)|i'd (?:say|guess)|(?:am |'m )?not (?:quite |totally |entirely |100 ?% |completely |really |so )?(?:sure|certain)|unsure|give or take|plus or minus|\+\/-|±|more or less|or so|or thereabouts|almost|nearly|just (?:over|under|about|shy)|a (?:bit|little|touch) (?:over|under|more|less|older|younger)|close to|somewhere|guess(?:ing)?|best guess|presumably|if i (?:remember|recall)(?: correctly| right)?|iirc|from memory|estimated?|ballpark|must be|might be|could be|may be|looks like|looked|supposedly|apparently|possibly|likely|seems?|off the top of my head|as far as i (?:know|remember)|afaik|don't quote me|should be about|(?:fairly|pretty|quite|mostly|almost) (?:much|sure|certain)|double[- ]check|check that|to be (?:confirmed|checked))`;
 const HEDGED = new RegExp(String.raw`(?<![\p{L}])${HEDGE}(?![\p{L}])|~|[-\d ]ish\b|\?`, 'u');
-const ONLY_HEDGE = new RegExp(
-  String.raw`^[ ,]*(?:but |though |or |and )?(?:i'm |i am |we're |that's )?(?:${HEDGE})[^,;.]{0,30}$`,
-  'u',
-);
+/** Doubt about what was said before, as against "about" and "~", which are of the number that follows. */
+const BELIEF =
+  /^[ ,]*(?:but |though |or |and )?(?:i'm |i am |we're |that's )?(?:i (?:think|guess|believe|suppose|reckon|assume)|(?:am )?not (?:quite |totally |entirely |100 ?% |completely |really |so )?(?:sure|certain)|unsure|probably|maybe|perhaps|presumably|apparently|possibly|supposedly|give or take|plus or minus|\+\/-|±|more or less|or so|or thereabouts|(?:best )?guess(?:ing)?|if i (?:remember|recall)|iirc|from memory|estimated?|ballpark|off the top of my head|as far as i|afaik|don't quote me|(?:fairly|pretty|quite|mostly|almost) (?:sure|certain)|to be (?:confirmed|checked)|roughly|approx\w*)(?![\p{L}])/u;
+const isOnlyBelief = (clause: string): boolean => {
+  const match = BELIEF.exec(clause);
+  if (match === null) return false;
+  // "give or take 2 days" is doubt, "maybe 12 weeks" a value
+  return (
+    clause.length - match[0].length < 30 &&
+    (!/\d/.test(clause) || /give or take|plus or minus|±|\+\/-/.test(match[0]))
+  );
+};
 
 /** Does the person sound unsure of what stands at `span`? */
 export function isHedged(lower: string, span: Span): boolean {
@@ -37,7 +45,7 @@ export function isHedged(lower: string, span: Span): boolean {
     clause.start > 0 && first.end < clause.start && clause.start - first.end < 3
       ? lower.slice(0, first.end)
       : '';
-  return HEDGED.test(own) || question || (next !== own && ONLY_HEDGE.test(next)) || ONLY_HEDGE.test(opening);
+  return HEDGED.test(own) || question || (next !== own && isOnlyBelief(next)) || isOnlyBelief(opening);
 }
 
 const AGAINST_BEFORE =
