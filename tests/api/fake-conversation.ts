@@ -20,6 +20,7 @@ export function fakeConversation(log: SessionLog): AgentDefinition {
   const viewOf = (sessionId: string): SessionView => {
     const events = log.read(sessionId);
     const converted = events.findLast(({ event }) => event.type === 'converted')?.event;
+    const evaluated = events.findLast(({ event }) => event.type === 'evaluated')?.event;
     const output = converted?.type === 'converted' ? converted.output : undefined;
     return {
       sessionId,
@@ -36,6 +37,7 @@ export function fakeConversation(log: SessionLog): AgentDefinition {
       values: [],
       tables: [],
       missing: [],
+      ...(evaluated?.type === 'evaluated' ? { report: evaluated.report } : {}),
       outputs:
         output === undefined
           ? []

@@ -138,6 +138,21 @@ describe('downloads', () => {
   });
 });
 
+it('makes the report of a file that was checked, and has none before', async () => {
+  const other = await workshop(inFolder(), {
+    reportHtml: async ({ findings }) => `<p>${findings.length} findings</p>`,
+  });
+  other.log.create('s1');
+  other.log.append('s1', [{ type: 'opened', folder: inFolder('data'), outFolder: inFolder('data') }]);
+  expect((await other.ask('/api/sessions/s1/report')).status).toBe(404);
+  const report = { file: 'x.nwb', bytes: 1, checkedAt: new Date().toISOString(), seconds: 1, scope: '' };
+  other.log.append('s1', [{ type: 'evaluated', report: { ...report, passed: true, findings: [] } }]);
+  const answer = await other.ask('/api/sessions/s1/report');
+  expect(await answer.text()).toBe('<p>0 findings</p>');
+  expect(answer.headers.get('content-security-policy')).toContain('sandbox');
+  await other.hub.close();
+});
+
 describe('the page', () => {
   it.each([
     ['/', 'text/html; charset=utf-8', 'no-cache', '<p>page</p>'],
