@@ -1,12 +1,9 @@
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { createConversationAgent } from '../agents/conversation/index.ts';
-import { createConversionAgent } from '../agents/conversion/index.ts';
-import { createEvaluationAgent } from '../agents/evaluation/index.ts';
-import { createBuiltinEngine } from '../agents/language/index.ts';
 import { memorySessionLog, openSessionLog } from '../api/index.ts';
-import { createEngine, serveStdio } from '../mcp-server/index.ts';
+import { serveStdio } from '../mcp-server/index.ts';
 import type { SessionLog } from '../schemas/index.ts';
+import { createAgents } from './agents.ts';
 
 export interface McpOptions {
   readonly dataRoots: readonly string[];
@@ -19,9 +16,9 @@ export async function runMcp({ dataRoots, stateFolder }: McpOptions, signal: Abo
   using log =
     stateFolder === undefined ? notKept() : await openSessionLog(join(stateFolder, 'sessions.sqlite'));
   using stdout = protocolOnly();
-  const conversation = createConversationAgent({ log, language: createBuiltinEngine() });
+  const { all, conversation } = createAgents({ log, dataRoots });
   await serveStdio({
-    agents: [createEngine({ dataRoots }), createConversionAgent(), createEvaluationAgent(), conversation],
+    agents: all,
     stdin: process.stdin,
     stdout: stdout.stream,
     signal,

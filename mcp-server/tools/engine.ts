@@ -4,6 +4,7 @@ import { DataRoots } from './data-roots.ts';
 import { conversionTools } from './engine/conversion-tools.ts';
 import type { NwbInspector } from './engine/inspector.ts';
 import { jobTools } from './engine/job-tools.ts';
+import { nwbInspector } from './engine/nwb-inspector.ts';
 import { nwbTools } from './engine/nwb-tools.ts';
 import { recordingTools } from './engine/recording-tools.ts';
 import { Estimator } from './estimate.ts';
@@ -12,18 +13,22 @@ import { Jobs } from './jobs.ts';
 export interface EngineOptions {
   /** Tools read and write only inside these folders; everywhere when none is given. */
   readonly dataRoots?: readonly string[] | undefined;
+  /** For tests; the rooms themselves by default. */
   readonly inspector?: NwbInspector | undefined;
 }
 
 /** The agent that runs the engines: it reads recordings, converts, checks and corrects, and talks to nobody. */
-export function createEngine({ dataRoots = [], inspector }: EngineOptions = {}): AgentDefinition {
+export function createEngine({
+  dataRoots = [],
+  inspector = nwbInspector,
+}: EngineOptions = {}): AgentDefinition {
   const roots = new DataRoots(dataRoots);
   const jobs = new Jobs<ConversionResult>();
   const tools: readonly ToolDefinition[] = [
     ...recordingTools(roots),
     ...conversionTools(roots, jobs, new Estimator()),
     ...jobTools(jobs),
-    ...(inspector === undefined ? [] : nwbTools(roots, inspector)),
+    ...nwbTools(roots, inspector),
   ];
   return {
     name: 'engine',
