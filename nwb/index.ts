@@ -9,6 +9,18 @@ export type { BulkDataset } from './hdf5/bulk-dataset.ts';
 export { BulkFile, type BulkTotals } from './hdf5/bulk-file.ts';
 export type { DioSeries, EpochInterval } from './objects/behavior.ts';
 export { chunkRows } from './objects/time-series.ts';
+export { NwbReader } from './read.ts';
+export type {
+  NwbAttribute,
+  NwbChild,
+  NwbDataset,
+  NwbGroup,
+  NwbObject,
+  NwbReference,
+  NwbValue,
+  StoredDtype,
+} from './read-model.ts';
+export { isList } from './read-values.ts';
 export {
   acquisitionPath,
   dioPath,

@@ -1,0 +1,66 @@
+import { editsForField } from '../nwb/index.ts';
+import type { Correction, FieldValue } from '../schemas/index.ts';
+
+export interface ProposedCorrection {
+  readonly title: string;
+  /** Path of the field in the session's metadata, such as `subject.species`. */
+  readonly field: string;
+  readonly from?: FieldValue | undefined;
+  /** Left out where only the person can say it. */
+  readonly value?: FieldValue | undefined;
+}
+
+/** A correction of a field of the metadata; in place where the file can be changed for it. */
+export function correction({ title, field, from, value }: ProposedCorrection): Correction {
+  const isInPlace = editsForField(field, value ?? sampleOf(field)) !== undefined;
+  return {
+    id: `set ${field}`,
+    title,
+    field,
+    ...(from === undefined ? {} : { from }),
+    ...(value === undefined ? {} : { value }),
+    apply: isInPlace ? 'in-place' : 'convert-again',
+  };
+}
+
+/** Any value that the field may have, to ask whether it can be changed in place. */
+function sampleOf(field: string): FieldValue {
+  if (field === 'subject') return {};
+  return field === 'subject.weight' ? 1 : 'any';
+}
+
+const generalFields: ReadonlyMap<string, string> = new Map([
+  ['experimenter', 'experimenter_name'],
+  ['lab', 'lab'],
+  ['institution', 'institution'],
+  ['experiment_description', 'experiment_description'],
+  ['session_id', 'session_id'],
+  ['keywords', 'keywords'],
+  ['notes', 'notes'],
+  ['surgery', 'surgery'],
+  ['virus', 'virus'],
+  ['pharmacology', 'pharmacology'],
+  ['protocol', 'protocol'],
+  ['related_publications', 'related_publications'],
+]);
+
+const subjectFields = new Set([
+  'subject_id',
+  'species',
+  'sex',
+  'age',
+  'date_of_birth',
+  'weight',
+  'genotype',
+  'strain',
+  'description',
+]);
+
+/** The field of the metadata that stands at a path of the file, or has an attribute there. */
+export function fieldAt(path: string): string | undefined {
+  if (path === '/session_description') return 'session_description';
+  if (path === '/general/subject') return 'subject';
+  const subject = path.match(/^\/general\/subject\/([^/.]+)$/)?.[1];
+  if (subject !== undefined) return subjectFields.has(subject) ? `subject.${subject}` : undefined;
+  return generalFields.get(path.match(/^\/general\/([^/.]+)$/)?.[1] ?? '');
+}

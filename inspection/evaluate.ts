@@ -1,0 +1,108 @@
+import { setImmediate } from 'node:timers/promises';
+import { type NwbObject, NwbReader } from '../nwb/index.ts';
+import { type EvaluationReport, type Finding, InputError, throwIfCancelled } from '../schemas/index.ts';
+import { catalogOfFile } from './catalog-of-file.ts';
+import { checks } from './checks/index.ts';
+import { correction, fieldAt } from './corrections.ts';
+import { InspectedFile } from './file.ts';
+import { findingOf, withDistinctIds } from './problem.ts';
+import type { Report } from './schema/rule.ts';
+import { isSpecification, validateObject, validateRoot } from './schema/validate.ts';
+
+export interface EvaluateOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called with the objects that were looked at, and how many there are. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+/** After so many objects others get their turn, and a cancellation its effect. */
+const OBJECTS_PER_TURN = 50;
+
+const order = { INVALID: 0, CRITICAL: 1, BEST_PRACTICE_VIOLATION: 2, BEST_PRACTICE_SUGGESTION: 3 } as const;
+
+/**
+ * Checks an NWB file: every object against the schemas that the file caches (those that we carry where it caches
+ * none), then the best practices. Large datasets are never read whole. The file is not changed.
+ *
+ * @throws InputError('file') when the path cannot be read, InputError('nwb') when it is no whole HDF5 file;
+ * CancelledError
+ */
+export async function evaluateNwb(path: string, options: EvaluateOptions = {}): Promise<EvaluationReport> {
+  const { signal, onProgress } = options;
+  const started = performance.now();
+  throwIfCancelled(signal);
+  using reader = await NwbReader.open(path);
+  const { catalog, cached, problems } = catalogOfFile(reader);
+  const file = new InspectedFile(reader, catalog);
+  const findings: Finding[] = problems.map((problem) =>
+    findingOf('unreadable-specification', 'INVALID', problem),
+  );
+  const report: Report = (rule, problem) => {
+    findings.push(findingOf(rule, 'INVALID', { ...problem, corrections: correctionsAt(problem.path) }));
+  };
+  validateRoot(file, report);
+  const objects = [...reader.objects()].filter((object) => !isSpecification(object));
+  for (const [index, object] of objects.entries()) {
+    if (index % OBJECTS_PER_TURN === 0) {
+      await setImmediate();
+      throwIfCancelled(signal);
+      onProgress?.(index, objects.length);
+    }
+    inspect(file, object, report, findings);
+  }
+  onProgress?.(objects.length, objects.length);
+  const sorted = withDistinctIds(findings).sort((a, b) => order[a.importance] - order[b.importance]);
+  return {
+    file: path,
+    bytes: reader.bytes,
+    checkedAt: new Date().toISOString(),
+    passed: sorted.every(({ importance }) => importance !== 'INVALID' && importance !== 'CRITICAL'),
+    findings: sorted,
+    scope: scopeOf(objects.length, cached),
+    seconds: (performance.now() - started) / 1000,
+  };
+}
+
+function inspect(file: InspectedFile, object: NwbObject, report: Report, findings: Finding[]): void {
+  try {
+    validateObject(file, object, report);
+    if (file.factsOf(object) === undefined) return;
+    for (const { name, importance, type, run } of checks) {
+      if (type !== undefined && !file.isA(object, type)) continue;
+      for (const problem of run(object, file)) findings.push(findingOf(name, importance, problem));
+    }
+  } catch (error) {
+    // Data that cannot be read are a fault of this object; the others can still be judged.
+    if (!(error instanceof InputError)) throw error;
+    report('unreadable-data', {
+      path: object.path,
+      message: `${object.path} cannot be read: ${error.fault.found}. ${error.fault.todo}`,
+      found: error.fault.found,
+    });
+  }
+}
+
+/** A schema's rule that a field of the metadata breaks is mended by saying that field again. */
+function correctionsAt(path: string) {
+  const field = fieldAt(path);
+  return field === undefined
+    ? []
+    : [
+        correction({
+          title: `Say ${field.replace('subject.', 'the animal’s ').replaceAll('_', ' ')}.`,
+          field,
+        }),
+      ];
+}
+
+function scopeOf(
+  objects: number,
+  cached: readonly { readonly name: string; readonly version: string }[],
+): string {
+  const schemas = cached.map(({ name, version }) => `${name} ${version}`).join(', ');
+  const against =
+    schemas === ''
+      ? 'the schemas that Renshaw carries, since the file caches none'
+      : `the schemas that the file caches (${schemas})`;
+  return `${objects} objects were checked against ${against}, and against ${checks.length} best-practice checks at the levels that DANDI uses; long data were sampled, not read whole.`;
+}

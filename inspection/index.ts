@@ -1,0 +1,2 @@
+export { type EvaluateOptions, evaluateNwb } from './evaluate.ts';
+export { htmlReport, type ReportFacts } from './report.ts';
