@@ -13,17 +13,22 @@ export interface McpOptions {
 
 /** Serves the agents to the host that started this process, until it closes the pipe or `signal` is aborted. */
 export async function runMcp({ dataRoots, stateFolder }: McpOptions, signal: AbortSignal): Promise<void> {
-  using log =
+  const log =
     stateFolder === undefined ? notKept() : await openSessionLog(join(stateFolder, 'sessions.sqlite'));
-  using stdout = protocolOnly();
-  const { all, conversation } = createAgents({ log, dataRoots });
-  await serveStdio({
-    agents: all,
-    stdin: process.stdin,
-    stdout: stdout.stream,
-    signal,
-    onReady: (call) => conversation.resume(call),
-  });
+  const stdout = protocolOnly();
+  try {
+    const { all, conversation } = createAgents({ log, dataRoots });
+    await serveStdio({
+      agents: all,
+      stdin: process.stdin,
+      stdout: stdout.stream,
+      signal,
+      onReady: (call) => conversation.resume(call),
+    });
+  } finally {
+    stdout[Symbol.dispose]();
+    log[Symbol.dispose]();
+  }
 }
 
 function notKept(): SessionLog & Disposable {

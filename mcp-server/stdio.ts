@@ -17,9 +17,11 @@ export interface StdioOptions {
 /** Serves the agents to the host at the other end of a pipe, until it closes the pipe or `signal` is aborted. */
 export async function serveStdio({ agents, stdin, stdout, signal, onReady }: StdioOptions): Promise<void> {
   let host: HostConnection | undefined;
-  await using hub = await disposableHub(agents, (message, fields) =>
-    host === undefined ? Promise.resolve(undefined) : host.elicit(message, fields),
-  );
+  const hub = await startHub({
+    agents,
+    elicit: (message, fields) =>
+      host === undefined ? Promise.resolve(undefined) : host.elicit(message, fields),
+  });
   const over = Promise.withResolvers<void>();
   const end = (): void => over.resolve();
   // The SDK's transport reads on after the end of its input: a host that went away would leave this process behind.
@@ -35,10 +37,6 @@ export async function serveStdio({ agents, stdin, stdout, signal, onReady }: Std
     signal?.removeEventListener('abort', end);
     stdin.off('end', end).off('close', end).off('error', end);
     await host?.close();
+    await hub.close();
   }
-}
-
-async function disposableHub(agents: readonly AgentDefinition[], elicit: HostConnection['elicit']) {
-  const hub = await startHub({ agents, elicit });
-  return { ...hub, [Symbol.asyncDispose]: () => hub.close() };
 }

@@ -61,7 +61,7 @@ export async function* readBlocks(options: BlockReaderOptions): AsyncGenerator<B
   const { recordings, rowsPerBlock, signal } = options;
   const totalRows = recordings.reduce((sum, recording) => sum + recording.packets, 0);
   const widest = Math.max(1, ...recordings.map((recording) => recording.packetBytes));
-  await using files = new OpenFiles(recordings);
+  const files = new OpenFiles(recordings);
   const read = async (firstRow: number): Promise<Block> => {
     const segments = planBlock(recordings, firstRow, rowsPerBlock);
     const buffer = await options.takeBuffer(rowsPerBlock * widest);
@@ -87,11 +87,12 @@ export async function* readBlocks(options: BlockReaderOptions): AsyncGenerator<B
   } finally {
     // The files may only be closed once nothing reads them; a fault in here was or will be met above.
     await next?.catch(() => undefined);
+    await files.close();
   }
 }
 
 /** Keeps the file open that is being read. */
-class OpenFiles implements AsyncDisposable {
+class OpenFiles {
   readonly #recordings: readonly Recording[];
   #index = -1;
   #handle: FileHandle | undefined;
@@ -112,13 +113,13 @@ class OpenFiles implements AsyncDisposable {
 
   async #open(index: number, recording: Recording): Promise<FileHandle> {
     if (this.#handle !== undefined && this.#index === index) return this.#handle;
-    await this[Symbol.asyncDispose]();
+    await this.close();
     this.#handle = await openForReading(recording.file);
     this.#index = index;
     return this.#handle;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  async close(): Promise<void> {
     const handle = this.#handle;
     this.#handle = undefined;
     await handle?.close();

@@ -23,7 +23,15 @@ export async function surveyRecording(recording: Recording): Promise<Survey> {
     lastTimeS: undefined,
   };
   if (recording.packets === 0) return nothing;
-  await using handle = await openForReading(recording.file);
+  const handle = await openForReading(recording.file);
+  try {
+    return await survey(handle, recording);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function survey(handle: FileHandle, recording: Recording): Promise<Survey> {
   const probe = new Probe(handle, recording);
   const last = recording.packets - 1;
   const firstCounter = await probe.counter(0);

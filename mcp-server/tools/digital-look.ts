@@ -65,16 +65,20 @@ export async function lookAtLines(
   for (const { recording, spans } of plans) {
     const watcher = new LineWatcher(recording);
     for (const line of recording.digital) watched.set(`${recording.file} ${line.id}`, { line, watcher });
-    await using handle = await open(recording.file, 'r');
-    const buffer = Buffer.alloc(Math.max(1, ...spans.map((span) => span.packets)) * recording.packetBytes);
-    for (const span of spans) {
-      throwIfCancelled(options.signal);
-      const bytes = span.packets * recording.packetBytes;
-      const position = recording.headerBytes + span.firstPacket * recording.packetBytes;
-      const { bytesRead } = await handle.read(buffer, 0, bytes, position);
-      watcher.add(buffer, span.firstPacket, Math.floor(bytesRead / recording.packetBytes));
-      doneBytes += bytes;
-      options.onBytes?.(doneBytes, lookedBytes);
+    const handle = await open(recording.file, 'r');
+    try {
+      const buffer = Buffer.alloc(Math.max(1, ...spans.map((span) => span.packets)) * recording.packetBytes);
+      for (const span of spans) {
+        throwIfCancelled(options.signal);
+        const bytes = span.packets * recording.packetBytes;
+        const position = recording.headerBytes + span.firstPacket * recording.packetBytes;
+        const { bytesRead } = await handle.read(buffer, 0, bytes, position);
+        watcher.add(buffer, span.firstPacket, Math.floor(bytesRead / recording.packetBytes));
+        doneBytes += bytes;
+        options.onBytes?.(doneBytes, lookedBytes);
+      }
+    } finally {
+      await handle.close();
     }
   }
   return { lines: activities([...watched.values()]), isWhole, method: methodText(plans, isWhole) };

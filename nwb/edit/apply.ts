@@ -50,8 +50,12 @@ export async function applyEdits(
 }
 
 function withOldBytes(path: string, patch: BlockPatch): Journal {
-  using file = BlockOverlay.open(path);
-  return journalOf(patch, (offsetBytes, length) => file.onDisk(offsetBytes, length));
+  const file = BlockOverlay.open(path);
+  try {
+    return journalOf(patch, (offsetBytes, length) => file.onDisk(offsetBytes, length));
+  } finally {
+    file[Symbol.dispose]();
+  }
 }
 
 /**

@@ -32,12 +32,16 @@ export async function planEdits(
 ): Promise<BlockPatch> {
   const module = await loadHdf5();
   if (existsSync(journalPath(path))) throw interrupted(path);
-  using overlay = BlockOverlay.open(path);
-  for (const edit of edits) {
-    throwIfCancelled(options.signal);
-    performEdit(module, overlay, edit);
+  const overlay = BlockOverlay.open(path);
+  try {
+    for (const edit of edits) {
+      throwIfCancelled(options.signal);
+      performEdit(module, overlay, edit);
+    }
+    const blocks = overlay.changedBlocks();
+    const changedBytes = blocks.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    return { path, bytesBefore: overlay.bytesBefore, bytesAfter: overlay.sizeBytes, blocks, changedBytes };
+  } finally {
+    overlay[Symbol.dispose]();
   }
-  const blocks = overlay.changedBlocks();
-  const changedBytes = blocks.reduce((sum, { bytes }) => sum + bytes.length, 0);
-  return { path, bytesBefore: overlay.bytesBefore, bytesAfter: overlay.sizeBytes, blocks, changedBytes };
 }

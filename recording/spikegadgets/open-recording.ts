@@ -1,3 +1,4 @@
+import type { FileHandle } from 'node:fs/promises';
 import type { EphysChannel, Recording } from '../contract.ts';
 import { openForReading, readFully } from '../file-bytes.ts';
 import { parseHeader } from './header.ts';
@@ -13,7 +14,15 @@ const SAMPLE_BYTES = 2;
  * @throws InputError `file`, `header` or `layout`
  */
 export async function openRecording(file: string): Promise<Recording> {
-  await using handle = await openForReading(file);
+  const handle = await openForReading(file);
+  try {
+    return await readRecording(handle, file);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readRecording(handle: FileHandle, file: string): Promise<Recording> {
   const { size: sizeBytes } = await handle.stat();
   const { xml, headerBytes } = await readHeaderText(handle, file);
   const header = parseHeader(xml, file);

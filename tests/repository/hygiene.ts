@@ -50,6 +50,12 @@ const RULES: readonly Rule[] = [
     codeOnly: true,
   },
   {
+    what: 'a `using` declaration, which Node 22 cannot parse',
+    files: (file) => isTypeScript(file) && !/^(?:tests|bench)\//.test(file),
+    pattern: /^\s*(?:await )?using \w+ =|^\s*(?:await )?using \w+$/,
+    codeOnly: true,
+  },
+  {
     what: 'an error of the compiler that is hidden',
     files: (file) => isSource(file),
     pattern: new RegExp(`@ts-${'(?:ignore|nocheck|expect-error)'}`),

@@ -100,22 +100,19 @@ async function writePart(
 ): Promise<Written> {
   throwIfCancelled(options.signal);
   const skeleton = await writeSkeleton(part, sessionFile(plan.contents));
-  await using bulk = await BulkFile.open(part, skeleton.bulk.values(), { reserveBytes: RESERVE_BYTES });
+  const bulk = await BulkFile.open(part, skeleton.bulk.values(), { reserveBytes: RESERVE_BYTES });
   const recordings = plan.recordings.map((one) => one.recording);
-  using scan = new SessionScan(recordings, dirname(part));
+  const scan = new SessionScan(recordings, dirname(part));
   const group = new TaskGroup(options.signal);
   const workers = plan.settings.workers ?? defaultWorkers();
-  await using pool = await EncodePool.start({
-    workers,
-    level,
-    tables: encodeTables(plan),
-    signal: group.signal,
-  });
   const report = progressReporter(plan, options);
+  let pool: EncodePool | undefined;
   try {
+    pool = await EncodePool.start({ workers, level, tables: encodeTables(plan), signal: group.signal });
+    const encoders = pool;
     await placeSamples(plan, workers, {
       bulk,
-      pool,
+      pool: encoders,
       scan,
       group,
       report: (doneBytes) => report('samples', doneBytes),
@@ -128,7 +125,7 @@ async function writePart(
     const datasets = await replaceSkeleton(bulk, part, contents);
     await placeCompact(plan, contents, clock, scan, {
       datasets,
-      put: (task) => encodeAndPlace(pool, bulk, group, task),
+      put: (task) => encodeAndPlace(encoders, bulk, group, task),
       setRows: (dataset, rows) => bulk.setRows(dataset, rows),
       signal: group.signal,
     });
@@ -143,6 +140,10 @@ async function writePart(
     group.throwIfFailed();
     throwIfCancelled(options.signal);
     throw cause;
+  } finally {
+    await pool?.close();
+    scan[Symbol.dispose]();
+    await bulk.close();
   }
 }
 
