@@ -28,10 +28,22 @@ const order = { INVALID: 0, CRITICAL: 1, BEST_PRACTICE_VIOLATION: 2, BEST_PRACTI
  * CancelledError
  */
 export async function evaluateNwb(path: string, options: EvaluateOptions = {}): Promise<EvaluationReport> {
-  const { signal, onProgress } = options;
   const started = performance.now();
-  throwIfCancelled(signal);
-  using reader = await NwbReader.open(path);
+  throwIfCancelled(options.signal);
+  const reader = await NwbReader.open(path);
+  try {
+    return await evaluateOpen(reader, path, options, started);
+  } finally {
+    reader[Symbol.dispose]();
+  }
+}
+
+async function evaluateOpen(
+  reader: NwbReader,
+  path: string,
+  { signal, onProgress }: EvaluateOptions,
+  started: number,
+): Promise<EvaluationReport> {
   const { catalog, cached, problems } = catalogOfFile(reader);
   const file = new InspectedFile(reader, catalog);
   const findings: Finding[] = problems.map((problem) =>
