@@ -12,6 +12,16 @@ export interface ShownProgress {
   readonly stage: string;
   readonly doneBytes: number;
   readonly totalBytes: number;
+  /** False where the numbers count something else than bytes: only their share is shown. */
+  readonly isBytes?: boolean | undefined;
+}
+
+/** Progress of a job of the assistant, which may count other things than bytes. */
+export interface JobProgress {
+  readonly stage: string;
+  readonly done: number;
+  readonly total: number;
+  readonly secondsLeft?: number | undefined;
 }
 
 const STAGES: Readonly<Record<ConversionProgress['stage'], string>> & Readonly<Record<string, string>> = {
@@ -34,23 +44,32 @@ export class ProgressView {
   }
 
   readonly show = (progress: ShownProgress): void => {
-    const now = performance.now();
     const share = progress.totalBytes > 0 ? progress.doneBytes / progress.totalBytes : 1;
-    const seconds = (now - this.#started) / 1000;
-    const changed = progress.stage !== this.#stage;
-    this.#stage = progress.stage;
+    const seconds = (performance.now() - this.#started) / 1000;
+    this.#draw(progress.stage, share, describe(progress, share, seconds));
+  };
+
+  readonly showJob = (progress: JobProgress): void => {
+    const share = progress.total > 0 ? progress.done / progress.total : 1;
+    this.#draw(progress.stage, share, describeJob(progress, share));
+  };
+
+  #draw(stage: string, share: number, text: string): void {
+    const now = performance.now();
+    const changed = stage !== this.#stage;
+    this.#stage = stage;
     if (this.#io.err.isTTY === true) {
       if (!changed && share < 1 && now - this.#drawnAt < REDRAW_MS) return;
       this.#drawnAt = now;
       this.#isOpen = true;
-      this.#io.err.write(`\r\u001B[2K${bar(share)} ${describe(progress, share, seconds)}`);
+      this.#io.err.write(`\r\u001B[2K${bar(share)} ${text}`);
       return;
     }
     if (!changed && share < this.#logged + LOG_STEP && share < 1) return;
     if (!changed && share >= 1 && this.#logged >= 1) return;
     this.#logged = Math.floor(share / LOG_STEP + 1e-9) * LOG_STEP;
-    this.#io.err.write(`${describe(progress, share, seconds)}\n`);
-  };
+    this.#io.err.write(`${text}\n`);
+  }
 
   /** Leaves the cursor on a line of its own. */
   end(): void {
@@ -64,8 +83,18 @@ function bar(share: number): string {
   return `${'█'.repeat(full)}${'░'.repeat(BAR_WIDTH - full)}`;
 }
 
+function percentOf(share: number): string {
+  return `${Math.floor(share * 100)} %`.padStart(5);
+}
+
+function describeJob({ stage, secondsLeft }: JobProgress, share: number): string {
+  const left = secondsLeft === undefined ? '' : `  ${formatSeconds(secondsLeft)} left`;
+  return `${percentOf(share)}  ${stage}${left}`;
+}
+
 function describe(progress: ShownProgress, share: number, seconds: number): string {
-  const percent = `${Math.floor(share * 100)} %`.padStart(5);
+  const percent = percentOf(share);
+  if (progress.isBytes === false) return `${percent}  ${progress.stage}`;
   const done = `${formatBytes(progress.doneBytes)} of ${formatBytes(progress.totalBytes)}`;
   if (progress.stage !== 'samples') return `${percent}  ${done}  ${STAGES[progress.stage] ?? progress.stage}`;
   const rate = seconds > 0 ? progress.doneBytes / seconds : 0;

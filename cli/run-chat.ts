@@ -106,9 +106,7 @@ class Chat {
   /** Waits while the assistant works, with its progress, and answers with the session as it is then. */
   async #settled(sessionId: string): Promise<SessionView> {
     const progress = new ProgressView(this.#io);
-    const unsubscribe = this.#assistant.progress.subscribe(sessionId, ({ stage, done, total }) =>
-      progress.show({ stage, doneBytes: done, totalBytes: total }),
-    );
+    const unsubscribe = this.#assistant.progress.subscribe(sessionId, progress.showJob);
     try {
       for (;;) {
         const event = nextEvent(this.#assistant, sessionId, this.#io.signal);
@@ -118,6 +116,7 @@ class Chat {
           return view;
         }
         this.#print(view);
+        isConverting = view.phase === 'converting';
         await event.happened;
         throwIfCancelled(this.#io.signal);
       }
