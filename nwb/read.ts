@@ -1,6 +1,8 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { type Attribute, Dataset, File, Group, type Metadata, ready } from 'h5wasm/node';
 import { InputError } from '../schemas/index.ts';
+import { journalPath } from './edit/journal.ts';
+import { interrupted } from './edit/write.ts';
 import { headerAddressOf } from './hdf5/bulk-dataset.ts';
 import type { NwbAttribute, NwbChild, NwbDataset, NwbGroup, NwbObject, NwbValue } from './read-model.ts';
 import { isList, storedDtype, storedValue } from './read-values.ts';
@@ -41,7 +43,10 @@ export class NwbReader implements Disposable {
     this.#isWalking = false;
   }
 
-  /** @throws InputError('file') when the path cannot be read, InputError('nwb') when it is no whole HDF5 file */
+  /**
+   * @throws InputError('file') when the path cannot be read, InputError('nwb') when it is no whole HDF5 file, or the
+   * journal of an interrupted change is waiting
+   */
   static async open(path: string): Promise<NwbReader> {
     const module = await ready;
     let isFile: boolean;
@@ -51,6 +56,7 @@ export class NwbReader implements Disposable {
       throw notReadable(path, reasonOf(cause), cause);
     }
     if (!isFile) throw notReadable(path, 'something that is not a file');
+    if (existsSync(journalPath(path))) throw interrupted(path);
     return guarded(module, path, () => {
       const file = new File(path, 'r');
       try {
@@ -231,6 +237,8 @@ class StoredAttribute implements NwbAttribute {
   readonly name: string;
   readonly dtype: NwbAttribute['dtype'];
   readonly shape: readonly number[] | null;
+  #value: NwbValue | undefined;
+  #isKnown = false;
   readonly #attribute: Attribute;
   readonly #guard: (read: () => unknown) => unknown;
   readonly #objects: ReadonlyMap<number, NwbObject>;
@@ -251,6 +259,15 @@ class StoredAttribute implements NwbAttribute {
   }
 
   get value(): NwbValue | undefined {
+    // Checks ask for the same attributes again and again, and every answer is a walk through the library.
+    if (!this.#isKnown) {
+      this.#value = this.#read();
+      this.#isKnown = true;
+    }
+    return this.#value;
+  }
+
+  #read(): NwbValue | undefined {
     if (this.shape === null || this.shape.includes(0)) return undefined;
     try {
       const raw = this.#guard(() => this.#attribute.value);
