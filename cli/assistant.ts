@@ -1,6 +1,6 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { LanguageEngine } from '../agents/language/index.ts';
+import { describeFallback, type LanguageEngine, languageFromEnvironment } from '../agents/language/index.ts';
 import { openSessionLog, ProgressBoard } from '../api/index.ts';
 import { startHub } from '../mcp-server/index.ts';
 import { type CallTool, type Elicit, InputError, type SessionLog } from '../schemas/index.ts';
@@ -12,7 +12,7 @@ export interface AssistantOptions {
   readonly stateFolder: string;
   /** Folders that may be read and written. The sample's is added. */
   readonly dataRoots: readonly string[];
-  /** The built-in one by default. */
+  /** By default the model that the environment has a key for, else the built-in one. */
   readonly language?: LanguageEngine | undefined;
   readonly elicit?: Elicit | undefined;
 }
@@ -40,7 +40,9 @@ export interface Assistant {
 export async function startAssistant({
   stateFolder,
   dataRoots,
-  language,
+  language = languageFromEnvironment(process.env, {
+    onFallback: (reason) => process.stderr.write(`${describeFallback(reason)}\n`),
+  }),
   elicit,
 }: AssistantOptions): Promise<Assistant> {
   const roots = await Promise.all(dataRoots.map(checkedRoot));

@@ -7,15 +7,6 @@ const REDRAW_MS = 100;
 /** Without a terminal a line every tenth is enough for a log. */
 const LOG_STEP = 0.1;
 
-/** Progress of any work; only the reading of samples has a rate. */
-export interface ShownProgress {
-  readonly stage: string;
-  readonly doneBytes: number;
-  readonly totalBytes: number;
-  /** False where the numbers count something else than bytes: only their share is shown. */
-  readonly isBytes?: boolean | undefined;
-}
-
 /** Progress of a job of the assistant, which may count other things than bytes. */
 export interface JobProgress {
   readonly stage: string;
@@ -24,7 +15,7 @@ export interface JobProgress {
   readonly secondsLeft?: number | undefined;
 }
 
-const STAGES: Readonly<Record<ConversionProgress['stage'], string>> & Readonly<Record<string, string>> = {
+const STAGES: Readonly<Record<ConversionProgress['stage'], string>> = {
   samples: 'reading',
   times: 'times and events',
   finishing: 'finishing',
@@ -36,14 +27,14 @@ export class ProgressView {
   readonly #started = performance.now();
   #drawnAt = 0;
   #logged = 0;
-  #stage = 'samples';
+  #stage = '';
   #isOpen = false;
 
   constructor(io: Io) {
     this.#io = io;
   }
 
-  readonly show = (progress: ShownProgress): void => {
+  readonly show = (progress: ConversionProgress): void => {
     const share = progress.totalBytes > 0 ? progress.doneBytes / progress.totalBytes : 1;
     const seconds = (performance.now() - this.#started) / 1000;
     this.#draw(progress.stage, share, describe(progress, share, seconds));
@@ -92,11 +83,10 @@ function describeJob({ stage, secondsLeft }: JobProgress, share: number): string
   return `${percentOf(share)}  ${stage}${left}`;
 }
 
-function describe(progress: ShownProgress, share: number, seconds: number): string {
+function describe(progress: ConversionProgress, share: number, seconds: number): string {
   const percent = percentOf(share);
-  if (progress.isBytes === false) return `${percent}  ${progress.stage}`;
   const done = `${formatBytes(progress.doneBytes)} of ${formatBytes(progress.totalBytes)}`;
-  if (progress.stage !== 'samples') return `${percent}  ${done}  ${STAGES[progress.stage] ?? progress.stage}`;
+  if (progress.stage !== 'samples') return `${percent}  ${done}  ${STAGES[progress.stage]}`;
   const rate = seconds > 0 ? progress.doneBytes / seconds : 0;
   const left = rate > 0 ? (progress.totalBytes - progress.doneBytes) / rate : undefined;
   const tail =

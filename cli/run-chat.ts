@@ -116,7 +116,6 @@ class Chat {
           return view;
         }
         this.#print(view);
-        isConverting = view.phase === 'converting';
         await event.happened;
         throwIfCancelled(this.#io.signal);
       }

@@ -2,7 +2,7 @@ import { Lexicon } from '../lexicon.ts';
 import { found, merge, type Reading, type Situation, unclear, whole } from '../reading.ts';
 import { phraseSlips } from '../spelling.ts';
 import { fold, foldInPlace, type Page } from '../text.ts';
-import { AMBIGUOUS_INSTITUTIONS, INSTITUTIONS } from '../vocabulary/institutions.ts';
+import { AMBIGUOUS_INSTITUTIONS, INSTITUTIONS } from '../vocabulary/data/institutions.ts';
 
 const always = (names: string): string =>
   names
