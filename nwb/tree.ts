@@ -4,7 +4,6 @@ import {
   BrokenSoftLink,
   Dataset,
   Datatype,
-  ExternalLink,
   type File,
   Group,
   File as HdfFile,
@@ -175,15 +174,17 @@ function groupNode(walk: Walk, group: Group, name: string, path: string): GroupN
 }
 
 function childNode(walk: Walk, parent: Group, name: string, path: string): TreeNode {
-  const entity = parent.get(name);
-  if (entity instanceof ExternalLink) {
-    return { kind: 'link', name, path, target: entity.obj_path, file: entity.filename, broken: false };
-  }
-  // h5wasm follows soft links of itself; asked for the link, it gives null for a hard one.
-  const target: string | null = entity instanceof BrokenSoftLink ? entity.target : parent.get_link(path);
+  // Links are asked for before what they lead to: h5wasm follows them, and a broken one would end the walk.
+  const target: string | null = parent.get_link(path);
   if (target !== null) {
-    return { kind: 'link', name, path, target, file: null, broken: entity instanceof BrokenSoftLink };
+    return { kind: 'link', name, path, target, file: null, broken: !isReachable(parent, name) };
   }
+  // For what is no external link h5wasm gives an object without a file name.
+  const external: { filename?: string; obj_path: string } | null = parent.get_external_link(path);
+  if (typeof external?.filename === 'string') {
+    return { kind: 'link', name, path, target: external.obj_path, file: external.filename, broken: false };
+  }
+  const entity = parent.get(name);
   if (!(entity instanceof Group || entity instanceof Dataset)) {
     return { kind: entity instanceof Datatype ? 'datatype' : 'unknown', name, path };
   }
@@ -195,6 +196,15 @@ function childNode(walk: Walk, parent: Group, name: string, path: string): TreeN
   const node = datasetNode(walk.file, entity, name, path);
   walk.datasets.push({ node, headerAddress });
   return node;
+}
+
+function isReachable(parent: Group, name: string): boolean {
+  try {
+    const entity = parent.get(name);
+    return entity !== null && !(entity instanceof BrokenSoftLink);
+  } catch {
+    return false;
+  }
 }
 
 function datasetNode(file: File, dataset: Dataset, name: string, path: string): DatasetDraft {

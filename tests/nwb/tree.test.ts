@@ -136,6 +136,7 @@ describe('readTree', () => {
       inner.create_hard_link('/', 'root');
       inner.create_soft_link('/a/b', 'soft');
       inner.create_soft_link('/nowhere', 'broken');
+      inner.create_soft_link('/no/such/group', 'deeper');
       inner.create_external_link('other.h5', '/data', 'external');
       file.create_dataset({ name: 'data', data: Int8Array.of(1) });
       file.create_hard_link('/data', 'twin');
@@ -146,6 +147,7 @@ describe('readTree', () => {
     expect(find(tree, '/a/b/root')).toMatchObject({ kind: 'same', target: '/' });
     expect(find(tree, '/a/b/soft')).toMatchObject({ ...link, target: '/a/b' });
     expect(find(tree, '/a/b/broken')).toMatchObject({ ...link, target: '/nowhere', broken: true });
+    expect(find(tree, '/a/b/deeper')).toMatchObject({ ...link, target: '/no/such/group', broken: true });
     expect(find(tree, '/a/b/external')).toMatchObject({ ...link, target: '/data', file: 'other.h5' });
     expect(find(tree, '/data')).toMatchObject({ kind: 'dataset' });
     expect(find(tree, '/twin')).toMatchObject({ kind: 'same', target: '/data' });
