@@ -45,8 +45,17 @@ function repetitionsPay(low: Uint8Array, level: number): boolean {
   const from = (low.length - trialBytes) >>> 1;
   const trial = low.subarray(from, from + trialBytes);
   const options = optionsFor(trial, level);
-  const coded = deflateRawSync(trial, { ...options, strategy: constants.Z_HUFFMAN_ONLY }).length;
-  return deflateRawSync(trial, options).length < coded * worthwhile;
+  const coded = deflateRawSync(trial, { ...options, strategy: constants.Z_HUFFMAN_ONLY });
+  const searched = deflateRawSync(trial, options);
+  const pays = searched.length < coded.length * worthwhile;
+  release(coded);
+  release(searched);
+  return pays;
+}
+
+/** Gives memory back at once: left to the garbage collector, 60 MB of it would lie about in every worker. */
+function release(bytes: Uint8Array<ArrayBuffer>): void {
+  bytes.buffer.transfer(0);
 }
 
 function optionsFor(bytes: Uint8Array, level: number): ZlibOptions {
@@ -60,10 +69,7 @@ function optionsFor(bytes: Uint8Array, level: number): ZlibOptions {
 const zlibHeader = [0x78, 0x01];
 const checksumBytes = 4;
 
-/**
- * Puts blocks of deflate, the last of which says that it is, between the header and the checksum of zlib. The parts
- * are used up: left to the garbage collector, 60 MB of them would lie about in every worker.
- */
+/** Puts blocks of deflate, the last of which says that it is, between header and checksum of zlib. Uses the parts up. */
 function zlibStream(parts: readonly Uint8Array<ArrayBuffer>[], checksum: number): Uint8Array<ArrayBuffer> {
   const blockBytes = parts.reduce((sum, part) => sum + part.length, 0);
   const stream = new Uint8Array(zlibHeader.length + blockBytes + checksumBytes);
@@ -72,7 +78,7 @@ function zlibStream(parts: readonly Uint8Array<ArrayBuffer>[], checksum: number)
   for (const part of parts) {
     stream.set(part, end);
     end += part.length;
-    part.buffer.transfer(0);
+    release(part);
   }
   new DataView(stream.buffer).setUint32(end, checksum);
   return stream;
