@@ -46,15 +46,11 @@ export async function placeTimes(
   dataset: string,
   packets: number,
 ): Promise<void> {
-  const to = target(sink, dataset);
-  for (let row = 0; row < packets; row += to.chunkRows) {
-    throwIfCancelled(sink.signal);
-    const rows = Math.min(to.chunkRows, packets - row);
-    const times = new Float64Array(to.chunkRows);
-    clock.fillTimes(times, row, rows);
-    await sink.put(chunk(to, row, rows, times.buffer));
-  }
-  sink.setRows(dataset, packets);
+  await placeEveryPacket(sink, dataset, packets, (chunkRows, firstRow, rows) => {
+    const times = new Float64Array(chunkRows);
+    clock.fillTimes(times, firstRow, rows);
+    return times.buffer;
+  });
 }
 
 /** The hardware's counter of every packet, as recorded. */
@@ -64,13 +60,24 @@ export async function placeCounts(
   dataset: string,
   packets: number,
 ): Promise<void> {
+  await placeEveryPacket(sink, dataset, packets, (chunkRows, firstRow, rows) => {
+    const counters = new Uint32Array(chunkRows);
+    clock.fillCounters(counters, firstRow, rows);
+    return counters.buffer;
+  });
+}
+
+async function placeEveryPacket(
+  sink: ChunkSink,
+  dataset: string,
+  packets: number,
+  fill: (chunkRows: number, firstRow: number, rows: number) => ArrayBuffer,
+): Promise<void> {
   const to = target(sink, dataset);
   for (let row = 0; row < packets; row += to.chunkRows) {
     throwIfCancelled(sink.signal);
     const rows = Math.min(to.chunkRows, packets - row);
-    const counters = new Uint32Array(to.chunkRows);
-    clock.fillCounters(counters, row, rows);
-    await sink.put(chunk(to, row, rows, counters.buffer));
+    await sink.put(chunk(to, row, rows, fill(to.chunkRows, row, rows)));
   }
   sink.setRows(dataset, packets);
 }
