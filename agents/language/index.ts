@@ -1,3 +1,9 @@
+export {
+  type AnthropicEngineOptions,
+  createAnthropicEngine,
+  DEFAULT_MODEL,
+} from './anthropic/engine.ts';
+export { describeFallback, type FallbackReason } from './anthropic/fallback.ts';
 export { createBuiltinEngine } from './builtin/engine.ts';
 export {
   type BrainRegion,
@@ -18,4 +24,5 @@ export {
   understandingSchema,
   utteranceSchema,
 } from './contract.ts';
+export { type Environment, languageFromEnvironment, modelFromEnvironment } from './environment.ts';
 export { understandLines } from './lines.ts';
