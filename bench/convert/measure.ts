@@ -42,7 +42,7 @@ export async function measure(
     for (const pid of processesBelow(child.pid)) lookAt(pid, peaks);
   }, LOOK_EVERY_MS);
   const stop = (): void => {
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGTERM');
   };
   signal.addEventListener('abort', stop, { once: true });
   try {

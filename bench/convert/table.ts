@@ -51,8 +51,8 @@ export function markdownTable(all: readonly ProgramRuns[], inputBytes: number): 
       `${wall.toFixed(2)} s`,
       `${megabytes(inputBytes / wall)}/s`,
       `${middle((run) => run.cpuSeconds).toFixed(2)} s`,
-      megabytes(middle((run) => run.peakBytes)),
-      megabytes(middle((run) => run.ownPeakBytes)),
+      memory(middle((run) => run.peakBytes)),
+      memory(middle((run) => run.ownPeakBytes)),
       megabytes(output),
       `${(inputBytes / output).toFixed(2)}`,
       against((run) => run.wallSeconds),
@@ -63,10 +63,18 @@ export function markdownTable(all: readonly ProgramRuns[], inputBytes: number): 
 }
 
 function ratios(values: readonly number[]): string {
+  if (!values.every(Number.isFinite)) return UNKNOWN;
   const middle = median(values).toFixed(2);
   if (values.length < 2) return middle;
   return `${middle} (${Math.min(...values).toFixed(2)}–${Math.max(...values).toFixed(2)})`;
 }
+
+/** A command that ended before the first look at it was never seen to hold any. */
+function memory(bytes: number): string {
+  return bytes === 0 ? UNKNOWN : megabytes(bytes);
+}
+
+const UNKNOWN = 'not seen';
 
 export function megabytes(bytes: number): string {
   return `${Math.round(bytes / 1e6)} MB`;
