@@ -7,5 +7,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 300_000,
     maxWorkers: 2,
+    // No test may call a real service, whatever key its environment holds.
+    env: { ANTHROPIC_API_KEY: '' },
   },
 });

@@ -1,7 +1,7 @@
 import { type ConversationAgent, createConversationAgent } from '../agents/conversation/index.ts';
 import { createConversionAgent } from '../agents/conversion/index.ts';
 import { createEvaluationAgent } from '../agents/evaluation/index.ts';
-import { createBuiltinEngine, type LanguageEngine } from '../agents/language/index.ts';
+import { describeFallback, type LanguageEngine, languageFromEnvironment } from '../agents/language/index.ts';
 import { createEngine } from '../mcp-server/index.ts';
 import type { AgentDefinition, Progress, SessionLog } from '../schemas/index.ts';
 
@@ -9,7 +9,7 @@ export interface AgentsOptions {
   readonly log: SessionLog;
   /** Absolute; everywhere when there is none. */
   readonly dataRoots: readonly string[];
-  /** The built-in one by default. */
+  /** By default a model where the environment holds its key, else the built-in one. */
   readonly language?: LanguageEngine | undefined;
   readonly notify?: ((sessionId: string, progress: Progress) => void) | undefined;
 }
@@ -24,7 +24,9 @@ export interface Agents {
 export function createAgents({
   log,
   dataRoots,
-  language = createBuiltinEngine(),
+  language = languageFromEnvironment(process.env, {
+    onFallback: (reason) => process.stderr.write(`${describeFallback(reason)}\n`),
+  }),
   notify,
 }: AgentsOptions): Agents {
   const conversation = createConversationAgent({ log, language, notify });

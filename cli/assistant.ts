@@ -1,6 +1,6 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { describeFallback, type LanguageEngine, languageFromEnvironment } from '../agents/language/index.ts';
+import type { LanguageEngine } from '../agents/language/index.ts';
 import { openSessionLog, ProgressBoard } from '../api/index.ts';
 import { startHub } from '../mcp-server/index.ts';
 import { type CallTool, type Elicit, InputError, type SessionLog } from '../schemas/index.ts';
@@ -40,9 +40,7 @@ export interface Assistant {
 export async function startAssistant({
   stateFolder,
   dataRoots,
-  language = languageFromEnvironment(process.env, {
-    onFallback: (reason) => process.stderr.write(`${describeFallback(reason)}\n`),
-  }),
+  language,
   elicit,
 }: AssistantOptions): Promise<Assistant> {
   const roots = await Promise.all(dataRoots.map(checkedRoot));

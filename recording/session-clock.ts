@@ -26,6 +26,8 @@ export class SessionClock {
   readonly clocks: readonly RecordingClock[];
   readonly warnings: readonly string[];
   readonly #scanned: readonly ScannedRecording[];
+  /** Kept: one a chunk would pile up until the garbage collector comes. */
+  #unwrapped = new Float64Array(0);
 
   /** @throws InputError `clock` when a recording has neither a usable clock nor a start time */
   constructor(scanned: readonly ScannedRecording[]) {
@@ -58,7 +60,8 @@ export class SessionClock {
 
   /** Writes the hardware's counters, as recorded (uint32), of `count` rows from `firstRow` on. */
   fillCounters(target: Uint32Array, firstRow: number, count: number): void {
-    const unwrapped = new Float64Array(count);
+    if (this.#unwrapped.length < count) this.#unwrapped = new Float64Array(count);
+    const unwrapped = this.#unwrapped;
     this.#fill(unwrapped, firstRow, count, () => undefined);
     for (let i = 0; i < count; i++) target[i] = unwrapped[i] ?? 0;
   }

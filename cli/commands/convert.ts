@@ -23,7 +23,7 @@ export const convertCommand: Command = {
     { name: 'probes', value: 'DIR', help: 'a folder of device-type files of your own', isList: true },
     { name: 'overwrite', help: 'replace an existing file of the same name' },
     { name: 'level', value: '0-9', help: 'deflate level, 0 for no compression; default 1' },
-    { name: 'workers', value: 'N', help: 'encoding threads; default: all cores less one' },
+    { name: 'workers', value: 'N', help: 'encoding threads; default: as many as cores, 4 at most' },
     {
       name: 'ephys-scaling',
       value: 'raw|microvolts',

@@ -54,7 +54,10 @@ export const ROOMS: readonly Room[] = [
 ];
 
 /** Packages that stay behind one room, because their next version will be another. */
-const KEPT_IN: ReadonlyMap<string, string> = new Map([['@modelcontextprotocol/sdk', 'mcp-server']]);
+const KEPT_IN: ReadonlyMap<string, string> = new Map([
+  ['@modelcontextprotocol/sdk', 'mcp-server'],
+  ['@anthropic-ai/sdk', 'agents/language'],
+]);
 
 /** Nobody walks into these, and they walk everywhere. */
 const OUTSIDE = ['tests', 'bench'];
