@@ -106,7 +106,7 @@ class SkeletonWriter {
     name: string,
     value: Value,
     attributes: Attributes = {},
-    type: NwbType | undefined = undefined,
+    type?: NwbType,
   ): void {
     if (value.kind === 'reference') {
       const targets = typeof value.values === 'string' ? [value.values] : value.values;
