@@ -38,11 +38,13 @@ export function createConversationAgent(deps: ConversationDeps): ConversationAge
       'Converses about a recording session: says what its files tell, asks for the rest, has the file written and checked, and corrects it as decided.',
     tools: conversationTools(office),
     resume: async (call) => {
-      for (const { sessionId, state } of office.store.list()) {
+      for (const { sessionId, state, fault } of office.store.list()) {
+        if (fault !== undefined) continue;
         const work = (): Promise<void> =>
           office.store.exclusive(sessionId, () => resumeSession(office, sessionId, call));
         if (state.phase === 'scanning') office.inBackground(work);
-        else await work();
+        // One session that cannot go on must not keep the others from it; the log says where it stands.
+        else await work().catch(() => undefined);
       }
     },
     close: () => office.close(),

@@ -10,14 +10,15 @@ import {
   type ToolContext,
   type ToolDefinition,
 } from '../../schemas/index.ts';
-import { correctionsById } from './dialogue/decisions.ts';
 import type { Request } from './dialogue/turn.ts';
 import { changeSchema, edit } from './sessions/editing.ts';
 import type { Office } from './sessions/office.ts';
 import { scan } from './sessions/scanning.ts';
 import { answer, notNow, perform } from './sessions/turns.ts';
+import { correctionsById, withValue } from './state/findings.ts';
 import type { SessionState } from './state/session-state.ts';
 import { statusLine, titleOf } from './state/status.ts';
+import { isSame } from './state/values.ts';
 
 const sessionId = z.string().min(1).describe('Id of a session, from start_session or list_sessions');
 const viewed = z.object({ view: sessionViewSchema });
@@ -131,7 +132,8 @@ export function conversationTools(office: Office): readonly ToolDefinition[] {
     defineTool({
       name: 'list_sessions',
       title: 'List sessions',
-      description: 'All sessions, the newest first.',
+      description:
+        'All sessions, the newest first. One whose log cannot be read is failed, and its status says why.',
       input: z.object({}),
       output: z.object({
         sessions: z.array(
@@ -147,14 +149,13 @@ export function conversationTools(office: Office): readonly ToolDefinition[] {
       }),
       effects: 'reads',
       run: async () => ({
-        sessions: office.store.list().map(({ sessionId: id, createdAt, state }) => ({
-          sessionId: id,
-          createdAt,
-          title: titleOf(state),
-          folder: state.folder,
-          phase: state.phase === 'new' ? ('scanning' as const) : state.phase,
-          status: statusLine(state),
-        })),
+        sessions: office.store.list().map(({ sessionId: id, createdAt, state, fault }) => {
+          const entry = { sessionId: id, createdAt, title: titleOf(state), folder: state.folder };
+          if (fault !== undefined)
+            return { ...entry, phase: 'failed' as const, status: `cannot be read: ${fault}` };
+          const phase = state.phase === 'new' ? ('scanning' as const) : state.phase;
+          return { ...entry, phase, status: statusLine(state) };
+        }),
       }),
     }),
   ];
@@ -194,8 +195,8 @@ function approved(
   const ids = chosen.map(({ id }) => id);
   const offered = correctionsById(state, ids);
   const known = offered?.map((one) => {
-    const value = chosen.find(({ id }) => id === one.id)?.value ?? one.value;
-    return value === undefined ? one : { ...one, value };
+    const value = chosen.find(({ id }) => id === one.id)?.value;
+    return value === undefined || isSame(value, one.value) ? one : withValue(one, value);
   });
   if (known === undefined || known.some(({ value }) => value === undefined)) {
     throw new InputError('session', {

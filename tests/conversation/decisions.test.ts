@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { InputError, type SessionView } from '../../schemas/index.ts';
 import { summaryWithYaml } from './made-summary.ts';
-import { fieldIn, finding, inTheWay, lastText, type Others, others, Rig, report } from './rig.ts';
+import { callsOf, fieldIn, finding, inTheWay, lastText, type Others, others, Rig, report } from './rig.ts';
 
 const species = finding('species', [
   {
@@ -33,15 +33,17 @@ async function converted(changes: Partial<Others>): Promise<Rig> {
   return rig;
 }
 
-const callsOf = (rig: Rig, tool: string): number =>
-  rig.others.calls.filter((call) => call.tool === tool).length;
 const eventsOf = (rig: Rig): string[] => rig.log.read(rig.sessionId).map(({ event }) => event.type);
 
 describe('after a check', () => {
   it('is done by itself when nothing was found', async () => {
     const view = await (await converted({})).view();
     expect(view.phase).toBe('done');
-    expect(lastText(view)).toContain('The check found nothing. The file is ready for DANDI.');
+    expect(lastText(view)).toMatch(
+      /^The file is ready for DANDI\. It is \/data\/sample\/sample20230622\.nwb, 17 MB/,
+    );
+    expect(lastText(view)).toContain('The check found nothing.');
+    expect(lastText(view)).toContain('Next: open it in Python');
   });
 
   it('says what each correction does, where, and how long it takes', async () => {
@@ -180,16 +182,17 @@ describe('after a check', () => {
     expect((await rig.say('leave it')).phase).toBe('done');
   });
 
-  it('offers to write the file again when a value is changed', async () => {
+  it('offers to write the file again when a table is changed', async () => {
     const rig = await converted({});
-    const view = await rig.edit({ kind: 'set', field: 'lab', value: 'Other Lab' });
+    const view = await rig.say('tetrodes are all in CA3');
     expect(view.phase).toBe('confirming');
+    expect(lastText(view)).toContain('does not hold your last changes: the electrode groups.');
     expect(lastText(view)).toContain('It replaces the file that I wrote before.');
     await rig.say('go');
-    expect(rig.others.calls.findLast(({ tool }) => tool === 'convert_session')?.args).toMatchObject({
-      overwrite: true,
-      metadata: { lab: 'Other Lab' },
-    });
+    const { args } = rig.others.calls.findLast(({ tool }) => tool === 'convert_session') ?? {};
+    expect(args).toMatchObject({ overwrite: true });
+    expect(JSON.stringify(args)).toContain('"location":"CA3"');
+    expect(JSON.stringify(args)).not.toContain('"location":"CA1"');
   });
 
   it('refuses a decision on what was not offered', async () => {

@@ -56,3 +56,21 @@ export class MemoryLog implements SessionLog {
     return rows;
   }
 }
+
+/** A log of which one session cannot be read, as one that a newer version wrote. */
+export class BrokenLog extends MemoryLog {
+  readonly #broken: string;
+  readonly #fault: Error;
+
+  constructor(log: MemoryLog, broken: string, fault: Error) {
+    super();
+    for (const [sessionId, events] of log.sessions) this.sessions.set(sessionId, events);
+    this.#broken = broken;
+    this.#fault = fault;
+  }
+
+  override read(sessionId: string, afterSeq = 0): StoredEvent[] {
+    if (sessionId === this.#broken) throw this.#fault;
+    return super.read(sessionId, afterSeq);
+  }
+}

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { deriveState, metadataOf, viewOf } from '../../agents/conversation/index.ts';
 import { InputError, sessionMetadataSchema, sessionViewSchema } from '../../schemas/index.ts';
+import { BrokenLog } from './memory-log.ts';
 import { finding, others, Rig, report } from './rig.ts';
 
 const species = finding('species', [
@@ -86,6 +87,45 @@ describe('a process that is killed at any moment', () => {
   });
 });
 
+describe('a session whose log cannot be read', () => {
+  /** The log of two sessions, of which one has an event that nobody knows. */
+  async function damaged(): Promise<{ rig: Rig; broken: string; whole: string }> {
+    const rig = new Rig();
+    await rig.start();
+    const broken = rig.sessionId;
+    await rig.start();
+    const whole = rig.sessionId;
+    const fault = new InputError('file', {
+      found: `event 3 of session ${broken}, of the unknown type "dreamt"`,
+      expected: 'an event as this version writes it',
+      todo: 'Run the newer version that wrote it.',
+    });
+    const next = new Rig(others(), new BrokenLog(rig.log, broken, fault));
+    next.sessionId = whole;
+    return { rig: next, broken, whole };
+  }
+
+  it('is listed as failed with what is wrong, beside the others', async () => {
+    const { rig, broken, whole } = await damaged();
+    const { sessions } = await rig.tool('list_sessions', {});
+    expect(sessions).toMatchObject([
+      { sessionId: whole, phase: 'collecting' },
+      {
+        sessionId: broken,
+        phase: 'failed',
+        status: `cannot be read: event 3 of session ${broken}, of the unknown type "dreamt"`,
+      },
+    ]);
+  });
+
+  it('keeps no other session from going on', async () => {
+    const { rig, broken } = await damaged();
+    await rig.agent.resume(rig.call);
+    expect((await rig.say('Jane Doe, Frank lab, UCSF')).phase).toBe('collecting');
+    await expect(rig.tool('get_state', { sessionId: broken })).rejects.toThrow('unknown type "dreamt"');
+  });
+});
+
 const words = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...SCRIPT) },
   {
@@ -106,6 +146,13 @@ const words = fc.oneof(
       'tetrodes 1-4 in CA1, 5-8 in PFC',
       'the weight is 410 g',
       'scratch the weight',
+      'thanks',
+      'done',
+      'leave it',
+      "I don't know",
+      'where is the file?',
+      'CA1 right side, all of them',
+      'a hungry rat',
     ),
   },
   { weight: 1, arbitrary: fc.string() },

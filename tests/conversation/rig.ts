@@ -25,6 +25,8 @@ export interface Others {
   /** One report for each check, the last one again when they run out. */
   reports: EvaluationReport[];
   convertAgain: boolean;
+  /** What the conversion notes. */
+  warnings: string[];
   /** Thrown by the tool of this name. */
   faults: Map<string, Error>;
   /** The tools of these names wait until they are aborted or let go. */
@@ -37,6 +39,7 @@ export function others(changes: Partial<Others> = {}): Others {
     summary: madeSummary(),
     reports: [report([])],
     convertAgain: false,
+    warnings: [],
     faults: new Map(),
     held: new Map(),
     calls: [],
@@ -84,9 +87,13 @@ function answers(state: Others): Readonly<Record<string, (args: Args) => unknown
     },
     await_job: () => ({
       outcome: 'done',
-      output: { path: output, bytes: 17_000_000, seconds: 1.4, warnings: [] },
+      output: { path: output, bytes: 17_000_000, seconds: 1.4, warnings: state.warnings },
     }),
     cancel_job: () => ({}),
+    // As the engine has it: what is one text or a list of texts can be changed in the file, tables cannot.
+    edits_for_field: ({ field }) => ({
+      isInPlace: !/^(?:electrode_groups|tasks|cameras)/.test(String(field)),
+    }),
     evaluate_nwb: () => ({
       report: (state.reports.length > 1 ? state.reports.shift() : state.reports[0]) ?? report([]),
     }),
@@ -137,7 +144,7 @@ export class Rig {
     this.log = log;
     this.others = given;
     this.call = callOf(given);
-    let ids = log.list().reduce((sum, { sessionId }) => sum + log.read(sessionId).length, 0);
+    let ids = [...log.sessions.values()].reduce((sum, events) => sum + events.length, 0);
     this.agent = createConversationAgent({
       log,
       language,
@@ -210,6 +217,14 @@ export class Rig {
     return next;
   }
 }
+
+export const askedIn = (rig: Rig): readonly string[] => {
+  const last = rig.log.read(rig.sessionId).findLast(({ event }) => event.type === 'replied')?.event;
+  return last?.type === 'replied' ? last.reply.asks : [];
+};
+
+export const callsOf = (rig: Rig, tool: string): number =>
+  rig.others.calls.filter((call) => call.tool === tool).length;
 
 export const fieldIn = (view: SessionView, field: string): unknown =>
   view.values.find((one) => one.field === field)?.value;

@@ -9,7 +9,7 @@ import {
 import { deriveState } from '../../agents/conversation/index.ts';
 import { SessionStore } from '../../agents/conversation/sessions/store.ts';
 import { parseIntegers, parseNumber } from '../../agents/conversation/state/tables/cells.ts';
-import { InputError, type SessionEvent } from '../../schemas/index.ts';
+import { InputError, type SessionEvent, type SourcedValue } from '../../schemas/index.ts';
 import { madeSummary } from './made-summary.ts';
 import { MemoryLog } from './memory-log.ts';
 import { report } from './rig.ts';
@@ -27,6 +27,13 @@ const ended = (kind: 'convert' | 'evaluate', outcome: 'done' | 'failed'): Sessio
   jobId: kind,
   outcome,
 });
+const lab: SourcedValue = {
+  field: 'lab',
+  value: 'Frank Lab',
+  provenance: { source: 'person', detail: 'Frank lab' },
+  certainty: 'certain',
+  status: 'accepted',
+};
 const collecting = [opened, scanned, replied(['lab'])];
 const confirming = [opened, scanned, replied([])];
 const converting = [...confirming, { type: 'confirmed' } as const, started('convert')];
@@ -63,7 +70,8 @@ describe('the workflow', () => {
     ['deciding', [...evaluating, ended('evaluate', 'failed')]],
     ['done', [...deciding, { type: 'finished' }]],
     ['cancelled', [...collecting, { type: 'cancelled' }]],
-    ['confirming', [...deciding, { type: 'values-cleared', cause: 'edited', fields: ['lab'] }]],
+    ['confirming', [...deciding, { type: 'values-set', cause: 'edited', values: [lab] }]],
+    ['done', [...deciding, { type: 'values-cleared', cause: 'edited', fields: ['lab'] }]],
   ] satisfies [string, SessionEvent[]][])('is %s after its events', (phase, events) => {
     expect(phaseOf(events)).toBe(phase);
   });
@@ -112,6 +120,9 @@ describe('what people read and type', () => {
     [aboutDuration(0.4), 'less than a second'],
     [aboutDuration(2), 'about 2 s'],
     [clockTime(484), '8 min 4 s'],
+    [clockTime(0.01), 'less than a second'],
+    [duration(0), 'less than a second'],
+    [aboutDuration(0), 'less than a second'],
     [clockTime(7260), '2 h 1 min'],
     [day('20230622'), '22 June 2023'],
     [day('yesterday'), 'yesterday'],

@@ -32,13 +32,15 @@ export interface Question {
   readonly fields: readonly string[];
   /** Open fields of the message before, which go along with the new question. */
   readonly still: readonly string[];
+  /** The example was given just before. */
+  readonly isShort?: boolean;
 }
 
 const timesAsked = (state: SessionState, field: string): number => state.asked.get(field) ?? 0;
 
 /** Whether a person still has to say something about a field. A guess is shown once and then stands until it is changed. */
 export function isOpen(state: SessionState, field: string): boolean {
-  if (isSkipped(state, field)) return false;
+  if (isSkipped(state, field) || (!needed.has(field) && wasCleared(state, field))) return false;
   const value = currentValue(state, field);
   switch (field) {
     case 'subject.age':
@@ -105,12 +107,26 @@ export function sameQuestion(state: SessionState): Question | undefined {
   return fields.length > 0 ? { topic: 'open', fields, still: [] } : undefined;
 }
 
+/** Whether the person took out a value, and said nothing in its place. */
+function wasCleared(state: SessionState, field: string): boolean {
+  const last = state.steps.get(field)?.findLast(({ seq }) => !state.undone.has(seq));
+  return last !== undefined && last.value === undefined;
+}
+
+/** Whether the last step of a field was taken back, rather than cleared. */
+function wasUndone(state: SessionState, field: string): boolean {
+  const last = state.steps.get(field)?.at(-1);
+  return last !== undefined && state.undone.has(last.seq);
+}
+
 /** What was taken back and is open again, together with what was asked: neither is lost. */
 export function emptiedQuestion(state: SessionState, emptied: readonly string[]): Question | undefined {
   const asks = sameQuestion(state)?.fields ?? [];
+  // What may stay empty was emptied on purpose.
+  const lost = emptied.filter((field) => needed.has(field) || wasUndone(state, field));
   const order = topics.flatMap((topic) => topic.fields);
   const open = order.filter(
-    (field) => asks.includes(field) || (emptied.includes(field) && isOpen(state, field)),
+    (field) => asks.includes(field) || (lost.includes(field) && isOpen(state, field)),
   );
   return open.length > 0 ? { topic: 'open', fields: open, still: [] } : undefined;
 }

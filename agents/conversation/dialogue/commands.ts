@@ -6,6 +6,7 @@ export type Command =
 
 type PlainCommand =
   | 'yes'
+  | 'fine'
   | 'no'
   | 'start'
   | 'replace'
@@ -17,22 +18,31 @@ type PlainCommand =
   | 'cancel'
   | 'help'
   | 'decline'
+  | 'finish'
+  | 'thanks'
   | 'check'
   | 'reopen';
 
 const words: Readonly<Record<PlainCommand, string>> = {
-  yes: 'yes|y|yep|yeah|yup|ok|okay|sure|right|correct|exactly|fine|looks good|looks right|all good|thats right|that is right|yes please|👍',
+  yes: 'yes|y|yep|yeah|yup|sure|right|correct|exactly|yes it is|it is|they are|yes they are|looks right|thats right|that is right|yes please|please do|do it|👍',
+  fine: 'ok|okay|fine|good|great|perfect|cool|looks good|all good|sounds good|thats fine|that is fine|its fine|it is fine|fine with me',
   no: 'no|n|nope|no thanks',
-  start: 'go|start|start it|go ahead|convert|convert it|begin|run it|do it|write it',
-  replace: 'replace it|replace|overwrite|overwrite it',
-  skip: 'skip|skip it|skip this|skip that|skip these|pass|i dont know|dont know|no idea|unknown|next|leave it empty|leave it blank',
+  start: 'go|start|start it|go ahead|convert|convert it|begin|run it|write it',
+  replace:
+    'convert again|convert it again|write it again|write again|replace it|replace|overwrite|overwrite it',
+  skip: 'skip|skip it|skip this|skip that|skip these|pass|i dont know|i do not know|dont know|no idea|not sure|unknown|next|none|leave it empty|leave it blank',
   'skip-all': 'skip everything|skip all|skip the rest|thats all i know|that is all i know',
   later: 'later|not now|ask me later|ask later|maybe later|ill tell you later|i will tell you later',
   undo: 'undo|undo that|take that back|take it back',
   status: 'status|what is missing|whats missing|what is still missing|whats left|where are we',
   cancel: 'cancel|cancel it|stop|abort|stop it|quit|cancel everything',
   help: 'help|?|why|why?|what is that|what does that mean|i dont understand',
-  decline: 'decline|leave it|dont|do not correct|nothing',
+  decline:
+    'decline|leave it|leave it as it is|leave them|leave that|dont|do not correct|nothing|never mind|nevermind|forget it',
+  finish:
+    'done|im done|i am done|we are done|finish|finished|thats all|that is all|thats it|nothing else|good enough|fine as it is|bye|goodbye',
+  thanks:
+    'thanks|thank you|thx|many thanks|thanks a lot|thank you very much|ok thanks|okay thanks|great thanks|perfect thanks|no thanks thats all|thanks bye|cheers',
   check: 'check|check again|check it again|try again|retry',
   reopen: 'go on|continue|open again|open it again|resume|start over',
 };
@@ -49,6 +59,7 @@ export function commandOf(text: string): Command | undefined {
     .trim()
     .toLowerCase()
     .replaceAll(/['’]/g, '')
+    .replaceAll(/,(?= (?:thanks|thank|please|thats|bye))/g, '')
     .replaceAll(/\s+/g, ' ')
     .replace(/(?<=.)[.!]+$/, '');
   const kind = byWord.get(plain) ?? byWord.get(plain.replace(/\?+$/, ''));
@@ -80,12 +91,21 @@ function approveOf(plain: string): Command | undefined {
   return { kind: 'approve', which: (match[1]?.match(/\d+/g) ?? []).map(Number) };
 }
 
+/** "The id is J16. It ran …": the id, and the rest. Undefined where the text does not begin with an id. */
+export function leadingId(text: string): { readonly id: string; readonly rest: string } | undefined {
+  const match =
+    /^\s*(?:(?:the|its|it's|his|her)\s+)?(?:(?:animal|subject|rat|mouse)(?:'s)?\s+)?(?:id|name)\s*(?:is|:)\s*["“]?([\p{L}\d][\p{L}\d_-]{0,39})["”]?\s*[.;,]\s*(.+)$/isu.exec(
+      text,
+    );
+  return match === null ? undefined : { id: match[1] ?? '', rest: (match[2] ?? '').trim() };
+}
+
 /** "yes. It ran …": an answer to a guess, and the rest. Undefined where the text does not begin with yes or no. */
 export function leadingAnswer(text: string): { readonly isYes: boolean; readonly rest: string } | undefined {
   const match =
     /^\s*(yes|yep|yeah|yup|ok|okay|right|correct|exactly|it is|that'?s right|no|nope)\s*(?:[.,;:!–-]+\s*(?:and\s+)?|$)(.*)$/is.exec(
       text,
-    );
+    ) ?? /^\s*(yes|yep|yeah|yup)\s+((?:it|he|she|they|we|the|all|and|that)\b.*)$/is.exec(text);
   if (match === null) return undefined;
   return { isYes: !/^no(?:pe)?$/i.test(match[1] ?? ''), rest: (match[2] ?? '').trim() };
 }

@@ -4,9 +4,11 @@ import { FIELD_FACTS, fieldOfLanguage, labelOf } from '../state/fields.ts';
 import type { SessionState } from '../state/session-state.ts';
 import { currentValue, currentValues, rowsOf } from '../state/values.ts';
 import { initialsOf, openFields } from './agenda.ts';
+import { describedAnimal } from './described.ts';
 import { guessTasks } from './guess-tasks.ts';
-import { accept, approve, approveAll, correctWith } from './interpret-decision.ts';
+import { accept, approveAll, correctWith, giveUp, refuse } from './interpret-decision.ts';
 import { confirmGuesses, skip, undo } from './moves.ts';
+import { sentenceAround } from './place-words.ts';
 import { readPlaces, readSide, withPlaces, withProbeType, withSides } from './places.ts';
 import { setValues, told } from './set-values.ts';
 import { readTableWords } from './table-words.ts';
@@ -28,9 +30,10 @@ export async function interpretWords(state: SessionState, text: string, listener
   const meant = await understand(state, labelled.rest, listener);
   // What tells the program what to do with itself is no value, and neither is what stands beside it.
   if (meant.intents.includes('injection')) return noting({ kind: 'injection' });
-  const places = await placesOf(state, labelled.rest, meant, listener);
+  const places = await placesOf(state, meant.placeWords ?? labelled.rest, meant, listener);
   const isTaken = tables.length > 0 || places.values.length > 0;
-  const values = [...extra, ...tables, ...valuesOf(state, labelled.rest, meant)];
+  const described = describedAnimal(state, labelled.rest, meant);
+  const values = described ?? [...extra, ...tables, ...valuesOf(state, labelled.rest, meant)];
   return turnOf(
     state,
     text,
@@ -60,7 +63,7 @@ function turnOf(
   const has = (intent: Understanding['intents'][number]): boolean => meant.intents.includes(intent);
   if (state.phase === 'deciding') {
     const decision = decisionOf(state, meant, values, text);
-    if (decision !== undefined) return decision;
+    if (decision !== undefined) return { ...decision, notes: [...decision.notes, ...notes] };
   }
   const set = setValues(state, values);
   const cleared = clearedBy(state, meant);
@@ -86,6 +89,9 @@ function turnOf(
   return noting({ kind: 'not-understood' });
 }
 
+const NOT_KNOWN =
+  /\b(?:don['’]?t|do not|did not|nobody|no one) (?:\w+ )?knows?|\bno idea\b|\bnot known\b|\bunknown\b/i;
+
 /** What was decided in words after a check, if anything was. */
 function decisionOf(
   state: SessionState,
@@ -94,14 +100,21 @@ function decisionOf(
   text: string,
 ): Turn | undefined {
   const has = (intent: Understanding['intents'][number]): boolean => meant.intents.includes(intent);
-  const said = new Map(values.map(({ field, value }) => [field, value]));
-  if (said.size > 0) {
-    const corrections = correctWith(state, said);
-    return corrections === undefined ? undefined : approve(corrections);
+  if (values.length > 0) {
+    const corrections = correctWith(state, new Map(values.map(({ field, value }) => [field, value])));
+    const set = setValues(state, values);
+    const isRefused = set.notes.some(({ kind }) => kind === 'refused');
+    if (corrections === undefined || isRefused) return undefined;
+    return { events: set.events, notes: [], request: { kind: 'approve', corrections } };
   }
+  if (has('skip_field') || has('skip_all') || NOT_KNOWN.test(text)) return giveUp(state);
+  if (meant.doubts.length > 0) return undefined;
   if (has('approve_retry') || has('improve') || has('confirm')) return approveAll(state, meant.excludeIssues);
-  if (has('accept_as_is')) return accept(/\b(?:because|since|as)\s+(.{8,})$/is.exec(text)?.[1]?.trim());
-  if (has('decline_retry') || has('reject')) return { ...NOTHING_SAID, request: { kind: 'decline' } };
+  if (has('accept_as_is')) {
+    const reason = /\b(?:because|since|as)\s+(.{8,})$/is.exec(text)?.[1]?.trim();
+    return accept(state, reason);
+  }
+  if (has('decline_retry') || has('reject')) return refuse(state);
   return undefined;
 }
 
@@ -115,11 +128,21 @@ function valuesOf(state: SessionState, text: string, meant: Understanding): Sour
     const evidence = meant.evidence[name as keyof typeof meant.evidence];
     const isUncertain = meant.uncertain.some((one) => one === name);
     const words = isUncertain ? wordsAround(text, evidence) : (evidence ?? text.trim());
-    return [told(field, value as FieldValue, words, isUncertain ? 'uncertain' : 'certain')];
+    const whole = ADDED.test(text) ? added(state, field, value as FieldValue) : (value as FieldValue);
+    return [told(field, whole, words, isUncertain ? 'uncertain' : 'certain')];
   });
   const description = values.find(({ field }) => field === 'session_description')?.value;
   const tasks = typeof description === 'string' ? guessTasks(state, description) : undefined;
   return tasks === undefined ? values : [...values, tasks];
+}
+
+const ADDED = /\b(?:too|also|as well|in addition|additionally)\b/i;
+
+/** "Richard Roe recorded too": a list keeps what it has. */
+function added(state: SessionState, field: string, value: FieldValue): FieldValue {
+  const before = currentValue(state, field)?.value;
+  if (!Array.isArray(before) || !Array.isArray(value)) return value;
+  return [...before, ...value.filter((item) => !before.includes(item))];
 }
 
 const isLocked = (meant: Understanding, name: string): boolean => meant.lock.some((one) => one === name);
@@ -140,7 +163,8 @@ async function placesOf(
   if (regions === undefined || groups.length === 0) {
     return { values: typed === undefined ? [] : [told('electrode_groups', typed, text.trim())], notes: [] };
   }
-  const places = await readPlaces(state, text, regions, listener.language, listener.signal);
+  const around = sentenceAround(text, meant.evidence.brain_regions);
+  const places = await readPlaces(state, around, regions, listener.language, listener.signal);
   if (places === undefined) return { values: [], notes: [{ kind: 'places-unclear' }] };
   return { values: [told('electrode_groups', withPlaces(groups, places), text.trim())], notes: [] };
 }

@@ -1,13 +1,15 @@
 import type { SessionEvent } from '../../../schemas/index.ts';
 import type { SessionState } from '../state/session-state.ts';
 import { openFields } from './agenda.ts';
-import { type Command, commandOf, leadingAnswer } from './commands.ts';
-import { decide, findingsNumbered, giveReason } from './interpret-decision.ts';
+import { askedBack } from './asked-back.ts';
+import { type Command, commandOf, leadingAnswer, leadingId } from './commands.ts';
+import { accept, decide, findingsNumbered } from './interpret-decision.ts';
 import { interpretWords } from './interpret-words.ts';
 import { confirmGuesses, denyGuesses, guessesAsked, skip, undo } from './moves.ts';
 import { setValues, told } from './set-values.ts';
 import { ASKS_REASON, NOTHING_SAID, noting, type Turn } from './turn.ts';
 import type { Listener } from './understand.ts';
+import { explained } from './words/glossary.ts';
 
 /** Longer than anybody types; what is pasted beyond it is no answer. */
 const MOST_CHARACTERS = 20_000;
@@ -19,6 +21,7 @@ const MOST_CHARACTERS = 20_000;
 export async function interpret(state: SessionState, text: string, listener: Listener): Promise<Turn> {
   if (text.trim() === '' || text.length > MOST_CHARACTERS) return noting({ kind: 'not-understood' });
   const command = commandOf(text);
+  const back = command === undefined ? answerBack(state, text) : undefined;
   switch (state.phase) {
     case 'new':
     case 'scanning':
@@ -28,18 +31,24 @@ export async function interpret(state: SessionState, text: string, listener: Lis
       return whileWorking(command);
     case 'cancelled':
     case 'failed':
-      return atRest(command);
+      return back ?? atRest(command);
     case 'collecting':
     case 'confirming':
     case 'deciding':
     case 'done':
       break;
   }
-  if (state.lastReply?.asks.includes(ASKS_REASON) === true && state.phase === 'deciding') {
-    return giveReason(text, command, listener);
-  }
-  if (command !== undefined) return obey(state, command);
-  return answerWithLead(state, text, listener);
+  const isReason = state.phase === 'deciding' && state.lastReply?.asks.includes(ASKS_REASON) === true;
+  if (command !== undefined) return isReason ? insteadOfReason(state, command) : obey(state, command);
+  if (back !== undefined) return back;
+  return isReason ? giveReason(state, text, listener) : answerWithLead(state, text, listener);
+}
+
+function answerBack(state: SessionState, text: string): Turn | undefined {
+  const about = askedBack(state, text);
+  if (about !== undefined) return noting({ kind: 'asked-back', about });
+  const answer = explained(text);
+  return answer === undefined ? undefined : noting({ kind: 'explained', text: answer });
 }
 
 function whileWorking(command: Command | undefined): Turn {
@@ -50,8 +59,24 @@ function whileWorking(command: Command | undefined): Turn {
 }
 
 function atRest(command: Command | undefined): Turn {
-  const isGo = command !== undefined && ['reopen', 'yes', 'start', 'check'].includes(command.kind);
+  const isGo = command !== undefined && ['reopen', 'yes', 'fine', 'start', 'check'].includes(command.kind);
   return isGo ? { ...NOTHING_SAID, request: { kind: 'reopen' } } : noting({ kind: 'status' });
+}
+
+/** The sentence after "why should it stay?". */
+async function giveReason(state: SessionState, text: string, listener: Listener): Promise<Turn> {
+  const { intents } = await listener.language.understand(
+    { text, context: { asked: 'notes' } },
+    listener.signal === undefined ? {} : { signal: listener.signal },
+  );
+  return intents.includes('injection') ? noting({ kind: 'injection' }) : accept(state, text.trim());
+}
+
+/** A command where a reason was asked for: whoever has none may keep the file all the same. */
+function insteadOfReason(state: SessionState, command: Command): Turn {
+  const hasNone = ['skip', 'skip-all', 'later', 'decline', 'finish', 'fine', 'thanks'].includes(command.kind);
+  if (hasNone) return { ...NOTHING_SAID, request: { kind: 'leave-out', fields: [] } };
+  return command.kind === 'no' ? noting({ kind: 'declined' }) : obey(state, command);
 }
 
 function obey(state: SessionState, command: Command): Turn {
@@ -66,31 +91,38 @@ function obey(state: SessionState, command: Command): Turn {
       return noting({ kind: 'status' });
     case 'help':
       return noting({ kind: 'help', field: state.lastReply?.asks.find((field) => !field.startsWith('@')) });
-    case 'later':
-      return noting({ kind: 'later' });
-    case 'skip':
-      return skip(state, state.lastReply?.asks ?? []);
-    case 'skip-all':
-      return skip(state, openFields(state));
     case 'accept':
     case 'approve':
     case 'check':
     case 'decline':
+    case 'fine':
+    case 'finish':
+    case 'later':
     case 'no':
     case 'reopen':
     case 'replace':
+    case 'skip':
+    case 'skip-all':
     case 'start':
+    case 'thanks':
     case 'yes':
       break;
   }
   if (state.phase === 'deciding') return decide(state, command);
-  if (state.phase === 'done') return noting({ kind: 'status' });
+  if (state.phase === 'done') return whenDone(command);
   return state.phase === 'confirming' ? onSummary(command) : onQuestion(state, command);
+}
+
+function whenDone({ kind }: Command): Turn {
+  if (kind === 'thanks') return noting({ kind: 'smalltalk' });
+  const isWork = ['start', 'replace', 'check', 'reopen', 'approve'].includes(kind);
+  return isWork ? noting({ kind: 'nothing-to-write' }) : NOTHING_SAID;
 }
 
 function onSummary(command: Command): Turn {
   switch (command.kind) {
     case 'yes':
+    case 'fine':
     case 'start':
     case 'reopen':
     case 'check':
@@ -99,14 +131,18 @@ function onSummary(command: Command): Turn {
       return { ...NOTHING_SAID, request: { kind: 'start', overwrite: true } };
     case 'no':
     case 'decline':
+    case 'finish':
       return noting({ kind: 'held' });
+    case 'skip':
+    case 'skip-all':
+    case 'later':
+      return noting({ kind: 'nothing-asked' });
+    case 'thanks':
+      return noting({ kind: 'smalltalk' });
     case 'accept':
     case 'approve':
     case 'cancel':
     case 'help':
-    case 'later':
-    case 'skip':
-    case 'skip-all':
     case 'status':
     case 'undo':
       return noting({ kind: 'not-understood' });
@@ -116,9 +152,21 @@ function onSummary(command: Command): Turn {
 function onQuestion(state: SessionState, command: Command): Turn {
   switch (command.kind) {
     case 'yes':
+    case 'fine':
       return confirmGuesses(state);
     case 'no':
       return denyGuesses(state);
+    case 'skip':
+    case 'decline':
+      return skip(state, state.lastReply?.asks ?? []);
+    case 'skip-all':
+      return skip(state, openFields(state));
+    case 'finish':
+      return guessesAsked(state).length > 0 ? confirmGuesses(state) : skip(state, openFields(state));
+    case 'later':
+      return noting({ kind: 'later' });
+    case 'thanks':
+      return noting({ kind: 'smalltalk' });
     case 'start':
     case 'replace':
       return noting({ kind: 'not-ready' });
@@ -126,12 +174,8 @@ function onQuestion(state: SessionState, command: Command): Turn {
     case 'approve':
     case 'cancel':
     case 'check':
-    case 'decline':
     case 'help':
-    case 'later':
     case 'reopen':
-    case 'skip':
-    case 'skip-all':
     case 'status':
     case 'undo':
       return noting({ kind: 'not-understood' });
@@ -142,6 +186,11 @@ function onQuestion(state: SessionState, command: Command): Turn {
 async function answerWithLead(state: SessionState, text: string, listener: Listener): Promise<Turn> {
   const numbered = findingsNumbered(state, text);
   if (numbered !== undefined) return numbered;
+  const called = asksId(state) ? leadingId(text) : undefined;
+  if (called !== undefined) {
+    const first = setValues(state, [told('subject.subject_id', called.id, text.trim())]);
+    return both(state, first, called.rest, listener);
+  }
   const lead = leadingAnswer(text);
   const id = guessesAsked(state).find((field) => field === 'subject.subject_id');
   const hasGuess = guessesAsked(state).length > 0;
@@ -160,6 +209,9 @@ async function answerWithLead(state: SessionState, text: string, listener: Liste
   const first = setValues(state, [told(id, name, text.trim())]);
   return rest.trim() === '' ? first : both(state, first, rest.trim(), listener);
 }
+
+const asksId = (state: SessionState): boolean =>
+  state.lastReply?.asks.includes('subject.subject_id') === true;
 
 async function both(state: SessionState, first: Turn, rest: string, listener: Listener): Promise<Turn> {
   const second = await interpretWords(state, rest, listener);

@@ -2,6 +2,7 @@ import type { BrainRegion, LanguageEngine } from '../../language/index.ts';
 import type { SessionState } from '../state/session-state.ts';
 import { parseIntegers, type Row } from '../state/tables/cells.ts';
 import { rowsOf } from '../state/values.ts';
+import { innermost } from './place-words.ts';
 
 /** Which groups are where, or undefined where it was not said which. */
 export type Places = ReadonlyMap<number, BrainRegion>;
@@ -26,9 +27,9 @@ export async function readPlaces(
 ): Promise<Places | undefined> {
   const ids = rowsOf(state, 'electrode_groups').flatMap(({ id }) => (typeof id === 'number' ? id : []));
   const clauses = splitClauses(text);
-  const [only] = regions;
+  const [only, ...more] = innermost(regions, text);
   if (only === undefined) return undefined;
-  if (regions.length === 1 && numbersIn(text).length === 0) return new Map(ids.map((id) => [id, only]));
+  if (more.length === 0 && numbersIn(text).length === 0) return new Map(ids.map((id) => [id, only]));
   const places = new Map<number, BrainRegion>();
   let isGroups = false;
   for (const clause of clauses) {
@@ -37,9 +38,9 @@ export async function readPlaces(
       { text: clause, context: { asked: 'brain_regions' } },
       signal === undefined ? {} : { signal },
     );
-    const [region, ...more] = read.metadata.brain_regions ?? [];
+    const [region, ...others] = innermost(read.metadata.brain_regions ?? [], clause);
     if (region === undefined) continue;
-    if (more.length > 0) return undefined;
+    if (others.length > 0) return undefined;
     const named = numbersIn(clause);
     const chosen = REST.test(clause)
       ? ids.filter((id) => !places.has(id))
@@ -72,8 +73,10 @@ function splitClauses(text: string): string[] {
 }
 
 function numbersIn(text: string): number[] {
-  // Coordinates are numbers too, and name no group.
-  const plain = text.replaceAll(/\b(?:ap|ml|dv)\b\s*[:=]?\s*[-+−]?\d+(?:[.,]\d+)?/gi, ' ');
+  // Coordinates, ages and weights are numbers too, and name no group.
+  const plain = text
+    .replaceAll(/\b(?:ap|ml|dv)\b\s*[:=]?\s*[-+−]?\d+(?:[.,]\d+)?/gi, ' ')
+    .replaceAll(/\b\d+(?:[.,]\d+)?\s*(?:days?|weeks?|wks?|months?|years?|k?g|grams?)\b/gi, ' ');
   return [...plain.matchAll(COUNTED)].flatMap(
     (match) => parseIntegers((match[1] ?? '').replace(/\s*(?:to|–|-)\s*/i, '-')) ?? [],
   );

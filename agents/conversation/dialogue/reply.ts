@@ -1,25 +1,37 @@
 import type { Choice, Reply } from '../../../schemas/index.ts';
+import {
+  correctionsById,
+  correctionsOf,
+  fieldsToTell,
+  isGivenUp,
+  openFindings,
+  wishedFields,
+} from '../state/findings.ts';
 import type { SessionState } from '../state/session-state.ts';
 import { TABLES } from '../state/tables/columns.ts';
 import { currentValue, currentValues } from '../state/values.ts';
 import { emptiedQuestion, isGuess, nextQuestion, type Question, sameQuestion } from './agenda.ts';
-import { ASKS_REASON, asksCorrections, type Note } from './turn.ts';
+import { ASKS_AGAIN, ASKS_REASON, asksCorrections, awaitedCorrections, type Note } from './turn.ts';
 import { uncapitalised } from './words/format.ts';
 import { noteText } from './words/notes.ts';
 import { firstLead, openingText } from './words/opening.ts';
-import { questionText } from './words/questions.ts';
-import { type Estimate, summaryText } from './words/summary.ts';
-import { FINISHED, verdictChoices, verdictText, writtenText } from './words/verdict.ts';
+import { example, questionText } from './words/questions.ts';
+import { type Offer, summaryText } from './words/summary.ts';
+import { type Lead, nextSteps, placeText, verdictChoices, verdictText } from './words/verdict.ts';
 
 /** What a message may use besides the state. */
 interface Facts {
   readonly notes?: readonly Note[];
-  readonly estimate?: Estimate | undefined;
+  readonly offer?: Offer | undefined;
 }
 
 /** Answers that leave the question as it was. */
 const STAYS: ReadonlySet<Note['kind']> = new Set([
+  'asked-back',
+  'explained',
+  'held',
   'help',
+  'not-ready',
   'status',
   'smalltalk',
   'out-of-scope',
@@ -46,7 +58,8 @@ export function questionAfter(state: SessionState, notes: readonly Note[]): Ques
     if (again !== undefined) return again;
   }
   const stays = notes.length > 0 && notes.every(({ kind }) => STAYS.has(kind));
-  const gaveUp = notes.some(({ kind }) => kind === 'not-understood') && wasAskedTwice(state);
+  const isUnheard = notes.some(({ kind }) => kind === 'not-understood' || kind === 'not-ready');
+  const gaveUp = isUnheard && wasAskedTwice(state);
   if (stays && !gaveUp) {
     const same = sameQuestion(state);
     if (same !== undefined) return same;
@@ -68,9 +81,7 @@ export function openingReply(state: SessionState, facts: Facts): Reply {
     return { ...summarised, text: `${openingText(summary)}\n\n${summarised.text}` };
   }
   const asked = questionReply(state, next);
-  const lead = currentValues(state).some(({ provenance }) => provenance.source === 'person')
-    ? ''
-    : firstLead(summary);
+  const lead = state.asked.size > 0 ? '' : firstLead(summary);
   return {
     ...asked,
     text: `${openingText(summary)}\n\n${lead === '' ? asked.text : `${lead} ${uncapitalised(asked.text)}`}`,
@@ -87,7 +98,11 @@ export function failedReply(state: SessionState): Reply {
 /** What to say after an answer, or after a change on the page. */
 export function nextReply(state: SessionState, facts: Facts): Reply {
   const notes = facts.notes ?? [];
-  const texts = notes.map((note) => noteText(state, note)).filter((text) => text !== '');
+  const isAsking = state.phase === 'confirming' || state.phase === 'collecting';
+  // Where no question is left after all, the summary answers who wants to start.
+  const isLate = isAsking && questionAfter(state, notes) === undefined;
+  const told = notes.filter(({ kind }) => !(isLate && kind === 'not-ready'));
+  const texts = told.map((note) => noteText(state, note)).filter((text) => text !== '');
   const lead: Reply = { ...said(texts.join(' ')), ...shown(notes) };
   switch (state.phase) {
     case 'collecting':
@@ -96,7 +111,7 @@ export function nextReply(state: SessionState, facts: Facts): Reply {
     case 'deciding':
       return joined(lead, deciding(state, notes));
     case 'done':
-      return lead.text === '' ? { ...lead, text: 'The file is done.' } : lead;
+      return lead.text === '' ? { ...lead, text: placeText(state) } : lead;
     case 'cancelled':
     case 'failed':
       return { ...lead, choices: [{ label: 'Go on', say: 'go on' }] };
@@ -120,7 +135,11 @@ function collecting(state: SessionState, facts: Facts): Reply {
     return { ...said(''), asks: [...new Set(asks)], choices: [...choices, skip] };
   }
   const question = questionAfter(state, notes);
-  return question === undefined ? summaryReply(state, facts) : questionReply(state, question);
+  const isShort = notes.some(({ kind }) => kind === 'help' || kind === 'nothing-to-undo');
+  if (question !== undefined) return questionReply(state, { ...question, isShort });
+  // Who wants to wait has read the summary.
+  const waits = wasOffered(state) && notes.some(({ kind }) => kind === 'held');
+  return waits ? { ...said(''), choices: [...(state.lastReply?.choices ?? [])] } : summaryReply(state, facts);
 }
 
 const skip: Choice = { label: 'Skip', say: 'skip' };
@@ -138,10 +157,17 @@ function questionReply(state: SessionState, question: Question): Reply {
   };
 }
 
-function summaryReply(state: SessionState, facts: Facts): Reply {
+function summaryReply(state: SessionState, { offer = {} }: Facts): Reply {
+  if (offer.corrections !== undefined) {
+    const choices = [
+      { label: 'Change the file', say: 'go' },
+      { label: 'Undo', say: 'undo' },
+    ];
+    return { ...said(summaryText(state, offer, true)), choices };
+  }
   const proposed = currentValues(state).filter(({ status }) => status === 'proposed');
   return {
-    text: summaryText(state, facts.estimate, wasOffered(state)),
+    text: summaryText(state, offer, wasOffered(state)),
     cards: wasOffered(state) ? [] : proposed.map(({ field }) => field).filter((field) => !isTable(field)),
     tables: [],
     choices: [
@@ -160,24 +186,40 @@ function wasOffered(state: SessionState): boolean {
 
 function deciding(state: SessionState, notes: readonly Note[]): Reply {
   const value = notes.find((note) => note.kind === 'ask-value');
-  if (value !== undefined) {
-    const fields = value.corrections.filter((one) => one.value === undefined).map(({ field }) => field);
-    const question: Question = { topic: 'open', fields, still: [] };
-    return { ...questionReply(state, question), asks: [...fields, asksCorrections(value.corrections)] };
-  }
+  if (value !== undefined) return valueReply(state, asksCorrections(value.corrections), true);
   if (notes.some(({ kind }) => kind === 'ask-reason')) return { ...said(''), asks: [ASKS_REASON] };
-  const asks = notes.every(({ kind }) => STAYS.has(kind)) ? (state.lastReply?.asks ?? []) : [];
-  return { ...said(''), asks: [...asks], choices: verdictChoices(state) };
+  const isSame = notes.every(({ kind }) => STAYS.has(kind) || kind === 'doubt');
+  const asks = isSame ? (state.lastReply?.asks ?? []) : [];
+  const mark = asks.find((ask) => awaitedCorrections([ask]).length > 0);
+  // A value that was asked for twice and not understood is not asked for a third time.
+  if (mark !== undefined && (state.asked.get(mark) ?? 0) < MOST_ASKED) return valueReply(state, mark, false);
+  return { ...said(''), asks: mark === undefined ? [...asks] : [], choices: verdictChoices(state) };
 }
 
-/** After a check: what was written or corrected, and what the check found. */
-export function verdictReply(state: SessionState, lead: 'converted' | 'corrected' | 'checked'): Reply {
-  const first = lead === 'converted' ? writtenText(state) : lead === 'corrected' ? 'Done.' : '';
-  const isDone = state.phase === 'done';
-  return {
-    ...said([first, verdictText(state), isDone ? FINISHED : ''].filter((part) => part !== '').join('\n')),
-    choices: isDone ? [] : verdictChoices(state),
-  };
+const MOST_ASKED = 3;
+
+/** Asks for the values that corrections lack; the sentence that says which is a note's, or stands above. */
+function valueReply(state: SessionState, mark: string, isNew: boolean): Reply {
+  const fields = fieldsToTell(correctionsById(state, awaitedCorrections([mark])) ?? []);
+  const text = isNew ? example(fields) : '';
+  const tables = isNew ? fields.filter(isTable) : [];
+  return { text, cards: [], tables, choices: [skip], asks: [...fields, mark] };
+}
+
+/** After a check: what was written or corrected, what the check found, and what is asked for. */
+export function verdictReply(state: SessionState, lead: Lead): Reply {
+  const text = verdictText(state, lead);
+  if (state.phase === 'done') return said([text, nextSteps(state)].join('\n'));
+  const open = openFindings(state).filter(({ finding }) => !isGivenUp(state, finding));
+  const asks = [...fieldsToTell(correctionsOf(open)), ...wishedFields(state)];
+  return { ...said(text), asks, choices: verdictChoices(state) };
+}
+
+/** After corrections were declined although DANDI refuses the file. */
+export function declinedReply(state: SessionState): Reply {
+  const text =
+    'Nothing was changed, and DANDI would refuse the file as it is. You can correct it, tell me another value, or accept it with a reason.';
+  return { ...said(text), asks: [ASKS_AGAIN], choices: verdictChoices(state) };
 }
 
 /** After a job that did not end well: why, and the question that it came from. */

@@ -18,11 +18,15 @@ export type Note =
   | { readonly kind: 'from-file'; readonly fields: readonly string[] }
   | { readonly kind: 'help'; readonly field: string | undefined }
   | { readonly kind: 'ask-value'; readonly corrections: readonly Correction[] }
+  | { readonly kind: 'asked-back'; readonly about: AskedBack }
+  | { readonly kind: 'explained'; readonly text: string }
   | { readonly kind: 'corrections-unclear' }
   | { readonly kind: 'refused-by-agent'; readonly message: string }
   | {
       readonly kind:
         | 'later'
+        | 'nothing-asked'
+        | 'nothing-to-write'
         | 'status'
         | 'nothing-to-undo'
         | 'nothing-to-confirm'
@@ -41,12 +45,17 @@ export type Note =
         | 'cancelled';
     };
 
+/** What people ask about the file itself. */
+export type AskedBack = 'place' | 'opening' | 'sharing' | 'verdict' | 'offer';
+
 /** What the person wants to be done, apart from the values that they gave. */
 export type Request =
   | { readonly kind: 'start'; readonly overwrite: boolean }
   | { readonly kind: 'approve'; readonly corrections: readonly Correction[] }
   | { readonly kind: 'accept'; readonly reason: string }
   | { readonly kind: 'decline' }
+  /** Corrections that only the person could give a value are given up. */
+  | { readonly kind: 'leave-out'; readonly fields: readonly string[] }
   | { readonly kind: 'check' }
   | { readonly kind: 'cancel' }
   | { readonly kind: 'reopen' };
@@ -64,16 +73,17 @@ export function noting(...notes: readonly Note[]): Turn {
   return { events: [], notes };
 }
 
-/** Marks that stand among the asked fields for what is no field: a reason, and corrections that wait for a value. */
+/** Marks that stand among the asked fields for what is no field: a reason, corrections that were declined, and corrections that wait for a value. */
 export const ASKS_REASON = '@reason';
+export const ASKS_AGAIN = '@declined';
 const ASKS_CORRECTIONS = '@corrections:';
 
 export function asksCorrections(corrections: readonly Correction[]): string {
-  return `${ASKS_CORRECTIONS}${corrections.map(({ id }) => id).join(' ')}`;
+  return `${ASKS_CORRECTIONS}${corrections.map(({ id }) => id).join('\n')}`;
 }
 
 /** Ids of the corrections that wait for a value, if the last message asked for some. */
 export function awaitedCorrections(asks: readonly string[]): readonly string[] {
   const mark = asks.find((ask) => ask.startsWith(ASKS_CORRECTIONS));
-  return mark === undefined ? [] : mark.slice(ASKS_CORRECTIONS.length).split(' ');
+  return mark === undefined ? [] : mark.slice(ASKS_CORRECTIONS.length).split('\n');
 }

@@ -2,8 +2,9 @@ import type { FieldValue } from '../../../schemas/index.ts';
 import type { Field, LanguageEngine, Understanding, Utterance } from '../../language/index.ts';
 import { fieldOfLanguage, languageOfField } from '../state/fields.ts';
 import type { SessionState } from '../state/session-state.ts';
-import { currentValue, currentValues } from '../state/values.ts';
+import { currentValue, currentValues, isSkipped } from '../state/values.ts';
 import { isOpen } from './agenda.ts';
+import { labelledPlaces, mayBePlaces, partedByPlaces, saysOnlyPlaces } from './place-words.ts';
 
 /** What the language engine is asked with. */
 export interface Listener {
@@ -31,15 +32,69 @@ export function askedFields(state: SessionState): string[] {
   return sentence === undefined ? open : [sentence, ...open.filter((field) => field !== sentence)];
 }
 
+/** What was understood; where the places stand in a part of the text alone, that part. */
+export interface Meant extends Understanding {
+  readonly placeWords?: string;
+}
+
+/**
+ * Understands what was said: the answer to what was asked, and places of electrodes whenever they are told. What is no
+ * answer may still be the sentence on the day that was asked for before.
+ */
+export async function understand(state: SessionState, text: string, listener: Listener): Promise<Meant> {
+  const { places, rest } = labelledPlaces(text);
+  if (places === undefined) {
+    const meant = await understandAnswer(state, text, listener);
+    return saysNothing(meant) ? unasked(state, text, meant, listener) : meant;
+  }
+  const said = await ask(state, places, 'electrode_groups', listener);
+  const other = rest === '' ? said : await understandAnswer(state, rest, listener);
+  return { ...withField(other, said, 'brain_regions'), placeWords: places };
+}
+
+function saysNothing({
+  metadata,
+  doubts,
+  skip,
+  clear,
+  sameAsLast,
+  fromFile,
+  intents,
+}: Understanding): boolean {
+  // That something could not be read as the answer to the question says nothing either.
+  const asking = doubts.filter(({ choices }) => choices.length > 0);
+  const lists = [Object.keys(metadata), asking, skip, clear, sameAsLast, fromFile];
+  return (
+    lists.every((list) => list.length === 0) &&
+    intents.every((intent) => intent === 'unknown' || intent === 'provide' || intent === 'sequential')
+  );
+}
+
+/** What animals do on a day of recording. */
+const DOING =
+  /\b(?:ran|runs?|running|slept|sleeps?|sleeping|rest(?:ed|s|ing)?|explor\w+|forag\w+|perform\w+|navigat\w+|track|maze|arena|open field)\b/i;
+
+async function unasked(
+  state: SessionState,
+  text: string,
+  meant: Understanding,
+  listener: Listener,
+): Promise<Understanding> {
+  if (mayBePlaces(text)) {
+    const said = await ask(state, text, 'electrode_groups', listener);
+    if (isPlaceAlone(text, said)) return said;
+  }
+  const day = 'session_description';
+  const isOpenDay = currentValue(state, day) === undefined && !isSkipped(state, day);
+  if (!isOpenDay || !DOING.test(text) || text.trim().endsWith('?')) return meant;
+  return ask(state, text, day, listener);
+}
+
 /**
  * Understands an answer to a question for several fields. The engine knows one asked field; where that leaves some
  * unread and the answer has exactly one piece for each, in the order of the question, each piece is read by itself.
  */
-export async function understand(
-  state: SessionState,
-  text: string,
-  listener: Listener,
-): Promise<Understanding> {
+async function understandAnswer(state: SessionState, text: string, listener: Listener): Promise<Meant> {
   const asked = askedFields(state);
   const main = await mainReading(state, text, asked, listener);
   if (asked.length < 2 || main.intents.includes('injection')) return main;
@@ -59,23 +114,49 @@ export async function understand(
 
 /**
  * Where a sentence was asked for, any text is one, "rat, male, 12 weeks" too. What holds several facts that are open
- * is read for these, and so is what corrects an earlier answer; the sentence stays open.
+ * is read for these, and so is what corrects an earlier answer or says where the electrodes are; the sentence stays open.
  */
 async function mainReading(
   state: SessionState,
   text: string,
   asked: readonly string[],
   listener: Listener,
-): Promise<Understanding> {
+): Promise<Meant> {
   const [first] = asked;
   if (first === undefined || !SENTENCES.includes(first)) return ask(state, text, first, listener);
   const facts = await ask(state, text, undefined, listener);
+  if (isPlaceAlone(text, facts)) return facts;
+  const { places, rest } = partedByPlaces(text);
+  if (places !== '' && rest !== '') {
+    const said = await ask(state, places, 'electrode_groups', listener);
+    if (isPlaceAlone(places, said)) {
+      const day = await mainReading(state, rest, asked, listener);
+      return { ...withField(day, said, 'brain_regions'), placeWords: places };
+    }
+  }
   const open = fieldsOf(Object.keys(facts.metadata)).filter(
     (field) => !SENTENCES.includes(field) && currentValue(state, field) === undefined,
   );
-  const isCorrection = facts.intents.includes('correct') && Object.keys(facts.metadata).length > 0;
   const wereAsked = open.filter((field) => asked.includes(field));
-  return isCorrection || wereAsked.length > 1 || open.length > 2 ? facts : ask(state, text, first, listener);
+  const isCorrection = facts.intents.includes('correct') && Object.keys(facts.metadata).length > 0;
+  // Nobody describes a day by who recorded it, and where.
+  const isOnPeople = ['experimenter', 'institution'].every((name) => name in facts.metadata);
+  const isBare = wereAsked.length > 0 && isWhole(text, facts);
+  const isFacts = isCorrection || isOnPeople || isBare || wereAsked.length > 1 || open.length > 2;
+  return isFacts ? facts : ask(state, text, first, listener);
+}
+
+/** "male": a text that is nothing but the words of its facts. */
+function isWhole(text: string, { evidence }: Understanding): boolean {
+  const rest = Object.values(evidence).reduce((left, words) => left.replace(words, ' '), text);
+  return !/[\p{L}\d]/u.test(rest);
+}
+
+/** Whether a text says where the electrodes are, and nothing else. */
+function isPlaceAlone(text: string, facts: Understanding): boolean {
+  const regions = facts.metadata.brain_regions;
+  const isAlone = Object.keys(facts.metadata).length === 1 && regions !== undefined;
+  return isAlone && saysOnlyPlaces(text, regions, facts.evidence.brain_regions ?? '');
 }
 
 function withField(whole: Understanding, piece: Understanding, name: Field): Understanding {

@@ -24,6 +24,9 @@ export const awaitJobAnswer = z.object({
 
 export const evaluateAnswer = z.object({ report: evaluationReportSchema });
 
+/** Whether a field can be changed inside the file; the edits themselves are the evaluation agent's concern. */
+export const editsAnswer = z.looseObject({ isInPlace: z.boolean() });
+
 export const correctAnswer = z.object({ applied: z.array(z.string()), convertAgain: z.boolean() });
 
 export const anyAnswer = z.looseObject({});

@@ -21,8 +21,8 @@ export async function startConversion(
     await convert(office, sessionId, state, [], overwrite || state.output !== undefined, call);
   } catch (error) {
     if (office.isClosing) return;
-    const estimate = await office.estimateNow(state, call);
-    const reply = setbackReply(state, messageOf(error), { estimate });
+    const offer = await office.offerNow(state, call);
+    const reply = setbackReply(state, messageOf(error), { offer });
     const replace = { label: 'Replace it', say: 'replace it' };
     const choices = isInTheWay(error) ? [replace, ...reply.choices] : reply.choices;
     office.append(sessionId, [{ type: 'replied', reply: { ...reply, choices } }]);
@@ -82,10 +82,10 @@ async function follow(office: Office, sessionId: string, jobId: string, call: Ca
       message,
     };
     const after = afterEvents(state, [failed]);
-    const estimate = await office.estimateNow(after, call);
+    const offer = await office.offerNow(after, call);
     const text =
       ended.outcome === 'cancelled' ? 'The conversion was cancelled.' : `The conversion failed. ${message}`;
-    office.append(sessionId, [failed, { type: 'replied', reply: setbackReply(after, text, { estimate }) }]);
+    office.append(sessionId, [failed, { type: 'replied', reply: setbackReply(after, text, { offer }) }]);
   });
 }
 

@@ -1,18 +1,21 @@
 import type { CallTool, Correction, FieldValue, SessionEvent, SourcedValue } from '../../../schemas/index.ts';
 import { CancelledError, InputError } from '../../../schemas/index.ts';
-import { said, setbackReply, startedReply } from '../dialogue/reply.ts';
+import { setbackReply, startedReply } from '../dialogue/reply.ts';
 import { afterEvents } from '../dialogue/set-values.ts';
 import { listed, uncapitalised } from '../dialogue/words/format.ts';
-import { verdictChoices } from '../dialogue/words/verdict.ts';
+import { changesSinceWritten } from '../state/changes.ts';
 import { isMetadataField, newFaults } from '../state/metadata.ts';
 import type { SessionState } from '../state/session-state.ts';
-import { currentValue, rowsOf } from '../state/values.ts';
+import { currentValue, isSame, rowsOf } from '../state/values.ts';
 import { correctAnswer } from './contracts.ts';
 import { convert } from './converting.ts';
 import { evaluateInBackground } from './evaluating.ts';
 import { messageOf, type Office } from './office.ts';
 
-/** Does what was approved: in the file where that suffices, else by converting again. */
+/**
+ * Does what was approved, so that the file holds all that the session has: in the file where that suffices, else by
+ * converting again. Without corrections it is what the person changed after the file was written.
+ */
 export async function correct(
   office: Office,
   sessionId: string,
@@ -20,35 +23,53 @@ export async function correct(
   call: CallTool,
 ): Promise<void> {
   const state = office.store.state(sessionId);
-  const decided: SessionEvent = {
-    type: 'decided',
-    decision: { kind: 'approve', corrections: [...corrections] },
-  };
   const values = correctedValues(state, corrections);
-  const events: SessionEvent[] = [
-    decided,
-    ...(values.length > 0 ? [{ type: 'values-set', cause: 'corrected', values } as const] : []),
+  const corrected: SessionEvent[] =
+    values.length > 0 ? [{ type: 'values-set', cause: 'corrected', values }] : [];
+  const events = (all: readonly Correction[]): SessionEvent[] => [
+    { type: 'decided', decision: { kind: 'approve', corrections: [...all] } },
+    ...corrected,
   ];
-  const faults = newFaults(state, afterEvents(state, events));
+  const after = afterEvents(state, events(corrections));
+  const faults = newFaults(state, after);
   if (faults.length > 0) throw doesNotFit(faults);
-  if (corrections.every(({ apply }) => apply === 'in-place')) {
+  const also = await alsoInPlace(office, after, corrections, call);
+  if (also !== undefined) {
+    const all = [...corrections, ...also];
     const jobId = office.newId();
-    const text = `I correct that in the file: ${listed(corrections.map(({ title }) => uncapitalised(title.replace(/\.$/, ''))))}.`;
     office.append(sessionId, [
-      ...events,
+      ...events(all),
       { type: 'job-started', kind: 'correct', jobId },
-      { type: 'replied', reply: startedReply(text) },
+      { type: 'replied', reply: startedReply(startText(all)) },
     ]);
-    office.inBackground(() => apply(office, sessionId, jobId, corrections, call));
+    office.inBackground(() => apply(office, sessionId, jobId, all, call));
     return;
   }
   try {
-    await convert(office, sessionId, state, events, true, call);
+    await convert(office, sessionId, state, events(corrections), true, call);
   } catch (error) {
     if (office.isClosing) return;
-    const reply = { ...said(messageOf(error)), choices: verdictChoices(state) };
+    const reply = setbackReply(state, messageOf(error), { offer: await office.offer(state, [], call) });
     office.append(sessionId, [{ type: 'replied', reply }]);
   }
+}
+
+/** What the session has beside the corrections and the file has not; undefined where the file must be written again. */
+async function alsoInPlace(
+  office: Office,
+  after: SessionState,
+  corrections: readonly Correction[],
+  call: CallTool,
+): Promise<readonly Correction[] | undefined> {
+  if (corrections.some(({ apply: how }) => how !== 'in-place')) return undefined;
+  const fields = new Set(corrections.map(({ field }) => field));
+  const changes = (changesSinceWritten(after) ?? []).filter(({ field }) => !fields.has(field));
+  return changes.length === 0 ? [] : office.inPlace(changes, call);
+}
+
+function startText(corrections: readonly Correction[]): string {
+  const what = corrections.map(({ title }) => uncapitalised(title.replace(/\.$/, '')));
+  return `I correct that in the file: ${listed(what)}.`;
 }
 
 async function apply(
@@ -104,6 +125,9 @@ function correctedValues(state: SessionState, corrections: readonly Correction[]
     if (value === undefined) continue;
     const [target, next] = placed(state, values, field, value);
     if (target === undefined || next === undefined) continue;
+    // What the person told is in the session already, in their own words.
+    const told = currentValue(state, target);
+    if (told?.status === 'accepted' && isSame(told.value, next)) continue;
     const source = offered.get(id);
     const isOffered = JSON.stringify(source?.one.value) === JSON.stringify(value);
     values.set(target, {

@@ -38,8 +38,8 @@ export async function edit(office: Office, sessionId: string, change: Change, ca
     office.append(sessionId, events);
     return;
   }
-  const estimate = await office.estimate(after, [], call);
-  office.append(sessionId, [...events, { type: 'replied', reply: nextReply(after, { estimate }) }]);
+  const offer = await office.offer(after, [], call);
+  office.append(sessionId, [...events, { type: 'replied', reply: nextReply(after, { offer }) }]);
 }
 
 function isAnswered(before: SessionState, after: SessionState): boolean {

@@ -2,10 +2,10 @@ import type { CallTool, EvaluationReport, SessionEvent } from '../../../schemas/
 import { CancelledError } from '../../../schemas/index.ts';
 import { setbackReply, verdictReply } from '../dialogue/reply.ts';
 import { afterEvents } from '../dialogue/set-values.ts';
+import type { Lead } from '../dialogue/words/verdict.ts';
+import { isSettled } from '../state/findings.ts';
 import { evaluateAnswer } from './contracts.ts';
 import { messageOf, type Office } from './office.ts';
-
-export type Lead = Parameters<typeof verdictReply>[1];
 
 /** Appends `before` together with the start of a check, and checks the file. */
 export function evaluateInBackground(
@@ -53,17 +53,14 @@ async function evaluate(
       office.append(sessionId, [failed, { type: 'replied', reply }]);
       return;
     }
-    const events: SessionEvent[] = [
+    const evaluated: SessionEvent[] = [
       { ...end, outcome: 'done' },
       { type: 'evaluated', report },
-      // Nothing to decide: the person need not say so.
-      ...(isDone(report) ? [{ type: 'finished' } as const] : []),
     ];
+    // Nothing to decide: the person need not say so.
+    const isDone = isSettled(afterEvents(state, evaluated));
+    const events = isDone ? [...evaluated, { type: 'finished' } as const] : evaluated;
     const reply = verdictReply(afterEvents(state, events), lead);
     office.append(sessionId, [...events, { type: 'replied', reply }]);
   });
-}
-
-function isDone(report: EvaluationReport): boolean {
-  return report.passed && report.findings.every(({ corrections }) => corrections.length === 0);
 }

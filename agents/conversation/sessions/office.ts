@@ -1,14 +1,23 @@
-import type { CallTool, FieldValue, Progress, SessionEvent, SessionView } from '../../../schemas/index.ts';
+import type {
+  CallTool,
+  Correction,
+  FieldValue,
+  Progress,
+  SessionEvent,
+  SessionView,
+} from '../../../schemas/index.ts';
 import { CancelledError } from '../../../schemas/index.ts';
 import type { LanguageEngine } from '../../language/index.ts';
 import { questionAfter } from '../dialogue/reply.ts';
 import type { Note } from '../dialogue/turn.ts';
 import type { Listener } from '../dialogue/understand.ts';
-import type { Estimate } from '../dialogue/words/summary.ts';
+import type { Estimate, Offer } from '../dialogue/words/summary.ts';
+import { type Change, changesSinceWritten } from '../state/changes.ts';
+import { namedField } from '../state/fields.ts';
 import type { SessionState } from '../state/session-state.ts';
 import { currentValues } from '../state/values.ts';
 import { viewOf } from '../state/view.ts';
-import { estimateAnswer } from './contracts.ts';
+import { editsAnswer, estimateAnswer } from './contracts.ts';
 import type { SessionStore } from './store.ts';
 
 export interface OfficeParts {
@@ -126,14 +135,49 @@ export class Office {
     return new Map(values.map(({ field, value }) => [field, value]));
   }
 
-  /** What the conversion would take, where the next message is the question to start; nothing where it cannot be told. */
-  async estimate(state: SessionState, notes: readonly Note[], call: CallTool): Promise<Estimate | undefined> {
+  /** What would start, where the next message is the question to start it. */
+  async offer(state: SessionState, notes: readonly Note[], call: CallTool): Promise<Offer> {
     const isOffered = state.phase === 'collecting' || state.phase === 'confirming';
-    if (!isOffered || questionAfter(state, notes) !== undefined) return undefined;
-    return this.estimateNow(state, call);
+    if (!isOffered || questionAfter(state, notes) !== undefined) return {};
+    return this.offerNow(state, call);
   }
 
-  async estimateNow(state: SessionState, call: CallTool): Promise<Estimate | undefined> {
+  async offerNow(state: SessionState, call: CallTool): Promise<Offer> {
+    const corrections = await this.changesInPlace(state, call);
+    return corrections === undefined ? { estimate: await this.#estimate(state, call) } : { corrections };
+  }
+
+  /** What the session has other than the file, as corrections; undefined where it takes a conversion, or nothing differs. */
+  async changesInPlace(state: SessionState, call: CallTool): Promise<readonly Correction[] | undefined> {
+    const changes = changesSinceWritten(state) ?? [];
+    if (state.report === undefined || changes.length === 0) return undefined;
+    return this.inPlace(changes, call);
+  }
+
+  /** Changes as corrections of the file; undefined where one of them cannot be made in it. */
+  async inPlace(changes: readonly Change[], call: CallTool): Promise<readonly Correction[] | undefined> {
+    try {
+      for (const { field, value } of changes) {
+        const { isInPlace } = await call('engine', 'edits_for_field', { field, value }, editsAnswer, {
+          signal: this.#life.signal,
+        });
+        if (!isInPlace) return undefined;
+      }
+    } catch {
+      // Converting again does the same, and takes longer.
+      return undefined;
+    }
+    return changes.map(({ field, from, value }) => ({
+      id: `change ${field}`,
+      title: `Set ${namedField(field)}`,
+      field,
+      from,
+      value,
+      apply: 'in-place',
+    }));
+  }
+
+  async #estimate(state: SessionState, call: CallTool): Promise<Estimate | undefined> {
     const signal = this.#life.signal;
     try {
       const args = { ...sessionArguments(state), outFolder: state.outFolder };

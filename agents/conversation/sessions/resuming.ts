@@ -34,10 +34,10 @@ async function interrupted(
   const after = afterEvents(state, [ended]);
   switch (job.kind) {
     case 'convert': {
-      const estimate = await office.estimateNow(after, call);
+      const offer = await office.offerNow(after, call);
       const text =
         'The program was stopped while it wrote the file; nothing that looks finished was left behind.';
-      office.append(sessionId, [ended, { type: 'replied', reply: setbackReply(after, text, { estimate }) }]);
+      office.append(sessionId, [ended, { type: 'replied', reply: setbackReply(after, text, { offer }) }]);
       return;
     }
     case 'evaluate':

@@ -31,8 +31,8 @@ export async function scan(
       ...(values.length > 0 ? [{ type: 'values-set', cause: 'scan', values } as const] : []),
     ];
     const scanned = afterEvents(state, events);
-    const estimate = await office.estimate(scanned, [], call);
-    office.append(sessionId, [...events, { type: 'replied', reply: openingReply(scanned, { estimate }) }]);
+    const offer = await office.offer(scanned, [], call);
+    office.append(sessionId, [...events, { type: 'replied', reply: openingReply(scanned, { offer }) }]);
   } catch (error) {
     // The process ends: the next one reads the folder again.
     if (office.isClosing) return;

@@ -2,6 +2,14 @@ import { InputError, type SessionEvent, type SessionLog } from '../../../schemas
 import { applyEvent, deriveState } from '../state/derive.ts';
 import { EMPTY_STATE, type SessionState } from '../state/session-state.ts';
 
+/** A session of the log. Where its events cannot be read, `fault` says why, and the state is that of no events. */
+export interface ListedSession {
+  readonly sessionId: string;
+  readonly createdAt: string;
+  readonly state: SessionState;
+  readonly fault?: string;
+}
+
 /**
  * Sessions by id: their states, kept up to date from the log, and one thing at a time per session. An event that does
  * not fit its phase is refused before anything is appended.
@@ -19,24 +27,43 @@ export class SessionStore {
     this.#log.create(sessionId);
   }
 
-  /** Newest first; a session that was never opened is none. */
-  list(): { readonly sessionId: string; readonly createdAt: string; readonly state: SessionState }[] {
+  /** Newest first; a session that was never opened is none, and one that cannot be read is none of the others' concern. */
+  list(): ListedSession[] {
     return this.#log
       .list()
-      .map((entry) => ({ ...entry, state: this.#read(entry.sessionId) }))
-      .filter(({ state }) => state.phase !== 'new');
+      .map((entry): ListedSession => {
+        try {
+          return { ...entry, state: this.#read(entry.sessionId) };
+        } catch (error) {
+          return { ...entry, state: EMPTY_STATE, fault: faultOf(error) };
+        }
+      })
+      .filter(({ state, fault }) => state.phase !== 'new' || fault !== undefined);
   }
 
-  /** @throws {InputError} where there is no such session */
+  /** @throws {InputError} where there is no such session, or its events cannot be read */
   state(sessionId: string): SessionState {
     const known = this.#log.list().some((entry) => entry.sessionId === sessionId);
-    const state = known ? this.#read(sessionId) : EMPTY_STATE;
+    const state = known ? this.#readable(sessionId) : EMPTY_STATE;
     if (state.phase !== 'new') return state;
     throw new InputError('session', {
       found: `no session ${JSON.stringify(sessionId)}`,
       expected: 'the id of a session that was started',
       todo: 'List the sessions, or start one.',
     });
+  }
+
+  #readable(sessionId: string): SessionState {
+    try {
+      return this.#read(sessionId);
+    } catch (error) {
+      if (error instanceof InputError) throw error;
+      throw new InputError('session', {
+        found: `a log of session ${JSON.stringify(sessionId)} that cannot be read (${faultOf(error)})`,
+        expected: 'events that this version knows',
+        todo: 'Open it with the version that wrote it, or start a new session with the folder.',
+      });
+    }
   }
 
   #read(sessionId: string): SessionState {
@@ -72,4 +99,12 @@ export class SessionStore {
   async settle(): Promise<void> {
     await Promise.all(this.#queues.values());
   }
+}
+
+/** What is wrong, in one line: the rest is for whoever looks into the log. */
+function faultOf(error: unknown): string {
+  if (error instanceof InputError) return error.fault.found;
+  const message = error instanceof Error ? error.message : String(error);
+  const [first = ''] = message.trim().split('\n');
+  return first.length > 200 ? `${first.slice(0, 200)}…` : first;
 }

@@ -1,12 +1,13 @@
 import type { CallTool, Progress, SessionEvent } from '../../../schemas/index.ts';
 import { InputError } from '../../../schemas/index.ts';
-import { isBlocking } from '../dialogue/decisions.ts';
 import { interpret } from '../dialogue/interpret.ts';
-import { nextReply, said, startedReply } from '../dialogue/reply.ts';
+import { declinedReply, nextReply, said, startedReply } from '../dialogue/reply.ts';
 import { afterEvents } from '../dialogue/set-values.ts';
 import type { Request, Turn } from '../dialogue/turn.ts';
+import { listed } from '../dialogue/words/format.ts';
 import { sentence } from '../dialogue/words/opening.ts';
-import { verdictChoices } from '../dialogue/words/verdict.ts';
+import { keptText } from '../dialogue/words/verdict.ts';
+import { namedField } from '../state/fields.ts';
 import type { SessionState } from '../state/session-state.ts';
 import { anyAnswer } from './contracts.ts';
 import { startConversion } from './converting.ts';
@@ -44,14 +45,16 @@ export async function take(
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       const state = office.store.state(sessionId);
-      const reply = nextReply(state, { notes: [{ kind: 'refused-by-agent', message: error.message }] });
+      const offer = await office.offer(state, [], call);
+      const notes = [{ kind: 'refused-by-agent', message: error.message }] as const;
+      const reply = nextReply(state, { notes, offer });
       office.append(sessionId, [{ type: 'replied', reply }]);
     }
     return;
   }
   const state = afterEvents(office.store.state(sessionId), events);
-  const estimate = await office.estimate(state, notes, call);
-  office.append(sessionId, [...events, { type: 'replied', reply: nextReply(state, { notes, estimate }) }]);
+  const offer = await office.offer(state, notes, call);
+  office.append(sessionId, [...events, { type: 'replied', reply: nextReply(state, { notes, offer }) }]);
 }
 
 /** @throws {InputError} where the phase does not allow it */
@@ -64,14 +67,21 @@ export async function perform(
 ): Promise<void> {
   const state = office.store.state(sessionId);
   switch (request.kind) {
-    case 'start':
-      return startConversion(office, sessionId, request.overwrite, call);
+    case 'start': {
+      // Asked to replace the file, nobody means a change in it.
+      const changes = request.overwrite ? undefined : await office.changesInPlace(state, call);
+      return changes === undefined
+        ? startConversion(office, sessionId, request.overwrite, call)
+        : correct(office, sessionId, [], call);
+    }
     case 'approve':
       return correct(office, sessionId, request.corrections, call);
     case 'accept':
       return accept(office, sessionId, state, request.reason);
     case 'decline':
       return decline(office, sessionId, state);
+    case 'leave-out':
+      return leaveOut(office, sessionId, state, request.fields);
     case 'check':
       return check(office, sessionId, state, call);
     case 'cancel':
@@ -86,29 +96,36 @@ export async function perform(
 }
 
 function accept(office: Office, sessionId: string, state: SessionState, reason: string): void {
-  const isRefused = state.report?.findings.some(isBlocking) ?? false;
-  const text = [
-    `I keep the file as it is. Noted: ${sentence(reason)}`,
-    isRefused ? 'DANDI would refuse it; you can still correct it: tell me a value.' : '',
-  ];
-  office.append(sessionId, [
-    { type: 'decided', decision: { kind: 'accept', reason } },
-    { type: 'finished' },
-    { type: 'replied', reply: said(text.filter((part) => part !== '').join(' ')) },
-  ]);
+  const text = `I keep the file as it is. Noted: ${sentence(reason)} ${keptText(state, [])}`;
+  finish(office, sessionId, { kind: 'accept', reason }, text);
 }
 
 function decline(office: Office, sessionId: string, state: SessionState): void {
-  const events: SessionEvent[] = [{ type: 'decided', decision: { kind: 'decline' } }];
   if (state.report?.passed === true) {
-    const reply = said('Nothing was changed. The file is ready for DANDI as it is.');
-    office.append(sessionId, [...events, { type: 'finished' }, { type: 'replied', reply }]);
+    finish(office, sessionId, { kind: 'decline' }, keptText(state, []));
     return;
   }
-  const text =
-    'Nothing was changed, and DANDI would refuse the file as it is. You can correct it, tell me another value, or accept it with a reason.';
-  const reply = { ...said(text), choices: verdictChoices(state) };
-  office.append(sessionId, [...events, { type: 'replied', reply }]);
+  office.append(sessionId, [
+    { type: 'decided', decision: { kind: 'decline' } },
+    { type: 'replied', reply: declinedReply(state) },
+  ]);
+}
+
+/** What only the person could tell, and does not know, is left out: the file stays as it is. */
+function leaveOut(office: Office, sessionId: string, state: SessionState, fields: readonly string[]): void {
+  const lacking = fields.map(namedField);
+  const reason = lacking.length === 0 ? 'no reason given' : `not known: ${listed(lacking)}`;
+  finish(office, sessionId, { kind: 'accept', reason }, keptText(state, fields));
+}
+
+type Decision = Extract<SessionEvent, { type: 'decided' }>['decision'];
+
+function finish(office: Office, sessionId: string, decision: Decision, text: string): void {
+  office.append(sessionId, [
+    { type: 'decided', decision },
+    { type: 'finished' },
+    { type: 'replied', reply: said(text) },
+  ]);
 }
 
 function check(office: Office, sessionId: string, state: SessionState, call: CallTool): void {

@@ -4,6 +4,8 @@ import {
   type SourcedValue,
   type StoredEvent,
 } from '../../../schemas/index.ts';
+import { changesSinceWritten } from './changes.ts';
+import { metadataOf } from './metadata.ts';
 import { EMPTY_STATE, type SessionState, type ValueStep } from './session-state.ts';
 import { phaseAfter } from './transitions.ts';
 
@@ -22,7 +24,15 @@ export function deriveState(
 export function applyEvent(state: SessionState, { seq, at, event }: StoredEvent): SessionState {
   const phase = phaseAfter(state, event);
   if (phase === undefined) throw doesNotFit(state, event);
-  return { ...changedBy({ ...state, lastSeq: seq }, seq, at, event), phase };
+  return settled({ ...changedBy({ ...state, lastSeq: seq }, seq, at, event), phase }, event);
+}
+
+/** Who takes a change back after the file was written is where they were before it: there is nothing to write. */
+function settled(state: SessionState, event: SessionEvent): SessionState {
+  const isChange = event.type.startsWith('values-') || event.type === 'undone';
+  if (!isChange || state.phase !== 'confirming' || state.report === undefined) return state;
+  if (changesSinceWritten(state)?.length !== 0) return state;
+  return { ...state, phase: state.report.passed ? 'done' : 'deciding' };
 }
 
 function doesNotFit(state: SessionState, event: SessionEvent): InputError {
@@ -101,7 +111,7 @@ function changedBy(state: SessionState, seq: number, at: string, event: SessionE
     case 'corrected':
     case 'finished':
     case 'cancelled':
-      return changedByWork(state, seq, event);
+      return changedByWork(state, event);
   }
 }
 
@@ -120,22 +130,21 @@ type WorkEvent = Extract<
   }
 >;
 
-function changedByWork(state: SessionState, seq: number, event: WorkEvent): SessionState {
+function changedByWork(state: SessionState, event: WorkEvent): SessionState {
   switch (event.type) {
     case 'job-started': {
       const job = { jobId: event.jobId, kind: event.kind };
-      // The file will hold what is known now; what the conversion leaves unfinished is written again.
-      return {
-        ...state,
-        job,
-        failure: undefined,
-        writtenSeq: event.kind === 'convert' ? seq : state.writtenSeq,
-      };
+      // The file will hold what is known now.
+      const written = event.kind === 'convert' ? metadataOf(state) : state.written;
+      return { ...state, job, failure: undefined, written };
     }
-    case 'job-ended':
-      return { ...state, job: undefined, failure: event.message };
+    case 'job-ended': {
+      const isUnknown = event.kind === 'convert' && event.outcome !== 'done';
+      const written = isUnknown ? undefined : state.written;
+      return { ...state, job: undefined, failure: event.message, written };
+    }
     case 'converted':
-      return { ...state, output: event.output };
+      return { ...state, output: event.output, firstWrittenSeq: state.firstWrittenSeq ?? state.lastSeq };
     case 'evaluated':
       return {
         ...state,
@@ -146,7 +155,7 @@ function changedByWork(state: SessionState, seq: number, event: WorkEvent): Sess
     case 'decided':
       return event.decision.kind === 'approve' ? { ...state, approved: event.decision.corrections } : state;
     case 'corrected':
-      return { ...state, writtenSeq: seq };
+      return { ...state, written: metadataOf(state), approved: [] };
     case 'finished':
     case 'cancelled':
       return { ...state, approved: [] };

@@ -131,7 +131,15 @@ export const FIELD_FACTS: readonly FieldFacts[] = [
       example: '420 g',
     },
   },
-  { field: 'subject.description', label: 'description of the animal' },
+  {
+    field: 'subject.description',
+    label: 'description of the animal',
+    help: {
+      what: 'A few words on the animal.',
+      why: 'It is not required; whoever opens the file later knows what it was.',
+      example: 'Long-Evans rat, food-restricted',
+    },
+  },
   {
     field: 'session_id',
     label: 'session id',
@@ -154,7 +162,7 @@ export const FIELD_FACTS: readonly FieldFacts[] = [
   },
   {
     field: 'experiment_description',
-    label: 'the experiment',
+    label: 'experiment',
     language: 'experiment_description',
     help: {
       what: 'One sentence on what the experiment is about.',
@@ -236,6 +244,12 @@ const byLanguage = new Map(FIELD_FACTS.map((facts) => [facts.language, facts.fie
 /** What people call a field; for one that no conversation is about, its path in words. */
 export function labelOf(field: string): string {
   return byField.get(field)?.label ?? (field.split('.').at(-1) ?? field).replaceAll('_', ' ');
+}
+
+/** The label in a sentence, with its article: "the weight"; "what happened" has none. */
+export function namedField(field: string): string {
+  const label = labelOf(field);
+  return label.startsWith('what ') ? label : `the ${label}`;
 }
 
 export function helpOf(field: string): FieldHelp | undefined {

@@ -7,6 +7,7 @@ import type {
   Phase,
   Reply,
   ScanSummary,
+  SessionMetadata,
   SourcedValue,
 } from '../../../schemas/index.ts';
 
@@ -45,8 +46,10 @@ export interface SessionState {
   readonly messages: readonly MessageView[];
   readonly job: { readonly jobId: string; readonly kind: JobKind } | undefined;
   readonly output: ConversionOutcome | undefined;
-  /** The last change that the file holds: values of later events are not in it. */
-  readonly writtenSeq: number;
+  /** When a file was there for the first time: what is skipped after that is given up for good. */
+  readonly firstWrittenSeq: number | undefined;
+  /** The metadata that the file holds; undefined while there is no file, or nobody can tell what it holds. */
+  readonly written: SessionMetadata | undefined;
   readonly report: EvaluationReport | undefined;
   /** Findings of the check before the last, by id; undefined before the second check. */
   readonly findingsBefore: readonly string[] | undefined;
@@ -74,7 +77,8 @@ export const EMPTY_STATE: SessionState = {
   messages: [],
   job: undefined,
   output: undefined,
-  writtenSeq: 0,
+  firstWrittenSeq: undefined,
+  written: undefined,
   report: undefined,
   findingsBefore: undefined,
   approved: [],

@@ -1,4 +1,5 @@
 import type { Progress } from '../../../schemas/index.ts';
+import { openFindings } from './findings.ts';
 import type { SessionState } from './session-state.ts';
 
 /** The state of the work in one line. */
@@ -17,7 +18,7 @@ export function statusLine(state: SessionState, progress?: Progress): string {
     case 'correcting':
       return `correcting${share(progress)}`;
     case 'deciding': {
-      const count = (state.report?.findings ?? []).filter((finding) => finding.corrections.length > 0).length;
+      const count = openFindings(state).length;
       return count > 0 ? `${count} ${count === 1 ? 'thing' : 'things'} to decide` : 'your decision';
     }
     case 'done':

@@ -78,7 +78,9 @@ const table: { readonly [T in SessionEvent['type']]: Step<EventOf<T>> } = {
   evaluated: (state) => (state.job === undefined ? from(['evaluating'], 'deciding')(state) : undefined),
   decided: (state, { decision }) => {
     if (decision.kind !== 'approve') return from(['deciding'], 'same')(state);
-    return state.report === undefined ? undefined : from(['deciding'], 'correcting')(state);
+    // What a person changed after the file was written is put into it as a correction is.
+    const stages: readonly Stage[] = state.output === undefined ? ['deciding'] : ['deciding', 'confirming'];
+    return state.report === undefined ? undefined : from(stages, 'correcting')(state);
   },
   corrected: (state) => (state.job === undefined ? from(['correcting'], 'same')(state) : undefined),
   finished: from(['deciding'], 'done'),

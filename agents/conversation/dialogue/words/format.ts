@@ -77,7 +77,8 @@ export function clockTime(seconds: number): string {
     minutes > 0 ? `${minutes} min` : '',
     rest > 0 && hours === 0 ? `${rest} s` : '',
   ].filter((part) => part !== '');
-  return parts.length > 0 ? parts.join(' ') : `${rounded(seconds)} s`;
+  if (parts.length > 0) return parts.join(' ');
+  return seconds < 0.05 ? 'less than a second' : `${rounded(seconds)} s`;
 }
 
 const months = 'January February March April May June July August September October November December'.split(

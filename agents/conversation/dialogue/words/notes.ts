@@ -1,12 +1,16 @@
+import { changesSinceWritten } from '../../state/changes.ts';
 import { displayValue, durationInWords } from '../../state/display.ts';
-import { helpOf, labelOf } from '../../state/fields.ts';
-import { missingFor, proposedMetadataOf } from '../../state/metadata.ts';
+import { helpOf, namedField } from '../../state/fields.ts';
+import { fieldsToTell } from '../../state/findings.ts';
 import type { SessionState } from '../../state/session-state.ts';
 import { statusLine } from '../../state/status.ts';
 import { currentValue } from '../../state/values.ts';
-import type { Note } from '../turn.ts';
+import type { AskedBack, Note } from '../turn.ts';
+import { stillMissing, toTell } from './fields.ts';
 import { capitalised, listed } from './format.ts';
+import { WHAT_I_DO } from './glossary.ts';
 import { sentence } from './opening.ts';
+import { placeText, verdictInShort } from './verdict.ts';
 
 /** What there is to say about the last answer; empty where the cards say it all. */
 export function noteText(state: SessionState, note: Note): string {
@@ -14,7 +18,7 @@ export function noteText(state: SessionState, note: Note): string {
     case 'stored':
       return '';
     case 'changed':
-      return `I changed the ${labelOf(note.field)} from ${note.from} to ${note.to}.`;
+      return `I changed ${namedField(note.field)} from ${note.from} to ${note.to}.`;
     case 'approximate':
       return approximate(state, note.field, note.said);
     case 'doubt':
@@ -22,27 +26,39 @@ export function noteText(state: SessionState, note: Note): string {
     case 'skipped':
       return skipped(state, note.fields);
     case 'cleared':
-      return `I removed ${listed(note.fields.map(labelOf))}.`;
+      return `I removed ${listed(note.fields.map(namedField))}.`;
     case 'undone':
       return undone(state, note.fields);
     case 'refused':
       return `That does not fit, and nothing was changed: ${note.faults.join('; ')}.`;
     case 'from-file':
-      return `The files of this session do not give ${listed(note.fields.map(labelOf))}; I looked.`;
+      return `The files of this session do not give ${listed(note.fields.map(namedField))}; I looked.`;
     case 'help':
       return help(note.field);
     case 'status':
       return status(state);
     case 'ask-value':
-      return 'I need a value for it.';
+      return askValue(state, fieldsToTell(note.corrections));
+    case 'explained':
+      return note.text;
+    case 'asked-back':
+      return answerBack(state, note.about);
+    case 'held':
+      return held(state);
+    case 'cancelled':
+      return state.output === undefined
+        ? 'Cancelled. No file is left behind, and what you told me is kept.'
+        : `Cancelled; what you told me is kept. ${placeText(state)}`;
+    case 'smalltalk':
+      return state.phase === 'deciding' || state.phase === 'done' ? 'You are welcome.' : '';
+    case 'nothing-to-write':
+      return `${placeText(state)} It holds all that you told me.`;
     case 'corrections-unclear':
       return 'I am not sure which of the corrections you mean. Say their numbers, or press one.';
     case 'refused-by-agent':
       return sentence(note.message);
     case 'ask-reason':
-    case 'cancelled':
     case 'declined':
-    case 'held':
     case 'injection':
     case 'later':
     case 'no-previous':
@@ -52,8 +68,8 @@ export function noteText(state: SessionState, note: Note): string {
     case 'nothing-to-undo':
     case 'out-of-scope':
     case 'places-unclear':
+    case 'nothing-asked':
     case 'recording-knows':
-    case 'smalltalk':
     case 'still-working':
       return fixed[note.kind];
   }
@@ -73,6 +89,12 @@ type Fixed = Exclude<
   | 'help'
   | 'status'
   | 'ask-value'
+  | 'asked-back'
+  | 'explained'
+  | 'held'
+  | 'cancelled'
+  | 'smalltalk'
+  | 'nothing-to-write'
   | 'corrections-unclear'
   | 'refused-by-agent'
 >;
@@ -84,25 +106,30 @@ const fixed: Readonly<Record<Fixed, string>> = {
   injection: 'That reads like an instruction to the program, not like a value. Nothing of it is stored.',
   'not-understood': 'I could not read that as an answer.',
   'out-of-scope': 'I only turn this recording into an NWB file; that I cannot do.',
-  smalltalk: '',
   'recording-knows': 'When the session began I take from the clock of the recording, not from words.',
   'no-previous': 'I know of no earlier session of this animal to take it from.',
   'places-unclear':
     'I read more than one place and cannot tell which group is where. Say it by number, or fill in the column.',
   'still-working': 'The work is still going on; tell me again when it is done, or cancel it.',
-  held: 'I wait.',
+  'nothing-asked': 'No question is open.',
   'ask-reason': 'Why should it stay as it is? One sentence, which is kept with the session.',
   'not-ready': 'Not yet: first the questions that are still open, or say "skip everything".',
   declined: 'Nothing was changed.',
-  cancelled: 'Cancelled. Nothing that looks finished was left behind, and what you told me is kept.',
 };
+
+function held(state: SessionState): string {
+  if (state.phase !== 'confirming') return 'I wait.';
+  return (changesSinceWritten(state)?.length ?? 0) > 0
+    ? 'The file stays as it is. Say "go" when it should hold the change, or "undo".'
+    : 'I wait: tell me what to change, or say "go".';
+}
 
 function skipped(state: SessionState, fields: readonly string[]): string {
   const empty = fields.filter((field) => currentValue(state, field) === undefined);
   const guessed = fields.filter((field) => !empty.includes(field));
   return [
-    empty.length > 0 ? `I leave ${listed(empty.map(labelOf))} empty.` : '',
-    guessed.length > 0 ? `I leave ${listed(guessed.map(labelOf))} as shown.` : '',
+    empty.length > 0 ? `I leave ${listed(empty.map(namedField))} empty.` : '',
+    guessed.length > 0 ? `I leave ${listed(guessed.map(namedField))} as shown.` : '',
   ]
     .filter((part) => part !== '')
     .join(' ');
@@ -114,30 +141,53 @@ function approximate(state: SessionState, field: string, said: string): string {
     return `I will store ${durationInWords(value) ?? value} as approximate.`;
   }
   if (field === 'subject.weight') return `I will store ${displayValue(field, value ?? null)} as approximate.`;
-  return `I am not sure of the ${labelOf(field)}: I read "${said}" as ${displayValue(field, value ?? null)}; say so if it is wrong.`;
+  return `I am not sure of ${namedField(field)}: I read "${said}" as ${displayValue(field, value ?? null)}; say so if it is wrong.`;
 }
 
 function doubt(field: string, reason: string, choices: readonly string[]): string {
-  const label = field === 'hemisphere' ? 'side' : labelOf(field);
+  const label = field === 'hemisphere' ? 'the side' : namedField(field);
   const options = choices.length > 1 ? ` Is it ${listed(choices, 'or')}?` : '';
   const example = options === '' ? helpOf(field)?.example : undefined;
-  return `I am not sure about the ${label}: ${reason}.${options}${example === undefined ? '' : ` For example: ${example}.`}`;
+  return `I am not sure about ${label}: ${reason}.${options}${example === undefined ? '' : ` For example: ${example}.`}`;
+}
+
+function askValue(state: SessionState, fields: readonly string[]): string {
+  return `I need ${fields.length === 1 ? 'a value' : 'values'} for ${listed(fields.map((field) => toTell(state, field)))}.`;
+}
+
+function answerBack(state: SessionState, about: AskedBack): string {
+  switch (about) {
+    case 'place':
+      return placeText(state);
+    case 'opening':
+      return `${placeText(state)} The page has the lines that open it in Python; any HDF5 viewer shows it too.`;
+    case 'sharing':
+      return `${placeText(state)} ${verdictInShort(state)} DANDI's own program takes it: "dandi organize", then "dandi upload", in a folder of your dandiset.`;
+    case 'verdict':
+      return `${placeText(state)} ${verdictInShort(state)}`;
+    case 'offer':
+      return '';
+  }
 }
 
 function undone(state: SessionState, fields: readonly string[]): string {
   const each = fields.map((field) => {
     const value = currentValue(state, field);
     return value === undefined
-      ? `the ${labelOf(field)} is empty again`
-      : `the ${labelOf(field)} is ${displayValue(field, value.value)} again`;
+      ? `${namedField(field)} ${isOrAre(field)} empty again`
+      : `${namedField(field)} ${isOrAre(field)} ${displayValue(field, value.value)} again`;
   });
   return `Taken back: ${listed(each)}.`;
+}
+
+function isOrAre(field: string): string {
+  return namedField(field).endsWith('s') && field !== 'subject.species' ? 'are' : 'is';
 }
 
 function help(field: string | undefined): string {
   const facts = field === undefined ? undefined : helpOf(field);
   if (facts === undefined) {
-    return 'I turn the recording into one NWB file: I ask what the files do not say, show what I understood, write the file once you say go, and check it.';
+    return WHAT_I_DO;
   }
   return `${facts.what} ${facts.why} For example: ${facts.example}.`;
 }
@@ -146,8 +196,13 @@ function status(state: SessionState): string {
   // While this is said the answer is read no more.
   const now = statusLine({ ...state, unanswered: undefined });
   if (state.summary === undefined) return `${capitalised(now)}.`;
-  const missing = [...new Set(missingFor(state, proposedMetadataOf(state)).map(({ label }) => label))];
-  return missing.length === 0
-    ? `Nothing that DANDI asks for is missing. State: ${now}.`
-    : `A file for DANDI still needs ${listed(missing)}. State: ${now}.`;
+  const missing = stillMissing(state);
+  const needs =
+    missing.length === 0
+      ? 'Nothing that DANDI asks for is missing.'
+      : `A file for DANDI still needs ${listed(missing)}.`;
+  // The offer to start says what is missing.
+  if (state.phase === 'confirming' && missing.length > 0) return '';
+  const isTurn = state.phase === 'collecting' || state.phase === 'confirming';
+  return isTurn ? needs : `${needs} State: ${now}.`;
 }

@@ -2,6 +2,7 @@ import { helpOf, labelOf } from '../../state/fields.ts';
 import type { SessionState } from '../../state/session-state.ts';
 import { currentValue, rowsOf } from '../../state/values.ts';
 import { initialsOf, lacksInGroups, type Question } from '../agenda.ts';
+import { toTell } from './fields.ts';
 import { capitalised, counted, listed } from './format.ts';
 
 /** A question for the fields, with an example. */
@@ -11,7 +12,7 @@ export function questionText(state: SessionState, question: Question): string {
     .join(' ');
 }
 
-function topicText(state: SessionState, { topic, fields }: Question): string {
+function topicText(state: SessionState, { topic, fields, isShort = false }: Question): string {
   switch (topic) {
     case 'people':
       return people(fields);
@@ -24,7 +25,7 @@ function topicText(state: SessionState, { topic, fields }: Question): string {
     case 'tables':
       return tables(state, fields);
     case 'open':
-      return open(state, fields);
+      return open(state, fields, isShort);
   }
 }
 
@@ -129,7 +130,7 @@ function unknowable(state: SessionState, fields: readonly string[]): string {
 function stillText(state: SessionState, still: readonly string[]): string {
   const initials = still.includes('experimenter_name') ? initialsText(state) : '';
   const rest = still.filter((field) => field !== 'experimenter_name' || initials === '');
-  const open = rest.length === 0 ? '' : `I still need ${listed(rest.map((field) => needed(state, field)))}.`;
+  const open = rest.length === 0 ? '' : `I still need ${listed(rest.map((field) => toTell(state, field)))}.`;
   return [initials, open].filter((part) => part !== '').join(' ');
 }
 
@@ -143,29 +144,18 @@ function initialsText(state: SessionState): string {
   return `What ${names.length === 1 ? 'does' : 'do'} ${listed(asked)} stand for? An initial works, a full name is better.`;
 }
 
-function needed(state: SessionState, field: string): string {
-  if (field === 'electrode_groups') {
-    if (!lacksInGroups(state, 'device_type')) return 'the place of the electrodes';
-    return lacksInGroups(state, 'location')
-      ? 'the place and the probe type of the electrodes'
-      : 'the probe type';
-  }
-  if (field === 'subject.age') return 'the age or birthday';
-  if (field === 'session_description') return 'one sentence on what happened';
-  return `the ${labelOf(field)}`;
-}
-
-function open(state: SessionState, fields: readonly string[]): string {
+function open(state: SessionState, fields: readonly string[], isShort: boolean): string {
   const initials = fields.includes('experimenter_name') ? initialsText(state) : '';
   const rest = fields.filter((field) => field !== 'experimenter_name' || initials === '');
   const ask =
     rest.length === 0
       ? ''
-      : `Still open: ${listed(rest.map((field) => needed(state, field)))}. ${example(rest)} Say "skip" for what you do not know.`;
+      : `Still open: ${listed(rest.map((field) => toTell(state, field)))}.${isShort ? '' : ` ${example(rest)} Say "skip" for what you do not know.`}`;
   return [initials, ask].filter((part) => part !== '').join(' ');
 }
 
-function example(fields: readonly string[]): string {
+/** "For example: …", for these fields together; empty where none has an example. */
+export function example(fields: readonly string[]): string {
   const examples = fields.flatMap((field) => helpOf(field)?.example ?? []);
   if (examples.length === 0) return '';
   const plain = examples.map((text) =>

@@ -1,9 +1,12 @@
+import type { Correction } from '../../../../schemas/index.ts';
+import { changesSinceWritten } from '../../state/changes.ts';
 import { displayValue } from '../../state/display.ts';
-import { labelOf } from '../../state/fields.ts';
-import { missingFor, proposedMetadataOf, rowsLeftOut } from '../../state/metadata.ts';
+import { labelOf, namedField } from '../../state/fields.ts';
+import { rowsLeftOut } from '../../state/metadata.ts';
 import type { SessionState } from '../../state/session-state.ts';
 import { currentValues, rowsOf } from '../../state/values.ts';
-import { aboutDuration, counted, fileName, listed, size } from './format.ts';
+import { stillMissing } from './fields.ts';
+import { aboutDuration, capitalised, counted, fileName, listed, size } from './format.ts';
 
 /** What the conversion agent expects; absent while it cannot tell. */
 export interface Estimate {
@@ -12,23 +15,53 @@ export interface Estimate {
   readonly output: string;
 }
 
+/** What starts when the person says so: a file is written, or the one that there is takes these corrections. */
+export interface Offer {
+  readonly estimate?: Estimate | undefined;
+  readonly corrections?: readonly Correction[] | undefined;
+}
+
 /** What will be written, what it lacks, and the question to start. */
-export function summaryText(state: SessionState, estimate: Estimate | undefined, isKnown: boolean): string {
-  if (isKnown) return [missing(state), offer(state, estimate)].filter((part) => part !== '').join(' ');
-  return [lead(state), ...lacks(state), uncertain(state), guesses(state), offer(state, estimate)]
-    .filter((part) => part !== '')
-    .join(' ');
+export function summaryText(state: SessionState, offer: Offer, isKnown: boolean): string {
+  if (offer.corrections !== undefined) return changeText(offer.corrections);
+  const start = startText(state, offer.estimate);
+  const whole = [lead(state), ...lacks(state), uncertain(state), guesses(state), start];
+  const isAgain = state.output !== undefined;
+  const texts = isAgain ? [lead(state), missing(state), start] : isKnown ? [missing(state), start] : whole;
+  return texts.filter((part) => part !== '').join(' ');
+}
+
+/** Longer values would hide what the sentence is about. */
+const LONGEST_SHOWN = 60;
+
+/** "the weight (420 g → 430 g)" */
+function changeInWords({ field, from, value }: Correction): string {
+  const [before, after] = [from ?? null, value ?? null].map((one) =>
+    one === null ? 'empty' : displayValue(field, one),
+  );
+  const change = `${before} → ${after}`;
+  return change.length > LONGEST_SHOWN ? namedField(field) : `${namedField(field)} (${change})`;
+}
+
+function changeText(corrections: readonly Correction[]): string {
+  const what = listed(corrections.map(changeInWords));
+  return `The file does not hold that yet. I can change ${what} in it, which takes less than a second, and check it again. Shall I?`;
 }
 
 function lead(state: SessionState): string {
   if (state.failure !== undefined) return '';
-  return state.output === undefined ? 'That is all I need.' : 'The file does not hold your last changes.';
+  if (state.output === undefined) return stillMissing(state).length === 0 ? 'That is all I need.' : '';
+  const changes = changesSinceWritten(state);
+  if (changes === undefined) return 'The file does not hold your last changes.';
+  if (changes.length === 0) return 'The file that I wrote holds all of this.';
+  const fields = listed(changes.map(({ field }) => namedField(field)));
+  return `The file does not hold your last changes: ${fields}. For them it has to be written again.`;
 }
 
 function missing(state: SessionState): string {
-  const labels = missingFor(state, proposedMetadataOf(state)).map(({ label }) => label);
-  if (labels.length === 0) return '';
-  return `Still missing: ${listed([...new Set(labels)])}. DANDI refuses a file without; you can tell me now, or start all the same.`;
+  const parts = stillMissing(state);
+  if (parts.length === 0) return '';
+  return `Still missing: ${listed(parts)}. DANDI refuses a file without; you can tell me now, or start all the same.`;
 }
 
 function lacks(state: SessionState): string[] {
@@ -43,7 +76,7 @@ function lacks(state: SessionState): string[] {
       : '',
     ...rowsLeftOut(state)
       .map(({ field, rows }) => `${labelOf(field)} without a name stay out of the file (${rows}).`)
-      .map((text) => text.charAt(0).toUpperCase() + text.slice(1)),
+      .map(capitalised),
   ];
 }
 
@@ -62,11 +95,16 @@ function guesses(state: SessionState): string {
   return `With your go my guesses count: ${listed(proposed.map(({ field }) => labelOf(field)))}.`;
 }
 
-function offer(state: SessionState, estimate: Estimate | undefined): string {
+function startText(state: SessionState, estimate: Estimate | undefined): string {
   if (estimate === undefined) return 'I will write the NWB file. Start?';
-  const what = `${fileName(estimate.output)}, about ${size(estimate.bytes)}, in ${aboutDuration(estimate.seconds)}${placeOf(state)}`;
+  const { output, bytes, seconds } = estimate;
+  const what = [
+    fileName(output),
+    ...(bytes > 0 ? [`about ${size(bytes)}`] : []),
+    `in ${aboutDuration(seconds)}${placeOf(state)}`,
+  ];
   const replaces = state.output !== undefined ? ' It replaces the file that I wrote before.' : '';
-  return `I will write ${what}.${replaces} Start?`;
+  return `I will write ${what.join(', ')}.${replaces} Start?`;
 }
 
 function placeOf({ folder, outFolder }: SessionState): string {
