@@ -107,7 +107,8 @@ function signInPage(c: Context): Response {
 }
 
 function page(c: Context, status: 200 | 401, head: string, body: string): Response {
-  const title = '<title>Renshaw</title>';
+  // Without an icon browsers ask for /favicon.ico, which there is none of.
+  const title = '<title>Renshaw</title><link rel="icon" href="data:,">';
   c.header('Cache-Control', 'no-store');
   return c.html(
     `<!doctype html><html lang="en"><meta charset="utf-8">${head}${title}<p>${body}</p></html>`,

@@ -55,6 +55,12 @@ export const SYSTEM_PROGRAMS = [
     isPresent: async () => isOnPath('h5dump'),
     leftOut: 'the tests that read files with h5dump',
   },
+  {
+    name: 'Chromium',
+    packages: ['chromium'],
+    isPresent: async () => isOnPath('chromium'),
+    leftOut: 'the tests that use the page as people do',
+  },
 ];
 
 /** @param {readonly SystemProgram[]} programs */

@@ -1,10 +1,11 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import { client, type SessionEntry } from './client.ts';
+import { formatSeconds } from './format.ts';
 import { Conversation } from './parts/conversation.tsx';
 import { RecordingPanel } from './parts/recording-panel.tsx';
 import { SessionList } from './parts/session-list.tsx';
 import { Welcome } from './parts/welcome.tsx';
-import { useSession } from './use-session.ts';
+import { RUNNING, type SessionState, useSession } from './use-session.ts';
 
 const TABS = ['sessions', 'conversation', 'recording'] as const;
 type Tab = (typeof TABS)[number];
@@ -41,7 +42,7 @@ export function App() {
       <header class="status">
         <strong>Renshaw</strong>
         <span class="now" role="status">
-          {session.view?.status ?? 'Choose a session, or open a folder.'}
+          {statusOf(session) ?? 'Choose a session, or open a folder.'}
         </span>
         {session.isConnected ? null : <span class="uncertain">connection lost, trying again</span>}
       </header>
@@ -73,4 +74,15 @@ export function App() {
       </aside>
     </div>
   );
+}
+
+/** The state of the work in one line. Progress passes by more often than the session is asked for. */
+function statusOf({ view, progress }: SessionState): string | undefined {
+  // The last of the progress may come when the work is over.
+  if (view === undefined || progress === undefined || progress.total <= 0 || !RUNNING.has(view.phase))
+    return view?.status;
+  const work = view.status.replace(/ \d+ %.*$/, '');
+  const percent = `${Math.floor((100 * Math.min(progress.done, progress.total)) / progress.total)} %`;
+  const left = progress.secondsLeft;
+  return left === undefined ? `${work} ${percent}` : `${work} ${percent} · ${formatSeconds(left)} left`;
 }

@@ -69,6 +69,7 @@ export const client = {
     (await request('POST', `sessions/${encodeURIComponent(id)}/decisions`, viewAnswer, { decision })).view,
   cancel: async (id: string): Promise<SessionView> =>
     (await request('POST', `sessions/${encodeURIComponent(id)}/cancel`, viewAnswer, {})).view,
+  reportUrl: (id: string): string => `api/sessions/${encodeURIComponent(id)}/report`,
   outputUrl: (id: string, name: string): string =>
     `api/sessions/${encodeURIComponent(id)}/outputs/${encodeURIComponent(name)}`,
 };

@@ -2,14 +2,22 @@ import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { Progress, SessionView } from '../schemas/assistant/index.ts';
 import { client, listen } from './client.ts';
 
+/** Phases in which work runs that can be stopped, and that the person waits for. */
+export const RUNNING: ReadonlySet<SessionView['phase']> = new Set([
+  'scanning',
+  'converting',
+  'evaluating',
+  'correcting',
+]);
+
 export interface SessionState {
   readonly view: SessionView | undefined;
   readonly progress: Progress | undefined;
   readonly problem: string | undefined;
   readonly isConnected: boolean;
   readonly isBusy: boolean;
-  /** Runs something that answers with a new view, and shows what goes wrong. */
-  readonly act: (work: (id: string) => Promise<SessionView>) => Promise<void>;
+  /** Runs something that answers with a new view, and shows what goes wrong. Tells whether it went well. */
+  readonly act: (work: (id: string) => Promise<SessionView>) => Promise<boolean>;
 }
 
 /** A session as the service has it, kept up to date by its events. */
@@ -26,12 +34,11 @@ export function useSession(sessionId: string | undefined): SessionState {
     setProblem(undefined);
     if (sessionId === undefined) return;
     let isCurrent = true;
+    let wasLost = false;
     const refresh = async (): Promise<void> => {
       try {
         const fresh = await client.view(sessionId);
-        // Answers may overtake one another; the one that knows more events is right.
-        if (isCurrent)
-          setView((known) => (known !== undefined && known.lastSeq > fresh.lastSeq ? known : fresh));
+        if (isCurrent) setView((known) => newerOf(known, fresh));
       } catch (error) {
         if (isCurrent) setProblem((error as Error).message);
       }
@@ -43,7 +50,12 @@ export function useSession(sessionId: string | undefined): SessionState {
         void refresh();
       },
       onProgress: setProgress,
-      onConnection: setConnected,
+      onConnection: (isOpen) => {
+        setConnected(isOpen);
+        // What could not be done meanwhile can be tried again.
+        if (isOpen && wasLost) setProblem(undefined);
+        wasLost = !isOpen;
+      },
     });
     return () => {
       isCurrent = false;
@@ -52,14 +64,17 @@ export function useSession(sessionId: string | undefined): SessionState {
   }, [sessionId]);
 
   const act = useCallback(
-    async (work: (id: string) => Promise<SessionView>): Promise<void> => {
-      if (sessionId === undefined) return;
+    async (work: (id: string) => Promise<SessionView>): Promise<boolean> => {
+      if (sessionId === undefined) return false;
       setBusy(true);
       setProblem(undefined);
       try {
-        setView(await work(sessionId));
+        const fresh = await work(sessionId);
+        setView((known) => newerOf(known, fresh));
+        return true;
       } catch (error) {
         setProblem((error as Error).message);
+        return false;
       } finally {
         setBusy(false);
       }
@@ -67,4 +82,9 @@ export function useSession(sessionId: string | undefined): SessionState {
     [sessionId],
   );
   return { view, progress, problem, isConnected, isBusy, act };
+}
+
+/** Answers may overtake one another; the one that knows more events is right. */
+function newerOf(known: SessionView | undefined, fresh: SessionView): SessionView {
+  return known?.sessionId === fresh.sessionId && known.lastSeq > fresh.lastSeq ? known : fresh;
 }

@@ -43,8 +43,8 @@ function CardRow(props: {
   ].join(' ');
   const save = async (): Promise<void> => {
     if (draft === undefined) return;
-    await act((id) => client.edit(id, { kind: 'set', field: value.field, value: draft }));
-    setDraft(undefined);
+    const isSaved = await act((id) => client.edit(id, { kind: 'set', field: value.field, value: draft }));
+    if (isSaved) setDraft(undefined);
   };
   return (
     <tr>

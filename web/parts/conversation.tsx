@@ -1,26 +1,18 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { SessionView } from '../../schemas/assistant/index.ts';
 import { client } from '../client.ts';
-import type { SessionState } from '../use-session.ts';
+import { RUNNING, type SessionState } from '../use-session.ts';
 import { Findings } from './findings.tsx';
 import { Message } from './message.tsx';
 import { Outputs } from './outputs.tsx';
 import { ProgressLine } from './progress-line.tsx';
 
-/** Phases in which work runs that can be stopped. */
-const RUNNING: ReadonlySet<SessionView['phase']> = new Set([
-  'scanning',
-  'converting',
-  'evaluating',
-  'correcting',
-]);
-
 export function Conversation(props: { readonly session: SessionState }) {
   const { view, progress, problem, isBusy, act } = props.session;
-  const end = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const count = view?.messages.length ?? 0;
   useEffect(() => {
-    end.current?.scrollIntoView({ block: 'end' });
+    // A message that is longer than the window is read from its beginning.
+    list.current?.querySelector('article:last-of-type')?.scrollIntoView({ block: 'start' });
   }, [count]);
 
   if (view === undefined)
@@ -32,7 +24,7 @@ export function Conversation(props: { readonly session: SessionState }) {
   const lastQuestion = view.messages.findLastIndex((message) => message.who === 'renshaw');
   return (
     <div class="conversation">
-      <div class="messages" aria-live="polite">
+      <div class="messages" aria-live="polite" ref={list}>
         {view.messages.map((message, index) => (
           <Message
             key={message.seq}
@@ -48,14 +40,13 @@ export function Conversation(props: { readonly session: SessionState }) {
         ) : null}
         <Outputs view={view} />
         {problem === undefined ? null : <Problem text={problem} />}
-        <div ref={end} />
       </div>
       <div>
         {RUNNING.has(view.phase) ? (
           <ProgressLine
             view={view}
             progress={progress ?? view.job?.progress}
-            onCancel={() => act((id) => client.cancel(id))}
+            onCancel={() => void act((id) => client.cancel(id))}
           />
         ) : null}
         <Composer isBusy={isBusy} onSay={(text) => act((id) => client.say(id, text))} />
@@ -73,13 +64,19 @@ function Problem(props: { readonly text: string }) {
 }
 
 /** Enter sends, Shift+Enter starts a line; the draft stays when sending fails. */
-function Composer(props: { readonly isBusy: boolean; readonly onSay: (text: string) => Promise<void> }) {
+function Composer(props: { readonly isBusy: boolean; readonly onSay: (text: string) => Promise<boolean> }) {
   const [draft, setDraft] = useState('');
+  const answer = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    // Whoever opened the session is about to answer; a focus that is elsewhere stays there.
+    if (document.activeElement === document.body) answer.current?.focus({ preventScroll: true });
+  }, []);
   const send = async (): Promise<void> => {
     const text = draft.trim();
     if (text === '' || props.isBusy) return;
     setDraft('');
-    await props.onSay(text);
+    // Nobody types twice because a message did not arrive.
+    if (!(await props.onSay(text))) setDraft((typed) => (typed === '' ? text : typed));
   };
   return (
     <form
@@ -94,6 +91,7 @@ function Composer(props: { readonly isBusy: boolean; readonly onSay: (text: stri
       </label>
       <textarea
         id="answer"
+        ref={answer}
         rows={1}
         value={draft}
         placeholder="your answer"

@@ -43,27 +43,35 @@ export function Findings(props: {
     setChosen(next);
   };
 
+  const row = (finding: Finding) => (
+    <div key={finding.id} class="finding">
+      <div class={isBlocking(finding) ? 'blocks' : 'small'}>
+        {isBlocking(finding) ? '■' : '□'} {LEVELS[finding.importance]} · <code>{finding.check}</code> ·{' '}
+        <code>{finding.path}</code>
+      </div>
+      <div>{finding.message}</div>
+      {finding.corrections.map((correction) => (
+        <CorrectionRow
+          key={correction.id}
+          correction={correction}
+          isChosen={chosen.has(correction.id)}
+          typed={typed[correction.id] ?? ''}
+          onToggle={() => toggle(correction.id)}
+          onType={(value) => setTyped({ ...typed, [correction.id]: value })}
+        />
+      ))}
+    </div>
+  );
+
   return (
     <section class="message" aria-label="Findings">
-      {[...blocking, ...others].map((finding) => (
-        <div key={finding.id} class="finding">
-          <div class={isBlocking(finding) ? 'blocks' : 'small'}>
-            {isBlocking(finding) ? '■' : '□'} {LEVELS[finding.importance]} · <code>{finding.check}</code> ·{' '}
-            <code>{finding.path}</code>
-          </div>
-          <div>{finding.message}</div>
-          {finding.corrections.map((correction) => (
-            <CorrectionRow
-              key={correction.id}
-              correction={correction}
-              isChosen={chosen.has(correction.id)}
-              typed={typed[correction.id] ?? ''}
-              onToggle={() => toggle(correction.id)}
-              onType={(value) => setTyped({ ...typed, [correction.id]: value })}
-            />
-          ))}
-        </div>
-      ))}
+      {blocking.map(row)}
+      {others.length > 0 ? (
+        <details open={blocking.length === 0}>
+          <summary>{others.length} less important</summary>
+          {others.map(row)}
+        </details>
+      ) : null}
       {corrections.length > 0 ? (
         <div class="choices">
           <button

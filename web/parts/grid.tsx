@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { TableView } from '../../schemas/assistant/index.ts';
 import { client } from '../client.ts';
 import type { SessionState } from '../use-session.ts';
@@ -13,7 +13,10 @@ export function Grid(props: {
 }) {
   const { table, act, isBusy } = props;
   const [rows, setRows] = useState<readonly Row[]>(table.rows);
-  const isChanged = JSON.stringify(rows) !== JSON.stringify(table.rows);
+  const stored = JSON.stringify(table.rows);
+  const isChanged = JSON.stringify(rows) !== stored;
+  // What happens elsewhere in the session takes nothing away that is being typed here.
+  useEffect(() => setRows(table.rows), [stored]);
   const set = (at: number, key: string, value: string): void =>
     setRows(rows.map((row, index) => (index === at ? { ...row, [key]: value } : row)));
   const empty = Object.fromEntries(table.columns.map((column) => [column.key, '']));

@@ -21,9 +21,7 @@ export function Message(props: {
       <div class="text">{message.text}</div>
       {values.length > 0 ? <Card values={values} act={act} isBusy={isBusy} /> : null}
       {isLast || message.tables.length === 0
-        ? tables.map((table) => (
-            <Grid key={`${table.name} ${view.lastSeq}`} table={table} act={act} isBusy={isBusy} />
-          ))
+        ? tables.map((table) => <Grid key={table.name} table={table} act={act} isBusy={isBusy} />)
         : null}
       {isLast && message.choices.length > 0 ? (
         <div class="choices">

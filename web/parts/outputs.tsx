@@ -6,7 +6,7 @@ const KINDS = { nwb: 'NWB file', report: 'report', metadata: 'metadata' } as con
 
 /** Files of the session that can be fetched. */
 export function Outputs(props: { readonly view: SessionView }) {
-  const { outputs, sessionId, phase } = props.view;
+  const { outputs, sessionId, phase, report } = props.view;
   if (outputs.length === 0 || phase === 'converting') return null;
   const nwb = outputs.find((output) => output.kind === 'nwb');
   return (
@@ -25,6 +25,16 @@ export function Outputs(props: { readonly view: SessionView }) {
               </td>
             </tr>
           ))}
+          {report === undefined ? null : (
+            <tr>
+              <th scope="row">report</th>
+              <td>
+                <a href={client.reportUrl(sessionId)} target="_blank" rel="noreferrer">
+                  what the check looked at, and what it found
+                </a>
+              </td>
+            </tr>
+          )}
         </tbody>
       </table>
       {phase === 'done' && nwb !== undefined ? (

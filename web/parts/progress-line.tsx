@@ -4,7 +4,7 @@ import { formatSeconds } from '../format.ts';
 export function ProgressLine(props: {
   readonly view: SessionView;
   readonly progress: Progress | undefined;
-  readonly onCancel: () => Promise<void>;
+  readonly onCancel: () => void;
 }) {
   const { view, progress } = props;
   const share = progress === undefined || progress.total === 0 ? undefined : progress.done / progress.total;
@@ -17,7 +17,7 @@ export function ProgressLine(props: {
     <div class="progress">
       <div class="row">
         <span>{words.join(' · ')}</span>
-        <button type="button" onClick={() => void props.onCancel()}>
+        <button type="button" onClick={props.onCancel}>
           Cancel
         </button>
       </div>

@@ -1,4 +1,4 @@
-import type { SessionView } from '../../schemas/assistant/index.ts';
+import type { SessionView, ValueView } from '../../schemas/assistant/index.ts';
 import { formatBytes, formatSeconds } from '../format.ts';
 import type { SessionState } from '../use-session.ts';
 import { Timeline } from './timeline.tsx';
@@ -6,6 +6,8 @@ import { Timeline } from './timeline.tsx';
 /** The recording beside the conversation: what it says, when, and which metadata are there. */
 export function RecordingPanel(props: { readonly view: SessionView; readonly act: SessionState['act'] }) {
   const { summary, values, missing, folder } = props.view;
+  const needed = new Map(missing.map(({ field, why }) => [field, why]));
+  const absent = missing.filter(({ field }) => values.every((value) => value.field !== field));
   return (
     <>
       <section>
@@ -48,10 +50,10 @@ export function RecordingPanel(props: { readonly view: SessionView; readonly act
       <section>
         <h2>
           metadata · {values.filter((value) => value.status === 'accepted').length} of{' '}
-          {values.length + missing.length}
+          {values.length + absent.length}
         </h2>
         <ul class="checklist">
-          {missing.map((field) => (
+          {absent.map((field) => (
             <li key={field.field} title={field.why}>
               <span class="mark blocks">✕</span>
               <span>
@@ -60,12 +62,13 @@ export function RecordingPanel(props: { readonly view: SessionView; readonly act
             </li>
           ))}
           {values.map((value) => (
-            <li key={value.field} title={value.provenance.detail}>
-              <span class={`mark ${value.certainty === 'uncertain' ? 'uncertain' : ''}`}>
-                {value.certainty === 'uncertain' ? '' : value.status === 'accepted' ? '✓' : '·'}
-              </span>
-              <span class={value.status === 'proposed' ? 'proposed' : ''}>
-                {value.label}: {value.display}
+            <li key={value.field} title={needed.get(value.field) ?? value.provenance.detail}>
+              <Mark value={value} isNeeded={needed.has(value.field)} />
+              <span>
+                <span class={value.status === 'proposed' ? 'proposed' : ''}>
+                  {value.label}: {value.display}
+                </span>{' '}
+                {needed.has(value.field) ? <span class="small">{needOf(value)}</span> : null}
               </span>
             </li>
           ))}
@@ -73,6 +76,18 @@ export function RecordingPanel(props: { readonly view: SessionView; readonly act
       </section>
     </>
   );
+}
+
+function Mark(props: { readonly value: ValueView; readonly isNeeded: boolean }) {
+  const { value, isNeeded } = props;
+  if (isNeeded && value.status === 'accepted') return <span class="mark blocks">✕</span>;
+  if (value.certainty === 'uncertain') return <span class="mark uncertain" />;
+  return <span class="mark">{value.status === 'accepted' ? '✓' : '·'}</span>;
+}
+
+/** A file for DANDI needs another value, or this guess to count. */
+function needOf({ status }: ValueView): string {
+  return status === 'accepted' ? 'not as DANDI asks' : 'to confirm';
 }
 
 function isoDay(date: string): string {

@@ -16,7 +16,7 @@ export function Timeline(props: { readonly summary: ScanSummary }) {
     x += span.width + gap;
     return span;
   });
-  const height = ROW * (2 + cameras.length) + 8;
+  const height = ROW * (1 + cameras.length) + 12;
   const words = recordings.map(
     (one) => `epoch ${one.epoch}: ${Math.round(one.seconds)} s, ${one.lostPackets} packets lost`,
   );
