@@ -101,13 +101,7 @@ class SkeletonWriter {
     }
   }
 
-  #dataset(
-    parent: Group,
-    name: string,
-    value: Value,
-    attributes: Attributes = {},
-    type?: NwbType,
-  ): void {
+  #dataset(parent: Group, name: string, value: Value, attributes: Attributes = {}, type?: NwbType): void {
     if (value.kind === 'reference') {
       const targets = typeof value.values === 'string' ? [value.values] : value.values;
       this.#pendingDatasets.push({ owner: parent, name, targets, isScalar: false, attributes, type });
