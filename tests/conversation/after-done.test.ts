@@ -23,6 +23,7 @@ describe('questions after the file is done', () => {
     ['convert again', 'It holds all that you told me.'],
     ['what is DANDI?', 'archive'],
     ['done', PATH],
+    ['what did you find?', 'It is ready for DANDI.'],
   ])('answers "%s", and stays done', async (words, answer) => {
     const rig = await done();
     const view = await rig.say(words);

@@ -182,6 +182,42 @@ describe('a file that passes', () => {
     expect(again.phase).toBe('done');
   });
 
+  it('does not take another value for what it offered', async () => {
+    const keywords = finding(
+      'keywords',
+      [{ id: 'set keywords', title: 'Say any keywords', field: 'keywords', apply: 'in-place' }],
+      'BEST_PRACTICE_SUGGESTION',
+    );
+    const whole = summaryWithYaml();
+    const values = whole.values.filter(({ field }) => field !== 'keywords');
+    // Somebody who starts while keywords are open was asked for them.
+    const rig = new Rig(others({ summary: { ...whole, values }, reports: [report([keywords, described])] }));
+    await rig.start();
+    await rig.say('skip');
+    await rig.say('go');
+    const view = await rig.say('actually make the species Mus musculus');
+    expect(fieldIn(view, 'subject.species')).toBe('Mus musculus');
+    expect(fieldIn(view, 'keywords')).toBeUndefined();
+    expect(fieldIn(view, 'subject.description')).toBeUndefined();
+  });
+
+  it('does not offer what the person took out', async () => {
+    const given = others({ summary: summaryWithYaml() });
+    const rig = new Rig(given);
+    await rig.start();
+    await rig.say('go');
+    await rig.say('remove the keywords');
+    const gone = finding(
+      'keywords',
+      [{ id: 'set keywords', title: 'Say any keywords', field: 'keywords', apply: 'in-place' }],
+      'BEST_PRACTICE_SUGGESTION',
+    );
+    given.reports = [report([gone])];
+    const view = await rig.say('go');
+    expect(view.phase).toBe('done');
+    expect(lastText(view)).not.toContain('It could also hold');
+  });
+
   it('asks nothing again that was asked and skipped', async () => {
     const rig = await converted({ reports: [report([experiment])] });
     const view = await rig.view();

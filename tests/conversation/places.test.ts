@@ -94,6 +94,35 @@ describe('the sentence on the day', () => {
   });
 });
 
+describe('facts at the time of another question', () => {
+  it.each([
+    ["it's a rat", 'subject.species', 'Rattus norvegicus'],
+    ['i think it was around 3 months', 'subject.age', 'P3M'],
+  ])('reads "%s" where the day was asked for', async (words, field, expected) => {
+    const view = await told(people, 'later', words);
+    expect(fieldIn(view, field)).toBe(expected);
+    expect(fieldIn(view, 'session_description')).toBeUndefined();
+  });
+
+  it('reads places by number where something else was asked', async () => {
+    const view = await told(people, '1-4 CA1, 5-8 CA3');
+    expect(places(view)).toEqual(['CA1', 'CA3']);
+  });
+
+  it('keeps the whole question where nothing was understood', async () => {
+    const view = await told(people, 'not sure, ask my boss');
+    expect(lastText(view)).toContain('the species, the sex, the age or birthday and the weight');
+  });
+
+  it.each(['lens is 16 mm for camera 1', 'camera 1 has a 16 mm lens', 'the lens of camera 1 is 16 mm'])(
+    'reads "%s"',
+    async (words) => {
+      const view = await told(people, 'skip', 'skip', 'skip', words);
+      expect(fieldIn(view, 'cameras')).toEqual([{ id: 1, lens: '16 mm' }, { id: 2 }]);
+    },
+  );
+});
+
 describe('what is added', () => {
   it('joins those who are named already', async () => {
     const view = await told(people, 'Richard Roe recorded too');

@@ -1,5 +1,5 @@
 import type { SessionState } from '../state/session-state.ts';
-import { currentValue, isSkipped, rowsOf } from '../state/values.ts';
+import { currentValue, isSkipped, rowsOf, wasCleared } from '../state/values.ts';
 
 export type TopicName = 'people' | 'animal' | 'day' | 'experiment' | 'tables';
 
@@ -105,12 +105,6 @@ export function sameQuestion(state: SessionState): Question | undefined {
     (field) => !field.startsWith('@') && (isOpen(state, field) || isGuess(state, field)),
   );
   return fields.length > 0 ? { topic: 'open', fields, still: [] } : undefined;
-}
-
-/** Whether the person took out a value, and said nothing in its place. */
-function wasCleared(state: SessionState, field: string): boolean {
-  const last = state.steps.get(field)?.findLast(({ seq }) => !state.undone.has(seq));
-  return last !== undefined && last.value === undefined;
 }
 
 /** Whether the last step of a field was taken back, rather than cleared. */

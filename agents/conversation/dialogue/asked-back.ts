@@ -12,6 +12,10 @@ const questions: readonly (readonly [about: AskedBack, pattern: RegExp])[] = [
   ['place', /^(?:what|which)\b.*\b(?:path|folder|file ?name|called)\b/],
   [
     'verdict',
+    /^what (?:did you find|have you found|did the check find|is wrong|is the (?:result|verdict))\b/,
+  ],
+  [
+    'verdict',
     /^(?:and |so )?(?:is|was|are we) ?(?:it|the file|that|everything)?\b.*\b(?:valid|ok|okay|ready|good|fine|done|finished|complete|accepted)\b/,
   ],
 ];

@@ -97,7 +97,12 @@ export function leadingId(text: string): { readonly id: string; readonly rest: s
     /^\s*(?:(?:the|its|it's|his|her)\s+)?(?:(?:animal|subject|rat|mouse)(?:'s)?\s+)?(?:id|name)\s*(?:is|:)\s*["“]?([\p{L}\d][\p{L}\d_-]{0,39})["”]?\s*[.;,]\s*(.+)$/isu.exec(
       text,
     );
-  return match === null ? undefined : { id: match[1] ?? '', rest: (match[2] ?? '').trim() };
+  // Alone it is an id where it is quoted, or looks like one: "J16. It ran …".
+  const alone =
+    match ??
+    /^\s*["“]([\p{L}\d][\p{L}\d_-]{0,39})["”]\s*[.;,]\s*(.+)$/su.exec(text) ??
+    /^\s*(?=[\p{L}_-]*\d)([\p{L}\d][\p{L}\d_-]{0,39})\s*[.;]\s+(.+)$/su.exec(text);
+  return alone === null ? undefined : { id: alone[1] ?? '', rest: (alone[2] ?? '').trim() };
 }
 
 /** "yes. It ran …": an answer to a guess, and the rest. Undefined where the text does not begin with yes or no. */

@@ -169,11 +169,15 @@ async function placesOf(
   return { values: [told('electrode_groups', withPlaces(groups, places), text.trim())], notes: [] };
 }
 
+/** How the language engine says that it read nothing. */
+const UNREAD = /could not be read as an answer/;
+
 /** Doubts about fields that a person can settle. Where the tables took the words, a place was not what was meant. */
 function doubtNotes(meant: Understanding, isTables: boolean): Note[] {
   return meant.doubts.flatMap(({ field, reason, choices }): Note[] => {
     const own = field === 'hemisphere' ? field : fieldOfLanguage(field);
     if (own === undefined || (isTables && own === 'electrode_groups')) return [];
+    if (choices.length === 0 && UNREAD.test(reason)) return [{ kind: 'not-understood' }];
     return [{ kind: 'doubt', field: own, reason, choices }];
   });
 }

@@ -40,6 +40,9 @@ const FILLER =
 const ABOUT_PLACES =
   /\b(?:n?trodes?|tetrodes?|electrodes?|shanks?|probes?|side|hemisphere|left|right|bilateral(?:ly)?|all (?:of them|in|are))\b/i;
 
+/** "1-4 CA1, 5-8 CA3", and a bare "CA1". */
+const NUMBERED = /^\s*\d{1,4}\s*(?:-|–|to)\s*\d{1,4}\b|\bCA[123]\b/i;
+
 /** Whether nothing is left of a sentence without its places and the words around them. */
 export function saysOnlyPlaces(text: string, regions: readonly BrainRegion[], evidence: string): boolean {
   const names = [evidence, ...regions.map(({ name }) => name)];
@@ -58,7 +61,7 @@ const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g,
 
 /** Whether it is worth a look: a language model is not asked about every sentence. */
 export function mayBePlaces(text: string): boolean {
-  return ABOUT_PLACES.test(text);
+  return ABOUT_PLACES.test(text) || NUMBERED.test(text);
 }
 
 export interface Parted {

@@ -78,6 +78,13 @@ function linesSaid(lines: readonly Row[], text: string): readonly Row[] | undefi
   return rows;
 }
 
+/** "camera 1 has a 16 mm lens", "the lens of camera 1 is 16 mm", "lens is 16mm for camera 1" */
+const LENSES = [
+  /\bcameras?\s+(?<id>\d{1,2})\b[^;.\n]*?(?<lens>\d+(?:[.,]\d+)?\s*mm)\s+lens\b/gi,
+  /\blens\s+(?:of|for|on)\s+camera\s+(?<id>\d{1,2})\s+(?:is|was)\s+(?:a\s+)?(?<lens>\d+(?:[.,]\d+)?\s*mm)\b/gi,
+  /\blens\s+(?:is|was)\s+(?:a\s+)?(?<lens>\d+(?:[.,]\d+)?\s*mm)\s+(?:of|for|on)\s+camera\s+(?<id>\d{1,2})\b/gi,
+];
+
 const METRES: Readonly<Record<string, number>> = { m: 1, cm: 0.01, mm: 0.001 };
 
 function camerasSaid(cameras: readonly Row[], text: string): readonly Row[] | undefined {
@@ -98,6 +105,11 @@ function camerasSaid(cameras: readonly Row[], text: string): readonly Row[] | un
     rows = (rows ?? cameras).map((row) =>
       row['id'] === Number(id) ? { ...row, meters_per_pixel: metres } : row,
     );
+  }
+  for (const { groups } of LENSES.flatMap((lens) => [...text.matchAll(lens)])) {
+    const { id = '', lens = '' } = groups ?? {};
+    if (!cameras.some((row) => row['id'] === Number(id))) continue;
+    rows = (rows ?? cameras).map((row) => (row['id'] === Number(id) ? { ...row, lens: lens.trim() } : row));
   }
   return rows;
 }

@@ -80,6 +80,8 @@ async function unasked(
   meant: Understanding,
   listener: Listener,
 ): Promise<Understanding> {
+  const facts = await ask(state, text, undefined, listener);
+  if (Object.keys(facts.metadata).length > 0) return facts;
   if (mayBePlaces(text)) {
     const said = await ask(state, text, 'electrode_groups', listener);
     if (isPlaceAlone(text, said)) return said;
@@ -123,8 +125,12 @@ async function mainReading(
   listener: Listener,
 ): Promise<Meant> {
   const [first] = asked;
-  if (first === undefined || !SENTENCES.includes(first)) return ask(state, text, first, listener);
+  const isWritten = state.output !== undefined;
+  if (first === undefined || !(SENTENCES.includes(first) || isWritten))
+    return ask(state, text, first, listener);
   const facts = await ask(state, text, undefined, listener);
+  // After a check nobody has to answer what is only offered: a value that is told is that value.
+  if (isWritten) return Object.keys(facts.metadata).length > 0 ? facts : ask(state, text, first, listener);
   if (isPlaceAlone(text, facts)) return facts;
   const { places, rest } = partedByPlaces(text);
   if (places !== '' && rest !== '') {
@@ -141,15 +147,17 @@ async function mainReading(
   const isCorrection = facts.intents.includes('correct') && Object.keys(facts.metadata).length > 0;
   // Nobody describes a day by who recorded it, and where.
   const isOnPeople = ['experimenter', 'institution'].every((name) => name in facts.metadata);
-  const isBare = wereAsked.length > 0 && isWhole(text, facts);
+  const isBare = open.length > 0 && isWhole(text, facts);
   const isFacts = isCorrection || isOnPeople || isBare || wereAsked.length > 1 || open.length > 2;
   return isFacts ? facts : ask(state, text, first, listener);
 }
 
-/** "male": a text that is nothing but the words of its facts. */
+const FILLER = /\b(?:it|he|she|they|i|we|is|was|are|were|a|an|the|about|around|think|guess|old|s|m)\b/giu;
+
+/** "male", "I think it was around 3 months": a text that is nothing but its facts. */
 function isWhole(text: string, { evidence }: Understanding): boolean {
   const rest = Object.values(evidence).reduce((left, words) => left.replace(words, ' '), text);
-  return !/[\p{L}\d]/u.test(rest);
+  return !/[\p{L}\d]/u.test(rest.replaceAll(FILLER, ' '));
 }
 
 /** Whether a text says where the electrodes are, and nothing else. */

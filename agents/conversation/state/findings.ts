@@ -1,7 +1,7 @@
 import type { Correction, FieldValue, Finding } from '../../../schemas/index.ts';
 import { namedField } from './fields.ts';
 import type { SessionState } from './session-state.ts';
-import { currentValue, isSkipped } from './values.ts';
+import { currentValue, isSkipped, wasCleared } from './values.ts';
 
 /** A finding that offers corrections, with the number that people see. */
 export interface OpenFinding {
@@ -52,6 +52,7 @@ export function wishedFields(state: SessionState): string[] {
     (field) =>
       (state.asked.get(field) ?? 0) === 0 &&
       !isSkipped(state, field) &&
+      !wasCleared(state, field) &&
       currentValue(state, field) === undefined,
   );
 }

@@ -32,6 +32,12 @@ export function isSkipped(state: SessionState, field: string): boolean {
   return state.skips.some(({ seq, fields }) => !state.undone.has(seq) && fields.includes(field));
 }
 
+/** Whether the person took out a value, and said nothing in its place. */
+export function wasCleared(state: SessionState, field: string): boolean {
+  const last = state.steps.get(field)?.findLast(({ seq }) => !state.undone.has(seq));
+  return last !== undefined && last.value === undefined;
+}
+
 /** The last change by the person that can be taken back. */
 export function lastChange(state: SessionState): number | undefined {
   return state.changes.findLast((seq) => !state.undone.has(seq));

@@ -5,6 +5,7 @@ import { fieldsToTell } from '../../state/findings.ts';
 import type { SessionState } from '../../state/session-state.ts';
 import { statusLine } from '../../state/status.ts';
 import { currentValue } from '../../state/values.ts';
+import { lacksInGroups } from '../agenda.ts';
 import type { AskedBack, Note } from '../turn.ts';
 import { stillMissing, toTell } from './fields.ts';
 import { capitalised, listed } from './format.ts';
@@ -118,6 +119,7 @@ const fixed: Readonly<Record<Fixed, string>> = {
 };
 
 function held(state: SessionState): string {
+  if (state.phase === 'done') return '';
   if (state.phase !== 'confirming') return 'I wait.';
   return (changesSinceWritten(state)?.length ?? 0) > 0
     ? 'The file stays as it is. Say "go" when it should hold the change, or "undo".'
@@ -126,9 +128,13 @@ function held(state: SessionState): string {
 
 function skipped(state: SessionState, fields: readonly string[]): string {
   const empty = fields.filter((field) => currentValue(state, field) === undefined);
-  const guessed = fields.filter((field) => !empty.includes(field));
+  const isPlaceless = fields.includes('electrode_groups') && lacksInGroups(state, 'location');
+  const guessed = fields.filter(
+    (field) => !empty.includes(field) && !(isPlaceless && field === 'electrode_groups'),
+  );
   return [
     empty.length > 0 ? `I leave ${listed(empty.map(namedField))} empty.` : '',
+    isPlaceless ? 'The electrodes stay without a place.' : '',
     guessed.length > 0 ? `I leave ${listed(guessed.map(namedField))} as shown.` : '',
   ]
     .filter((part) => part !== '')
