@@ -1,0 +1,175 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { z } from 'zod';
+import { type SessionView, sessionViewSchema } from '../../schemas/index.ts';
+import { COMMAND } from '../conversion/command.ts';
+
+export interface ServiceOptions {
+  readonly stateFolder: string;
+  readonly dataRoot: string;
+  /** 0, the default, takes any that is free. */
+  readonly port?: number;
+}
+
+/** `renshaw serve` as a process of its own, as people run it. */
+export interface Service {
+  /** What it printed: the address with the token. */
+  readonly address: string;
+  readonly port: number;
+  /** Asks the API, as the page does. Throws for every refusal. */
+  readonly ask: (method: 'GET' | 'POST', path: string, body?: unknown) => Promise<unknown>;
+  /** What has happened in a session since the event `after`, and what happens, until the service ends. */
+  readonly happenings: (sessionId: string, after?: number) => AsyncGenerator<Happening>;
+  /** As a power cut: nothing of it gets another word. */
+  readonly kill: () => Promise<void>;
+  /** As Ctrl-C. Answers with the exit code. */
+  readonly stop: () => Promise<number | null>;
+}
+
+export interface Happening {
+  readonly seq: number;
+  readonly type: string;
+}
+
+/** Long enough for a machine that does much else. */
+const START_MS = 60_000;
+const WAIT_MS = 60_000;
+
+export async function startService({ stateFolder, dataRoot, port = 0 }: ServiceOptions): Promise<Service> {
+  const args = [
+    'serve',
+    '--port',
+    String(port),
+    '--state',
+    stateFolder,
+    '--data-root',
+    dataRoot,
+    '--no-open',
+  ];
+  const child = spawn(process.execPath, [COMMAND, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = new Promise<number | null>((resolve) => child.on('close', (code) => resolve(code)));
+  const end = async (signal: NodeJS.Signals): Promise<number | null> => {
+    child.kill(signal);
+    return await ended;
+  };
+  try {
+    const address = new URL(await printedAddress(child));
+    const token = address.searchParams.get('token') ?? '';
+    const request = async (method: string, path: string, body?: unknown): Promise<Response> => {
+      const headers = { authorization: `Bearer ${token}` };
+      const url = new URL(`/api/${path}`, address);
+      if (body === undefined) return await fetch(url, { method, headers });
+      const sent = { ...headers, 'content-type': 'application/json' };
+      return await fetch(url, { method, headers: sent, body: JSON.stringify(body) });
+    };
+    return {
+      address: address.href,
+      port: Number(address.port),
+      ask: async (method, path, body) => {
+        const response = await request(method, path, body);
+        const text = await response.text();
+        if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+        return z.json().parse(JSON.parse(text));
+      },
+      happenings: async function* (sessionId, after = 0) {
+        const response = await request('GET', `sessions/${sessionId}/stream?after=${after}`);
+        let text = '';
+        try {
+          for await (const piece of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+            const lines = `${text}${piece}`.split('\n');
+            text = lines.pop() ?? '';
+            for (const line of lines)
+              if (line.startsWith('data: {"seq"')) yield JSON.parse(line.slice('data: '.length)) as Happening;
+          }
+        } catch (error) {
+          // Whoever is killed ends no stream.
+          if (child.signalCode !== 'SIGKILL') throw error;
+        }
+      },
+      kill: async () => void (await end('SIGKILL')),
+      stop: () => end('SIGTERM'),
+    };
+  } catch (error) {
+    await end('SIGKILL');
+    throw error;
+  }
+}
+
+async function printedAddress(child: ChildProcess): Promise<string> {
+  let told = '';
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const late = (why: string): void => reject(new Error(`renshaw serve printed no address ${why}:\n${told}`));
+  const timer = setTimeout(() => late(`within ${START_MS / 1000} s`), START_MS);
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      told += text;
+      const address = /\bhttp:\/\/\S+\?token=\S+/.exec(told)?.[0];
+      if (address !== undefined) resolve(address);
+    });
+  child.on('close', () => late('before it ended'));
+  return await promise.finally(() => clearTimeout(timer));
+}
+
+/** One session of a service, over its API. */
+export class RemoteSession {
+  readonly id: string;
+  readonly #service: Service;
+
+  constructor(service: Service, id: string) {
+    this.#service = service;
+    this.id = id;
+  }
+
+  async view(): Promise<SessionView> {
+    return sessionViewSchema.parse(await this.#service.ask('GET', `sessions/${this.id}`));
+  }
+
+  async say(text: string): Promise<void> {
+    await this.#service.ask('POST', `sessions/${this.id}/messages`, { text });
+  }
+
+  async edit(change: unknown): Promise<void> {
+    await this.#service.ask('POST', `sessions/${this.id}/edits`, { change });
+  }
+
+  async decide(decision: unknown): Promise<void> {
+    await this.#service.ask('POST', `sessions/${this.id}/decisions`, { decision });
+  }
+
+  /** Waits until the session is in one of these phases. */
+  async reached(...phases: readonly SessionView['phase'][]): Promise<SessionView> {
+    const deadline = performance.now() + WAIT_MS;
+    for (;;) {
+      const view = await this.view();
+      if (phases.includes(view.phase)) return view;
+      if (performance.now() > deadline) {
+        const last = view.messages.at(-1)?.text ?? 'nothing';
+        throw new Error(`it is ${view.phase}, not ${phases.join(' or ')}; it said last: ${last}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  /** Kills the service at once when `isTime` says so of something that happened after the event `after`. */
+  async killedWhen(
+    after: number,
+    isTime: (happening: Happening) => boolean | Promise<boolean>,
+  ): Promise<void> {
+    const seen: string[] = [];
+    const look = async (): Promise<void> => {
+      for await (const happening of this.#service.happenings(this.id, after)) {
+        seen.push(happening.type);
+        if (!(await isTime(happening))) continue;
+        await this.#service.kill();
+        return;
+      }
+      throw new Error('the service ended before the moment came');
+    };
+    const { promise, reject } = Promise.withResolvers<never>();
+    const late = async (): Promise<void> => {
+      const last = (await this.view()).messages.at(-1)?.text ?? 'nothing';
+      reject(new Error(`the moment did not come; there was ${seen.join(', ')}, and it said last: ${last}`));
+    };
+    const timer = setTimeout(() => void late().catch(reject), WAIT_MS);
+    await Promise.race([look(), promise]).finally(() => clearTimeout(timer));
+  }
+}
