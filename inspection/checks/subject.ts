@@ -145,7 +145,7 @@ function checkAge(subject: NwbObject, file: InspectedFile): Problem[] {
   const age = textOf(subject, file, 'age');
   if (age === undefined) {
     if (datasetOf(subject, 'date_of_birth') !== undefined) return [];
-    return missing('age', 'how old the animal was, nor when it was born', '"P90D" for 90 days');
+    return missing('age', 'how old the animal was or when it was born', '"P90D" for 90 days');
   }
   const bounds = age.split('/');
   if (
