@@ -37,8 +37,11 @@ beforeAll(async () => {
   service = await serve();
 });
 afterAll(async () => {
-  await service.kill();
-  await rm(folder, { recursive: true, force: true });
+  try {
+    await service.kill();
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 });
 
 async function restart(): Promise<void> {

@@ -56,9 +56,12 @@ describe.skipIf(chromiumPath === undefined)('the page, as a new user', () => {
     await recordStates(page);
   });
   afterEach(async () => {
-    await context.close();
-    await service.stop();
-    await rm(folder, { recursive: true, force: true });
+    try {
+      await context.close();
+      await service.stop();
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 
   const messages = () => page.locator('article.message');
