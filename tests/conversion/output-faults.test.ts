@@ -1,5 +1,16 @@
 import { randomFillSync } from 'node:crypto';
-import { cp, mkdir, mkdtemp, readFile, realpath, rm, truncate, utimes, writeFile } from 'node:fs/promises';
+import {
+  cp,
+  mkdir,
+  mkdtemp,
+  open,
+  readFile,
+  realpath,
+  rm,
+  truncate,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -126,10 +137,15 @@ describe('an output that cannot be', () => {
     await mkdir(out);
     const part = join(out, 'sample20230622.nwb.part');
     await writeFile(part, 'half');
-    const { code, answer } = await calledJson('convert', template, '--out', out);
-    expect(failure(root, code, answer).replace(/\d s ago/, 'N s ago')).toMatchInlineSnapshot(
-      `"1 output: <root>/busy/sample20230622.nwb.part: found a file that was written N s ago; expected no other conversion to the same name. Wait for the other conversion; if there is none, try again in 30 s or remove the file."`,
-    );
+    const writer = await open(part, 'r+');
+    try {
+      const { code, answer } = await calledJson('convert', template, '--out', out);
+      expect(failure(root, code, answer).replace(/\d s ago/, 'N s ago')).toMatchInlineSnapshot(
+        `"1 output: <root>/busy/sample20230622.nwb.part: found a file that was written N s ago; expected no other conversion to the same name. Wait for the other conversion; if there is none, try again in 30 s or remove the file."`,
+      );
+    } finally {
+      await writer.close();
+    }
     expect(await readFile(part, 'utf8')).toBe('half');
     // What a killed conversion left is taken away once nobody can be writing it any more.
     const old = new Date(Date.now() - 3_600_000);
@@ -164,5 +180,8 @@ describe('a conversion that is stopped', () => {
     child.kill('SIGKILL');
     expect(await ended).toEqual({ code: null, signal: 'SIGKILL' });
     expect(await nwbFiles(out)).toEqual(['sample20230622.nwb.part']);
+    // Nobody writes it any more, so that the same command can be given again at once.
+    expect((await calledJson('convert', noisy, '--out', out, '--level', '0')).code).toBe(0);
+    expect(await nwbFiles(out)).toEqual(['sample20230622.nwb']);
   });
 });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open, rename, rm, stat, statfs } from 'node:fs/promises';
+import { open, readdir, readlink, realpath, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { makeFolder } from '../../../recording/index.ts';
 import { InputError } from '../../../schemas/index.ts';
@@ -49,14 +49,18 @@ export async function checkOutput(
     });
 }
 
-/** A conversion writes all the time: a part that was touched later than this belongs to one that still runs. */
+/** A conversion writes all the time: a part that was touched later than this may belong to one that still runs. */
 const STALE_AFTER_MS = 30_000;
+/** File systems of this machine alone, by the numbers that Linux gives them: ext, XFS, Btrfs, ZFS, tmpfs, overlay. */
+const LOCAL_FILE_SYSTEMS: ReadonlySet<number> = new Set([
+  0xef53, 0x58465342, 0x9123683e, 0x2fc12fc1, 0x01021994, 0x794c7630,
+]);
 
 async function removeStalePart(part: string): Promise<void> {
   const info = await stat(part).catch(() => undefined);
   if (info === undefined) return;
   const ageMs = Date.now() - info.mtimeMs;
-  if (ageMs < STALE_AFTER_MS)
+  if (ageMs < STALE_AFTER_MS && !(await isOrphan(part)))
     throw new InputError('output', {
       found: `a file that was written ${Math.round(ageMs / 1000)} s ago`,
       expected: 'no other conversion to the same name',
@@ -64,6 +68,26 @@ async function removeStalePart(part: string): Promise<void> {
       where: { file: part },
     });
   await rm(part);
+}
+
+/**
+ * Whether surely nobody writes the file: what a killed conversion left can be replaced at once. Only Linux tells who
+ * has a file open, and only of this machine: on a network share another one may.
+ */
+async function isOrphan(file: string): Promise<boolean> {
+  if (process.platform !== 'linux') return false;
+  if ((await stat(file)).uid !== process.getuid?.()) return false;
+  const { type } = await statfs(file);
+  if (!LOCAL_FILE_SYSTEMS.has(type)) return false;
+  const real = await realpath(file);
+  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
+  for (const pid of pids) {
+    const folder = `/proc/${pid}/fd`;
+    // Processes of other users do not show their files; they do not write ours.
+    for (const handle of await readdir(folder).catch(() => []))
+      if ((await readlink(`${folder}/${handle}`).catch(() => '')) === real) return false;
+  }
+  return pids.length > 0;
 }
 
 function megabytes(bytes: number): string {
