@@ -210,6 +210,9 @@ function ephys(metadata: SessionMetadata, recording: RecordingNeeds): MissingFie
 const groupTexts = ['device_type', 'location', 'targeted_location', 'description', 'units'] as const;
 const groupNumbers = ['targeted_x', 'targeted_y', 'targeted_z'] as const;
 
+/** Without these no electrode has a place; targets and coordinates are good to have. */
+const NEEDED_OF_GROUPS: ReadonlySet<keyof ElectrodeGroup> = new Set(['device_type', 'location']);
+
 function inGroups(
   groups: readonly ElectrodeGroup[],
   key: keyof ElectrodeGroup,
@@ -218,6 +221,7 @@ function inGroups(
   const without = groups.filter(lacks);
   if (without.length === 0) return [];
   const why = `electrode group ${formatRanges(without.map((group) => group.id))}: not given`;
-  const entry = missing(['electrode_groups', 0, key], 'required', why);
+  const severity = NEEDED_OF_GROUPS.has(key) ? 'required' : 'recommended';
+  const entry = missing(['electrode_groups', 0, key], severity, why);
   return [{ ...entry, field: `electrode_groups[].${key}` }];
 }

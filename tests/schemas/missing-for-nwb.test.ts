@@ -138,7 +138,7 @@ describe('what an NWB file still needs from a person', () => {
       },
       {
         field: 'electrode_groups[].targeted_x',
-        severity: 'required',
+        severity: 'recommended',
         why: 'electrode group 0: not given',
         example: 'targeted_x: 2.6',
       },

@@ -149,7 +149,9 @@ export function gapSentence(
   if (single > 0) parts.push(`${single} of one packet`);
   if (longer > 0) parts.push(`${longer} longer (up to ${longest} packets, ${longestMs} ms)`);
   const atLeast = isComplete ? '' : 'at least ';
-  return `epoch ${epochName(one)} lost ${atLeast}${total} packet${total === 1 ? '' : 's'} in ${single + longer === 1 ? 'a gap' : 'gaps'}: ${parts.join(', ')}`;
+  const lostText = `epoch ${epochName(one)} lost ${atLeast}${total} packet${total === 1 ? '' : 's'}`;
+  if (longer === 0) return total === 1 ? lostText : `${lostText}, each alone`;
+  return `${lostText}: ${parts.join(', ')}`;
 }
 
 /** The gaps that the look at each recording found. */
