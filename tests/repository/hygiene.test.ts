@@ -28,7 +28,7 @@ describe('the look at the files can fail', () => {
     ['nwb/a.ts', 'const a: { any: string } = { any: 1 };'],
     ['nwb/a.ts', 'a;\n'.repeat(400)],
     ['schemas/nwb/namespaces/core.ts', 'a;\n'.repeat(1000)],
-    ['docs/a.md', 'https://example.org/home/page and ./work/x'],
+    ['docs/a.md', 'https://example.org/home/page and ./home/x'],
   ])('leaves %s with %s alone', (file, text) => {
     expect(of(file, text)).toEqual([]);
   });
