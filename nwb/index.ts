@@ -1,3 +1,4 @@
+export type { Addition } from './additions.ts';
 export { type AppliedEdits, type ApplyOptions, applyEdits, recoverEdits, undoEdits } from './edit/apply.ts';
 export { editsForField } from './edit/fields.ts';
 export type { ChangedBlock } from './edit/overlay.ts';
@@ -7,6 +8,7 @@ export type { DenseTask, EncodedChunk, EncodeTables, EncodeTask, PacketsTask } f
 export { patchBooleans } from './hdf5/booleans.ts';
 export type { BulkDataset } from './hdf5/bulk-dataset.ts';
 export { BulkFile, type BulkTotals } from './hdf5/bulk-file.ts';
+export type { ArrayValues } from './model.ts';
 export type { DioSeries, EpochInterval } from './objects/behavior.ts';
 export { chunkRows } from './objects/time-series.ts';
 export { NwbReader } from './read.ts';

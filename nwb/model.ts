@@ -6,7 +6,12 @@ import type { BulkDtype } from './hdf5/bulk-dataset.ts';
 
 /** A type of a namespace; the writer adds namespace, neurodata_type and object_id. */
 export interface NwbType {
-  readonly namespace: 'core' | 'hdmf-common' | 'ndx-franklab-novela';
+  readonly namespace:
+    | 'core'
+    | 'hdmf-common'
+    | 'ndx-franklab-novela'
+    | 'ndx-ophys-devices'
+    | 'ndx-optogenetics';
   readonly name: string;
 }
 
@@ -47,13 +52,36 @@ export interface BulkNode {
   readonly attributes?: Attributes | undefined;
 }
 
+/** Values of an {@link ArrayNode}, row after row. */
+export type ArrayValues =
+  | Int8Array<ArrayBuffer>
+  | Uint8Array<ArrayBuffer>
+  | Int16Array<ArrayBuffer>
+  | Uint16Array<ArrayBuffer>
+  | Int32Array<ArrayBuffer>
+  | Uint32Array<ArrayBuffer>
+  | BigInt64Array<ArrayBuffer>
+  | BigUint64Array<ArrayBuffer>
+  | Float32Array<ArrayBuffer>
+  | Float64Array<ArrayBuffer>;
+
+/** A dataset that is stored in chunks like a {@link BulkNode}, and whose values are in memory: tracks, frame times. */
+export interface ArrayNode {
+  readonly kind: 'array';
+  readonly values: ArrayValues;
+  /** Length of the second axis; absent for rank 1. */
+  readonly columns?: number | undefined;
+  readonly type?: NwbType | undefined;
+  readonly attributes?: Attributes | undefined;
+}
+
 export interface LinkNode {
   readonly kind: 'link';
   /** Absolute path in the same file. */
   readonly target: string;
 }
 
-export type Node = GroupNode | DatasetNode | BulkNode | LinkNode;
+export type Node = GroupNode | DatasetNode | BulkNode | ArrayNode | LinkNode;
 
 export function text(values: string | readonly string[]): Value {
   return { kind: 'text', values };
@@ -81,6 +109,13 @@ export function reference(values: string | readonly string[]): Value {
 
 export function dataset(value: Value, attributes?: Attributes): DatasetNode {
   return { kind: 'dataset', value, attributes };
+}
+
+export function array(
+  values: ArrayValues,
+  options: Pick<ArrayNode, 'columns' | 'type' | 'attributes'> = {},
+): ArrayNode {
+  return { kind: 'array', values, ...options };
 }
 
 export function link(target: string): LinkNode {

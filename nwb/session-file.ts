@@ -4,6 +4,7 @@ import {
   type ProbeType,
   type SessionMetadata,
 } from '../schemas/index.ts';
+import { type Addition, withAdditions } from './additions.ts';
 import type { GroupNode, Node } from './model.ts';
 import { dataset, float64, int64, link, present, reference, text } from './model.ts';
 import {
@@ -87,6 +88,8 @@ export interface SessionContents {
     readonly content: string;
     readonly epochs: readonly number[];
   }[];
+  /** Cameras, logs, optogenetics. */
+  readonly additions: readonly Addition[];
 }
 
 /** Paths of the data of a DIO line and of a sensor, for who places their chunks. */
@@ -103,6 +106,10 @@ export function sharedTimestampsPath(contents: Pick<SessionContents, 'ephys'>): 
 
 /** The whole file as a tree: what {@link writeSkeleton} writes. Pure. */
 export function sessionFile(contents: SessionContents): GroupNode {
+  return withAdditions(plainFile(contents), contents.additions);
+}
+
+function plainFile(contents: SessionContents): GroupNode {
   return {
     kind: 'group',
     type: { namespace: 'core', name: 'NWBFile' },

@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { type Dataset, File, type Group, type Reference, ready } from 'h5wasm/node';
+import { arrayShape } from './hdf5/array-shape.ts';
 import { type BooleanPatch, createBooleanAttribute, createBooleanDataset } from './hdf5/booleans.ts';
 import { type BulkDataset, createBulkDataset } from './hdf5/bulk-dataset.ts';
-import type { Attributes, GroupNode, Node, NwbType, Value } from './model.ts';
+import type { ArrayNode, ArrayValues, Attributes, GroupNode, Node, NwbType, Value } from './model.ts';
 
 /** What must be done to the file once h5wasm has closed it. */
 export interface Skeleton {
   /** Large datasets, empty, by path. */
   readonly bulk: ReadonlyMap<string, BulkDataset>;
   readonly booleans: readonly BooleanPatch[];
+  /** Values that wait to be placed in datasets of `bulk`, by path. */
+  readonly arrays: ReadonlyMap<string, ArrayValues>;
 }
 
 /**
@@ -30,7 +33,7 @@ export async function writeSkeleton(
   } finally {
     file.close();
   }
-  return { bulk: writer.bulk, booleans: writer.booleans };
+  return { bulk: writer.bulk, booleans: writer.booleans, arrays: writer.arrays };
 }
 
 interface Pending {
@@ -43,6 +46,7 @@ interface Pending {
 class SkeletonWriter {
   readonly bulk = new Map<string, BulkDataset>();
   readonly booleans: BooleanPatch[] = [];
+  readonly arrays = new Map<string, ArrayValues>();
   readonly #root: Group;
   readonly #newId: () => string;
   readonly #pendingAttributes: Pending[] = [];
@@ -95,10 +99,20 @@ class SkeletonWriter {
         this.#attributes(datasetOf(parent, name), node.attributes, undefined);
         return;
       }
+      case 'array':
+        this.#array(parent, name, node);
+        return;
       case 'dataset':
         this.#dataset(parent, name, node.value, node.attributes, node.type);
         return;
     }
+  }
+
+  #array(parent: Group, name: string, node: ArrayNode): void {
+    const created = createBulkDataset(parent, name, arrayShape(node));
+    this.bulk.set(created.path, created);
+    this.arrays.set(created.path, node.values);
+    this.#attributes(datasetOf(parent, name), node.attributes, node.type);
   }
 
   #dataset(parent: Group, name: string, value: Value, attributes: Attributes = {}, type?: NwbType): void {

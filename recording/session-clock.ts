@@ -1,6 +1,7 @@
 import { InputError } from '../schemas/index.ts';
 import type { ScannedRecording } from './session-scan.ts';
 import type { FittedClock } from './spikegadgets/clock-fit.ts';
+import { COUNTER_PERIOD, counterDifference } from './spikegadgets/counter.ts';
 
 /** A clock whose rate is further from the nominal one than this is not running: crystals differ by 1e-4 at most. */
 const MAX_RATE_DEVIATION = 0.01;
@@ -47,6 +48,20 @@ export class SessionClock {
       clock.line.originS +
       (clock.line.offsetS + clock.line.secondsPerCount * (counter - clock.line.originCounter))
     );
+  }
+
+  /**
+   * Time of a counter value of one recording, s since 1970 UTC; of values that no packet carries, too.
+   * @param counter uint32 as recorded: the nearest turn of the counter to the recording's first packet is taken
+   */
+  timeOfCounter(recording: number, counter: number): number {
+    const clock = this.clocks[recording];
+    const scanned = this.#scanned[recording];
+    if (clock === undefined || scanned === undefined) throw new RangeError(`no recording ${recording}`);
+    const { originS, offsetS, secondsPerCount, originCounter } = clock.line;
+    const first = scanned.runs.firstCounter;
+    const unwrapped = first + counterDifference(first % COUNTER_PERIOD, counter);
+    return originS + (offsetS + secondsPerCount * (unwrapped - originCounter));
   }
 
   /** Writes the times of `count` rows from `firstRow` on. */

@@ -3,6 +3,7 @@ import {
   type ConversionResult,
   planConversion,
   runConversion,
+  videoPlacements,
 } from '../../mcp-server/tools/index.ts';
 import type { Command, Io } from '../command.ts';
 import { count, formatBytes, formatSeconds } from '../format.ts';
@@ -34,6 +35,18 @@ export const convertCommand: Command = {
       value: 'sensors|legacy',
       help: 'a series a sensor (default) or the one table that spyglass SensorData reads',
     },
+    {
+      name: 'video',
+      value: 'copy|link|mp4|none',
+      help: 'videos beside the file: copies (default), hard links, repacked as .mp4, or none',
+    },
+    { name: 'fill-single-drops', help: 'repeat the packet before a single lost one in the ephys stream' },
+    {
+      name: 'reconfig',
+      value: 'FILE',
+      help: 'a .trodesconf whose channel grouping replaces the recordings’',
+    },
+    { name: 'verify', help: 'compare the file with the recordings when it is written' },
     { name: 'checksum', help: 'add the SHA-256 of the file to the result' },
     { name: 'json', help: 'print the result as one JSON object' },
   ],
@@ -52,6 +65,10 @@ export const convertCommand: Command = {
         ephysScaling: args.choice('ephys-scaling', ['raw', 'microvolts']),
         analogLayout: args.choice('analog-layout', ['sensors', 'legacy']),
         checksum: args.isOn('checksum'),
+        video: args.choice('video', videoPlacements),
+        fillSingleDrops: args.isOn('fill-single-drops'),
+        reconfigFile: args.text('reconfig'),
+        verify: args.isOn('verify'),
       },
       io.signal,
     );
@@ -83,7 +100,7 @@ function describePlan(plan: ConversionPlan): string {
 export function resultJson(result: ConversionResult): unknown {
   const { path, bytes, sha256 } = result.output;
   return {
-    outputs: [{ path, bytes, ...(sha256 === undefined ? {} : { sha256 }) }],
+    outputs: [{ path, bytes, ...(sha256 === undefined ? {} : { sha256 }) }, ...result.beside],
     counts: result.counts,
     sourceBytes: result.sourceBytes,
     warnings: result.warnings,

@@ -5,7 +5,7 @@ export {
   type RunOptions,
   runConversion,
 } from './conversion/run.ts';
-export type { ConversionSettings } from './conversion/settings.ts';
+export { type ConversionSettings, videoPlacements } from './conversion/settings.ts';
 export type { NwbInspector } from './engine/inspector.ts';
 export { createEngine, type EngineOptions } from './engine.ts';
 export { type Inspection, inspectPath, type RecordingReport, type SessionReport } from './inspect-path.ts';

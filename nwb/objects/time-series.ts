@@ -1,4 +1,13 @@
-import type { Attributes, BulkNode, DatasetNode, GroupNode, LinkNode, Node, NwbType } from '../model.ts';
+import type {
+  ArrayNode,
+  Attributes,
+  BulkNode,
+  DatasetNode,
+  GroupNode,
+  LinkNode,
+  Node,
+  NwbType,
+} from '../model.ts';
 import { float64, int64, text } from '../model.ts';
 
 const TIME_SERIES: NwbType = { namespace: 'core', name: 'TimeSeries' };
@@ -43,8 +52,8 @@ export function timeSeries(options: {
   readonly type?: NwbType;
   readonly description: string;
   readonly comments?: string | undefined;
-  readonly data: BulkNode | DatasetNode;
-  readonly timestamps: BulkNode | LinkNode | DatasetNode;
+  readonly data: BulkNode | ArrayNode | DatasetNode;
+  readonly timestamps: BulkNode | ArrayNode | LinkNode | DatasetNode;
   readonly more?: Readonly<Record<string, Node>>;
 }): GroupNode {
   return {

@@ -1,4 +1,4 @@
-import type { BulkDataset, DenseTask } from '../../../nwb/index.ts';
+import type { ArrayValues, BulkDataset, DenseTask } from '../../../nwb/index.ts';
 import type { ScannedLine, ScannedSensor, SessionClock } from '../../../recording/index.ts';
 import { throwIfCancelled } from '../../../schemas/index.ts';
 
@@ -80,6 +80,22 @@ async function placeEveryPacket(
     await sink.put(chunk(to, row, rows, fill(to.chunkRows, row, rows)));
   }
   sink.setRows(dataset, packets);
+}
+
+/** A dataset whose values are in memory. */
+export async function placeArray(sink: ChunkSink, dataset: string, values: ArrayValues): Promise<void> {
+  const to = target(sink, dataset);
+  const rank = sink.datasets.get(dataset)?.rank;
+  const rows = values.length / to.columns;
+  const rowBytes = to.columns * to.elementBytes;
+  for (let row = 0; row < rows; row += to.chunkRows) {
+    throwIfCancelled(sink.signal);
+    const count = Math.min(to.chunkRows, rows - row);
+    const bytes = new Uint8Array(to.chunkRows * rowBytes);
+    bytes.set(new Uint8Array(values.buffer, values.byteOffset + row * rowBytes, count * rowBytes));
+    await sink.put({ ...chunk(to, row, count, bytes.buffer), chunkOffset: rank === 1 ? [row] : [row, 0] });
+  }
+  sink.setRows(dataset, rows);
 }
 
 /** States of a digital line and their times. */

@@ -28,6 +28,7 @@ export function sessionContents(parts: {
   readonly lines: readonly NamedLine[];
   readonly files: SessionContents['associatedFiles'];
   readonly packets: number;
+  readonly additions: SessionContents['additions'];
 }): SessionContents {
   const { recordings, metadata, layout } = parts;
   const [first] = recordings;
@@ -52,6 +53,7 @@ export function sessionContents(parts: {
     dio: parts.lines.map((line) => ({ ...line, rows: UNKNOWN_ROWS })),
     dioUnit: dioUnit(metadata),
     associatedFiles: parts.files,
+    additions: parts.additions,
   };
 }
 

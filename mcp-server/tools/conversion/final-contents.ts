@@ -13,10 +13,20 @@ import type { ConversionPlan } from './plan.ts';
 import { gapComments, gapSentence } from './session-recordings.ts';
 
 /** What the final comments may be longer than those that a look at the recordings gave. */
-export const RESERVE_BYTES = 64 * 1024;
+const RESERVE_BYTES = 64 * 1024;
+/** What an object of a companion may say more in the end. */
+const RESERVE_BYTES_PER_ADDITION = 8 * 1024;
+
+export function reserveBytes({ contents }: ConversionPlan): number {
+  return RESERVE_BYTES + RESERVE_BYTES_PER_ADDITION * contents.additions.length;
+}
 
 /** The contents as they are known when every packet was read: exact gaps and counts, no sensor that was off. */
-export function finalContents(plan: ConversionPlan, scan: SessionScan): SessionContents {
+export function finalContents(
+  plan: ConversionPlan,
+  scan: SessionScan,
+  additions: SessionContents['additions'],
+): SessionContents {
   const { contents } = plan;
   const comments = gapComments(
     scan.recordings.map(({ runs }, index) => {
@@ -26,6 +36,7 @@ export function finalContents(plan: ConversionPlan, scan: SessionScan): SessionC
   );
   return {
     ...contents,
+    additions,
     ephys: contents.ephys === undefined ? undefined : { ...contents.ephys, comments },
     sampleCountComments: sampleCountComments(comments),
     sensors: contents.sensors
@@ -43,14 +54,14 @@ export async function replaceSkeleton(
   bulk: BulkFile,
   part: string,
   contents: SessionContents,
-): Promise<Skeleton['bulk']> {
+): Promise<Skeleton> {
   const path = `${part}.skeleton`;
   try {
     await rm(path, { force: true });
     const skeleton = await writeSkeleton(path, sessionFile(contents));
     await patchBooleans(path, skeleton.booleans);
     await bulk.replaceSkeleton(path, skeleton.bulk.values());
-    return skeleton.bulk;
+    return skeleton;
   } finally {
     await rm(path, { force: true });
   }

@@ -10,6 +10,7 @@ import {
   type SessionMetadata,
 } from '../../../schemas/index.ts';
 import { readAssociatedFiles } from './associated-files.ts';
+import { type Companion, planCompanions } from './companions/index.ts';
 import { sessionContents } from './contents.ts';
 import { type NamedLine, nameLines } from './dio.ts';
 import { type MetadataFile, readMetadataFile } from './metadata-file.ts';
@@ -41,6 +42,8 @@ export interface ConversionPlan {
   /** Analog and sensor channels together, held between samples; only in the legacy layout. */
   readonly legacyChannels: readonly SampleChannel[] | undefined;
   readonly lines: readonly NamedLine[];
+  /** Everything that is not in the recordings. */
+  readonly companions: readonly Companion[];
   readonly output: string;
   /** Bytes of the recordings: what progress is measured in. */
   readonly sourceBytes: number;
@@ -75,6 +78,16 @@ export async function planConversion(
     rows,
     gapComments(surveyedGaps(recordings)),
   );
+  const output = join(settings.outFolder, outputName(session));
+  const companions = await planCompanions({
+    settings,
+    session,
+    folder: scan.folder,
+    metadata: metadata.metadata,
+    recordings,
+    output,
+    signal,
+  });
   const contents = sessionContents({
     session,
     recordings,
@@ -85,6 +98,7 @@ export async function planConversion(
     lines: named.lines,
     files: associated.files,
     packets,
+    additions: companions.flatMap((one) => one.planned),
   });
   return {
     settings,
@@ -97,7 +111,8 @@ export async function planConversion(
     series: layout.series,
     legacyChannels: layout.legacyChannels,
     lines: named.lines,
-    output: join(settings.outFolder, outputName(session)),
+    companions,
+    output,
     sourceBytes: packets === 0 ? 0 : files.reduce((sum, one) => sum + one.packets * one.packetBytes, 0),
     warnings: [
       ...recordings.flatMap((one) =>
@@ -111,6 +126,7 @@ export async function planConversion(
       ...layout.warnings,
       ...named.warnings,
       ...associated.warnings,
+      ...companions.flatMap((one) => one.warnings),
     ],
   };
 }

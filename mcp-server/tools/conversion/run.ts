@@ -14,8 +14,16 @@ import {
 } from '../../../nwb/index.ts';
 import { SessionClock, SessionScan } from '../../../recording/index.ts';
 import { throwIfCancelled } from '../../../schemas/index.ts';
-import { type ChunkSink, placeCounts, placeLine, placeSensor, placeTimes } from './compact-series.ts';
-import { finalContents, RESERVE_BYTES, replaceSkeleton, silentSensors } from './final-contents.ts';
+import {
+  type ChunkSink,
+  placeArray,
+  placeCounts,
+  placeLine,
+  placeSensor,
+  placeTimes,
+} from './compact-series.ts';
+import type { BesideFile, CompanionFacts, FinishedCompanion } from './companions/index.ts';
+import { finalContents, replaceSkeleton, reserveBytes, silentSensors } from './final-contents.ts';
 import { checkOutput, sha256OfFile, writeWhole } from './output-file.ts';
 import { encodeAndPlace, encodeTables, placeSamples } from './place-samples.ts';
 import type { ConversionPlan } from './plan.ts';
@@ -50,7 +58,11 @@ export interface ConversionResult {
     readonly lostPackets: number;
     readonly dioChanges: number;
     readonly sensorSamples: number;
+    /** What companions of the recordings brought, such as `positions`. */
+    readonly [what: string]: number;
   };
+  /** Files that were put beside the output: videos. */
+  readonly beside: readonly BesideFile[];
   readonly sourceBytes: number;
   readonly warnings: readonly string[];
   readonly seconds: number;
@@ -77,13 +89,20 @@ export async function runConversion(
     sourceBytes: plan.sourceBytes,
     level,
   });
-  const written = await writeWhole(plan.output, (part) => writePart(plan, part, level, options));
+  const written = await writeWhole(plan.output, async (part) => {
+    const { counts, warnings } = await writePart(plan, part, level, options);
+    return { counts, warnings, beside: await placeBeside(plan, options.signal) };
+  }).catch(async (cause: unknown) => {
+    for (const companion of plan.companions) await companion.removeBeside?.();
+    throw cause;
+  });
   const { size } = await stat(plan.output);
   const sha256 =
     plan.settings.checksum === true ? await sha256OfFile(plan.output, options.signal) : undefined;
   return {
     output: { path: plan.output, bytes: size, sha256 },
     counts: written.counts,
+    beside: written.beside,
     sourceBytes: plan.sourceBytes,
     warnings: [...plan.warnings, ...written.warnings],
     seconds: (performance.now() - started) / 1000,
@@ -100,7 +119,9 @@ async function writePart(
 ): Promise<Written> {
   throwIfCancelled(options.signal);
   const skeleton = await writeSkeleton(part, sessionFile(plan.contents));
-  const bulk = await BulkFile.open(part, skeleton.bulk.values(), { reserveBytes: RESERVE_BYTES });
+  const bulk = await BulkFile.open(part, skeleton.bulk.values(), {
+    reserveBytes: reserveBytes(plan),
+  });
   const recordings = plan.recordings.map((one) => one.recording);
   const scan = new SessionScan(recordings, dirname(part));
   const group = new TaskGroup(options.signal);
@@ -121,19 +142,40 @@ async function writePart(
     throwIfCancelled(options.signal);
     report('times', plan.sourceBytes);
     const clock = new SessionClock(scan.recordings);
-    const contents = finalContents(plan, scan);
-    const datasets = await replaceSkeleton(bulk, part, contents);
-    await placeCompact(plan, contents, clock, scan, {
-      datasets,
+    const found = await finishCompanions(plan, {
+      recordings: plan.recordings,
+      clock,
+      scan,
+      signal: group.signal,
+    });
+    const contents = finalContents(
+      plan,
+      scan,
+      found.flatMap((one) => one.additions),
+    );
+    const final = await replaceSkeleton(bulk, part, contents);
+    const sink: ChunkSink = {
+      datasets: final.bulk,
       put: (task) => encodeAndPlace(encoders, bulk, group, task),
       setRows: (dataset, rows) => bulk.setRows(dataset, rows),
       signal: group.signal,
-    });
+    };
+    await placeCompact(plan, contents, clock, scan, sink);
+    for (const [path, values] of final.arrays) await placeArray(sink, path, values);
     await group.settle();
     throwIfCancelled(options.signal);
     report('finishing', plan.sourceBytes);
     await bulk.finish({ level });
-    return { counts: countsOf(plan, scan), warnings: [...clock.warnings, ...silentSensors(plan, contents)] };
+    const counts = countsOf(plan, scan);
+    for (const one of found) Object.assign(counts, one.counts);
+    return {
+      counts,
+      warnings: [
+        ...clock.warnings,
+        ...silentSensors(plan, contents),
+        ...found.flatMap((one) => one.warnings),
+      ],
+    };
   } catch (cause) {
     await group.abandon();
     // Whoever was cancelled by a failure elsewhere must not hide it.
@@ -145,6 +187,18 @@ async function writePart(
     scan[Symbol.dispose]();
     await bulk.close();
   }
+}
+
+async function finishCompanions(plan: ConversionPlan, facts: CompanionFacts): Promise<FinishedCompanion[]> {
+  const finished: FinishedCompanion[] = [];
+  for (const companion of plan.companions) finished.push(await companion.finish(facts));
+  return finished;
+}
+
+async function placeBeside(plan: ConversionPlan, signal: AbortSignal | undefined): Promise<BesideFile[]> {
+  const placed: BesideFile[] = [];
+  for (const companion of plan.companions) placed.push(...((await companion.placeBeside?.(signal)) ?? []));
+  return placed;
 }
 
 /** Everything that needs the clock, which is known when the last packet was read. */

@@ -1,5 +1,9 @@
 import type { SessionMetadata } from '../../../schemas/index.ts';
 
+export const videoPlacements = ['copy', 'link', 'mp4', 'none'] as const;
+/** `link` is a hard link; `mp4` puts the stream into another container, without encoding it again. */
+export type VideoPlacement = (typeof videoPlacements)[number];
+
 /** What a person, or a program, asks of a conversion. */
 export interface ConversionSettings {
   readonly folder: string;
@@ -18,4 +22,12 @@ export interface ConversionSettings {
   readonly ephysScaling?: 'raw' | 'microvolts' | undefined;
   readonly analogLayout?: 'sensors' | 'legacy' | undefined;
   readonly checksum?: boolean | undefined;
+  /** What becomes of the videos: placed beside the NWB file (default `copy`), or left out. */
+  readonly video?: VideoPlacement | undefined;
+  /** Repeats the packet before a single lost one in the ephys stream; by default nothing is filled in. */
+  readonly fillSingleDrops?: boolean | undefined;
+  /** A `.trodesconf` whose SpikeConfiguration takes the place of the recordings'. */
+  readonly reconfigFile?: string | undefined;
+  /** Compares the file with the recordings when it is written. */
+  readonly verify?: boolean | undefined;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineTool, InputError, type Progress } from '../../../schemas/index.ts';
 import { planConversion } from '../conversion/plan.ts';
 import { type ConversionProgress, type ConversionResult, runConversion } from '../conversion/run.ts';
-import type { ConversionSettings } from '../conversion/settings.ts';
+import { type ConversionSettings, videoPlacements } from '../conversion/settings.ts';
 import type { DataRoots } from '../data-roots.ts';
 import type { Estimator } from '../estimate.ts';
 import type { Jobs } from '../jobs.ts';
@@ -22,6 +22,22 @@ const settingsSchema = z.object({
     .optional()
     .meta({ description: 'Metadata of the session; without it the metadata file of the folder counts' }),
   overwrite: z.boolean().optional().meta({ description: 'Replace a file of the same name' }),
+  video: z
+    .enum(videoPlacements)
+    .optional()
+    .meta({ description: 'How videos are put beside the file; copy by default' }),
+  reconfigFile: z
+    .string()
+    .optional()
+    .meta({ description: 'A .trodesconf whose channel grouping replaces that of the recordings' }),
+  fillSingleDrops: z
+    .boolean()
+    .optional()
+    .meta({ description: 'Repeat the packet before a single lost one in the ephys stream' }),
+  verify: z
+    .boolean()
+    .optional()
+    .meta({ description: 'Compare the file with the recordings when it is written' }),
 });
 
 const estimateSchema = z.object({
@@ -52,6 +68,10 @@ export function conversionTools(roots: DataRoots, jobs: Jobs<ConversionResult>, 
       outFolder: await roots.writable(args.outFolder),
       session: args.session,
       overwrite: args.overwrite,
+      video: args.video,
+      reconfigFile: args.reconfigFile === undefined ? undefined : await roots.existing(args.reconfigFile),
+      fillSingleDrops: args.fillSingleDrops,
+      verify: args.verify,
       metadata: given?.metadata,
     };
     const planned = await planConversion(settings, signal);

@@ -11,19 +11,22 @@ export const conversionOutputSchema = z.object({
   seconds: z.number(),
   warnings: z.array(z.string()),
   sourceBytes: z.number(),
-  counts: z.object({
-    recordings: z.number(),
-    packets: z.number(),
-    electrodes: z.number(),
-    lostPackets: z.number(),
-    dioChanges: z.number(),
-    sensorSamples: z.number(),
-  }),
+  counts: z.record(z.string(), z.number()),
+  /** Files that were put beside the output: videos. */
+  beside: z.array(z.object({ path: z.string(), bytes: z.number() })),
 });
 
 function outputOf(result: ConversionResult): z.infer<typeof conversionOutputSchema> {
-  const { output, seconds, warnings, sourceBytes, counts } = result;
-  return { path: output.path, bytes: output.bytes, seconds, warnings: [...warnings], sourceBytes, counts };
+  const { output, seconds, warnings, sourceBytes, counts, beside } = result;
+  return {
+    path: output.path,
+    bytes: output.bytes,
+    seconds,
+    warnings: [...warnings],
+    sourceBytes,
+    counts,
+    beside: [...beside],
+  };
 }
 
 /** The tools that follow long work. */
