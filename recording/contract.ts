@@ -74,6 +74,8 @@ export interface Recording {
   readonly digital: readonly DigitalLine[];
   readonly sensors: readonly Sensor[];
   readonly nTrodes: readonly HeaderNTrode[];
+  /** What amplified the ephys channels, in the header's word: `intan`, `neuropixels1`, …; undefined where it says none. */
+  readonly ephysDevice: string | undefined;
   readonly isPtpEnabled: boolean;
   /** The header's own facts on hardware and software, as written; for the record only. */
   readonly acquisition: Readonly<Record<string, string>>;

@@ -21,5 +21,6 @@ export { makeFolder } from './make-folder.ts';
 export { type Epoch, type FileRole, type Scan, type Session, type SessionFile, scanFolder } from './scan.ts';
 export { type RecordingClock, SessionClock } from './session-clock.ts';
 export { type ScannedLine, type ScannedRecording, type ScannedSensor, SessionScan } from './session-scan.ts';
-export { openRecording } from './spikegadgets/open-recording.ts';
+export { type OpenOptions, openRecording } from './spikegadgets/open-recording.ts';
+export { type Reconfiguration, readReconfiguration } from './spikegadgets/reconfigure.ts';
 export { surveyRecording } from './survey.ts';

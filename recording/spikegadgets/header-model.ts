@@ -31,9 +31,30 @@ export interface NTrode extends HeaderNTrode {
   readonly line: number;
 }
 
+/** Coordinates that Trodes writes for a contact, in µm. */
+export interface ContactPosition {
+  readonly ml: number;
+  readonly dv: number;
+  readonly ap: number;
+}
+
 export interface NTrodeChannel {
   readonly hwChan: number;
-  readonly spikeSortingGroup: number | undefined;
+  /** Column of the contact, counted over all shanks of a Neuropixels 2 probe. */
+  readonly probeColumn: number | undefined;
+  readonly position: ContactPosition | undefined;
+}
+
+/** `<SpikeConfiguration>`, of a recording or of a workspace. */
+export interface SpikeConfiguration {
+  /** Absent means Intan. */
+  readonly device: string | undefined;
+  /** Which probe of its kind, in newer files: `10`, `1_SHANK`, `4_SHANK`, … */
+  readonly deviceSubType: string | undefined;
+  readonly chanPerChip: number | undefined;
+  readonly nTrodes: readonly NTrode[];
+  /** Undefined where there is no such element. */
+  readonly line: number | undefined;
 }
 
 export interface RecHeader {
@@ -50,8 +71,12 @@ export interface RecHeader {
   readonly devices: readonly Device[];
   /** `device` attribute of `<SpikeConfiguration>`; absent means Intan. */
   readonly spikeDevice: string | undefined;
+  readonly spikeDeviceSubType: string | undefined;
   readonly chanPerChip: number | undefined;
+  /** As the recording groups its channels, or the workspace that was given in its place. */
   readonly nTrodes: readonly NTrode[];
+  /** Microvolts per count of each hwChan, where it is said. */
+  readonly scales: ReadonlyMap<number, number>;
   readonly isPtpEnabled: boolean;
   readonly warnings: readonly string[];
 }

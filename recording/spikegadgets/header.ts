@@ -1,5 +1,8 @@
 import { InputError } from '../../schemas/index.ts';
-import type { Device, DeviceChannel, NTrode, RecHeader } from './header-model.ts';
+import { AttributeReader, isOn, looseInteger } from './header-attributes.ts';
+import type { Device, DeviceChannel, RecHeader } from './header-model.ts';
+import { checkRecordedChannels, parseSpikes } from './header-spikes.ts';
+import { type Reconfiguration, regroup, scalesOf } from './reconfigure.ts';
 import { childNamed, childrenNamed, parseXml, type XmlElement } from './xml.ts';
 
 const CAMERA_MODULES = new Set(['cameraModule', './cameraModule']);
@@ -10,9 +13,10 @@ const MAX_DEVICE_BYTES = 65_536;
 /**
  * Understands the XML header of a `.rec` or `.trodesconf` file. Only what decides where samples stand is
  * required (rate, channel counts, devices); everything else may be missing, as it is in old files.
+ * @param reconfiguration groups the channels in place of the header's own SpikeConfiguration
  * @throws InputError `header` naming file, line and field
  */
-export function parseHeader(xml: string, file: string): RecHeader {
+export function parseHeader(xml: string, file: string, reconfiguration?: Reconfiguration): RecHeader {
   const root = parseXml(xml, file);
   if (root.name !== 'Configuration')
     throw new InputError('header', {
@@ -31,10 +35,13 @@ export function parseHeader(xml: string, file: string): RecHeader {
       where: { file, line: root.line },
     });
   const global = childNamed(root, 'GlobalConfiguration')?.attributes ?? {};
-  const spikes = childNamed(root, 'SpikeConfiguration');
-  const nTrodes = childrenNamed(spikes, 'SpikeNTrode').map((element) => parseNTrode(element, reader));
+  const spikes = parseSpikes(childNamed(root, 'SpikeConfiguration'), reader);
   const hardwareChannels = reader.integer(hardware, 'numChannels', 0, MAX_CHANNELS);
-  checkChannelCounts(nTrodes, hardwareChannels, spikes, file);
+  if (reconfiguration === undefined) checkRecordedChannels(spikes, hardwareChannels, file);
+  const grouped =
+    reconfiguration === undefined
+      ? { nTrodes: spikes.nTrodes, scales: scalesOf(spikes.nTrodes), warnings: [] }
+      : regroup({ spikes, hardwareChannels }, reconfiguration, file);
   const described = childrenNamed(hardware, 'Device').map((element) => parseDevice(element, reader));
   checkDeviceNames(described, file);
   const { devices, warnings } = distinctChannelIds(described);
@@ -46,11 +53,13 @@ export function parseHeader(xml: string, file: string): RecHeader {
     hardwareChannels,
     sysTimeIncluded: isOn(hardware.attributes['sysTimeIncluded']),
     devices,
-    spikeDevice: spikes?.attributes['device'],
-    chanPerChip: looseInteger(spikes?.attributes['chanPerChip']),
-    nTrodes,
+    spikeDevice: spikes.device,
+    spikeDeviceSubType: spikes.deviceSubType,
+    chanPerChip: spikes.chanPerChip,
+    nTrodes: grouped.nTrodes,
+    scales: grouped.scales,
     isPtpEnabled: isPtpEnabled(root),
-    warnings: [...orderWarnings(devices), ...warnings],
+    warnings: [...orderWarnings(devices), ...warnings, ...grouped.warnings],
   };
 }
 
@@ -103,55 +112,6 @@ function parseChannel(
           },
     line: element.line,
   };
-}
-
-function parseNTrode(element: XmlElement, reader: AttributeReader): NTrode {
-  const attributes = element.attributes;
-  const channels = childrenNamed(element, 'SpikeChannel').map((channel) => ({
-    hwChan: reader.integer(channel, 'hwChan', 0, MAX_CHANNELS - 1),
-    spikeSortingGroup: looseInteger(channel.attributes['spikeSortingGroup']),
-  }));
-  const refNTrodeId = looseInteger(attributes['refNTrodeID']);
-  const hasReference = refNTrodeId !== undefined && refNTrodeId > 0;
-  const scale = Number(attributes['rawScalingToUv'] ?? attributes['spikeScalingToUv'] ?? Number.NaN);
-  return {
-    id: reader.integer(element, 'id', 0, Number.MAX_SAFE_INTEGER),
-    hwChans: channels.map((channel) => channel.hwChan),
-    channels,
-    refNTrodeId: hasReference ? refNTrodeId : undefined,
-    refChannel: hasReference ? looseInteger(attributes['refChan']) : undefined,
-    microvoltsPerCount: Number.isFinite(scale) && scale > 0 ? scale : undefined,
-    line: element.line,
-  };
-}
-
-function checkChannelCounts(
-  nTrodes: readonly NTrode[],
-  hardwareChannels: number,
-  spikes: XmlElement | undefined,
-  file: string,
-): void {
-  const recorded = nTrodes.reduce((sum, nTrode) => sum + nTrode.channels.length, 0);
-  if (recorded > hardwareChannels)
-    throw new InputError('header', {
-      found: `${recorded} SpikeChannel elements`,
-      expected: `at most numChannels = ${hardwareChannels}`,
-      todo: 'The workspace does not belong to this hardware: ask who made the recording for the right one.',
-      where: { file, line: spikes?.line, field: 'SpikeConfiguration' },
-    });
-  const owner = new Map<number, number>();
-  for (const nTrode of nTrodes)
-    for (const hwChan of nTrode.hwChans) {
-      const other = owner.get(hwChan);
-      if (other !== undefined)
-        throw new InputError('header', {
-          found: `hwChan ${hwChan} in nTrode ${other} and again in nTrode ${nTrode.id}`,
-          expected: 'each hwChan once',
-          todo: 'The workspace was edited by hand: give --reconfig a workspace in which every channel stands once.',
-          where: { file, line: nTrode.line, channel: `hwChan ${hwChan}` },
-        });
-      owner.set(hwChan, nTrode.id);
-    }
 }
 
 function checkDeviceNames(devices: readonly Device[], file: string): void {
@@ -212,68 +172,4 @@ function isPtpEnabled(root: XmlElement): boolean {
         Object.values(argument.attributes).includes('-ptpEnabled'),
       ),
     );
-}
-
-function isOn(value: string | undefined): boolean {
-  return value !== undefined && value.trim() !== '0' && value.trim().toLowerCase() !== 'false';
-}
-
-/** Trodes pads numbers with blanks; what is no whole number counts as absent. */
-function looseInteger(text: string | undefined): number | undefined {
-  const trimmed = text?.trim() ?? '';
-  if (!/^[+-]?\d{1,15}$/.test(trimmed)) return undefined;
-  return Number(trimmed);
-}
-
-/** Reads attributes that must be there, with the place of what is wrong. */
-class AttributeReader {
-  readonly #file: string;
-  constructor(file: string) {
-    this.#file = file;
-  }
-
-  text(element: XmlElement, name: string, owner?: string): string {
-    const value = element.attributes[name];
-    if (value === undefined || value === '') throw this.#fault(element, name, value, 'a text', owner);
-    return value;
-  }
-
-  integer(element: XmlElement, name: string, least: number, most: number): number {
-    const value = looseInteger(element.attributes[name]);
-    if (value === undefined || value < least || value > most)
-      throw this.#fault(
-        element,
-        name,
-        element.attributes[name],
-        most < least ? 'a device with room for its bytes' : `a whole number from ${least} to ${most}`,
-      );
-    return value;
-  }
-
-  positive(element: XmlElement, name: string): number {
-    const value = Number(element.attributes[name]?.trim() || Number.NaN);
-    if (!(value > 0 && Number.isFinite(value)))
-      throw this.#fault(element, name, element.attributes[name], 'a number above 0');
-    return value;
-  }
-
-  #fault(
-    element: XmlElement,
-    name: string,
-    value: string | undefined,
-    expected: string,
-    owner?: string,
-  ): InputError {
-    return new InputError('header', {
-      found: value === undefined ? `no ${name}` : `${name}="${value.slice(0, 80)}"`,
-      expected,
-      todo: 'The header is damaged or comes from an unknown version of Trodes; compare it with a recording that works.',
-      where: {
-        file: this.#file,
-        line: element.line,
-        field: `${element.name} ${name}`,
-        channel: owner ?? element.attributes['id'],
-      },
-    });
-  }
 }

@@ -5,27 +5,33 @@ import { parseHeader } from './header.ts';
 import type { RecHeader } from './header-model.ts';
 import { readHeaderText } from './header-text.ts';
 import { chooseLayout, type PacketLayout, possibleLayouts, SYNC_BYTE } from './packet-layout.ts';
+import type { Reconfiguration } from './reconfigure.ts';
 import { groupSensors } from './sensors.ts';
 
 const SAMPLE_BYTES = 2;
 
+export interface OpenOptions {
+  /** Groups the channels in place of the header's own SpikeConfiguration. */
+  readonly reconfigure?: Reconfiguration | undefined;
+}
+
 /**
- * Opens a `.rec` file: reads its header and the sync bytes of a few packets, whatever its size.
+ * Opens a `.rec` file: reads its header and a few bytes of a few packets, whatever its size.
  * @throws InputError `file`, `header` or `layout`
  */
-export async function openRecording(file: string): Promise<Recording> {
+export async function openRecording(file: string, options: OpenOptions = {}): Promise<Recording> {
   const handle = await openForReading(file);
   try {
-    return await readRecording(handle, file);
+    return await readRecording(handle, file, options);
   } finally {
     await handle.close();
   }
 }
 
-async function readRecording(handle: FileHandle, file: string): Promise<Recording> {
+async function readRecording(handle: FileHandle, file: string, options: OpenOptions): Promise<Recording> {
   const { size: sizeBytes } = await handle.stat();
   const { xml, headerBytes } = await readHeaderText(handle, file);
-  const header = parseHeader(xml, file);
+  const header = parseHeader(xml, file, options.reconfigure);
   const byte = Buffer.alloc(1);
   const byteAt = async (offset: number): Promise<number> => {
     await readFully(handle, byte, offset, file);
@@ -46,15 +52,12 @@ function describeRecording(
   layout: PacketLayout,
 ): Recording {
   const trailingBytes = sizeBytes - headerBytes - packets * layout.packetBytes;
-  const scales = new Map(
-    header.nTrodes.flatMap((nTrode) => nTrode.hwChans.map((hwChan) => [hwChan, nTrode.microvoltsPerCount])),
-  );
   const ephys = layout.ephys.hwChans.map(
     (hwChan, slot): EphysChannel => ({
       id: String(hwChan),
       hwChan,
       offsetBytes: layout.ephys.offsetBytes + SAMPLE_BYTES * slot,
-      microvoltsPerCount: scales.get(hwChan),
+      microvoltsPerCount: header.scales.get(hwChan),
     }),
   );
   const warnings = [...header.warnings, ...layout.warnings];
@@ -90,6 +93,7 @@ function describeRecording(
     })),
     sensors: groupSensors(layout.interleaved),
     nTrodes: header.nTrodes,
+    ephysDevice: header.spikeDevice?.trim() || undefined,
     isPtpEnabled: header.isPtpEnabled,
     acquisition: header.global,
     devices: header.devices.map((device) => ({

@@ -20,6 +20,7 @@ export function handMade(packetBytes: number, packets: number, more: Partial<Rec
     digital: [],
     sensors: [],
     nTrodes: [],
+    ephysDevice: undefined,
     isPtpEnabled: false,
     acquisition: {},
     devices: [],

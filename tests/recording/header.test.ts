@@ -45,8 +45,10 @@ describe('what every header says', () => {
       sysTimeIncluded: false,
       devices: [],
       spikeDevice: undefined,
+      spikeDeviceSubType: undefined,
       chanPerChip: undefined,
       nTrodes: [],
+      scales: new Map(),
       isPtpEnabled: false,
       warnings: [],
     });
@@ -114,18 +116,18 @@ describe('nTrodes', () => {
     expect(only(attributes as Record<string, string | number>)?.microvoltsPerCount).toBe(expected);
   });
 
-  test('keep the order of the header, with the sorting group of each channel', () => {
-    const one = element('SpikeNTrode', { id: 1384 }, [
-      element('SpikeChannel', { hwChan: 2, spikeSortingGroup: 1 }),
-      element('SpikeChannel', { hwChan: 0 }),
+  test('keep the order of the header, with the place of each contact where it is whole', () => {
+    const one = element('SpikeNTrode', { id: 11664 }, [
+      element('SpikeChannel', { hwChan: 2, probeColumn: 3, coord_ml: -101, coord_dv: '3280.5', coord_ap: 0 }),
+      element('SpikeChannel', { hwChan: 0, coord_ml: 8, coord_dv: '' }),
     ]);
     const header = parseHeader(headerXml({ nTrodes: [one, [3]] }), 'a.rec');
     expect(header.nTrodes[0]).toMatchObject({
-      id: 1384,
+      id: 11664,
       hwChans: [2, 0],
       channels: [
-        { hwChan: 2, spikeSortingGroup: 1 },
-        { hwChan: 0, spikeSortingGroup: undefined },
+        { hwChan: 2, probeColumn: 3, position: { ml: -101, dv: 3280.5, ap: 0 } },
+        { hwChan: 0, probeColumn: undefined, position: undefined },
       ],
     });
   });

@@ -1,6 +1,12 @@
 import { join } from 'node:path';
 import type { SessionContents } from '../../../nwb/index.ts';
-import { mapElectrodes, type Recording, type SampleChannel, type Session } from '../../../recording/index.ts';
+import {
+  mapElectrodes,
+  type Recording,
+  readReconfiguration,
+  type SampleChannel,
+  type Session,
+} from '../../../recording/index.ts';
 import {
   type ElectrodeRow,
   InputError,
@@ -59,7 +65,9 @@ export async function planConversion(
   signal?: AbortSignal,
 ): Promise<ConversionPlan> {
   const { scan, session } = await chooseSession(settings.folder, settings.session, signal);
-  const recordings = await openSessionRecordings(session);
+  const reconfigure =
+    settings.reconfigFile === undefined ? undefined : await readReconfiguration(settings.reconfigFile);
+  const recordings = await openSessionRecordings(session, reconfigure);
   checkSameChannels(recordings);
   const files = recordings.map((one) => one.recording);
   const packets = files.reduce((sum, recording) => sum + recording.packets, 0);

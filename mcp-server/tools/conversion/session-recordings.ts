@@ -1,6 +1,7 @@
 import {
   type Gap,
   openRecording,
+  type Reconfiguration,
   type Recording,
   type Session,
   type Survey,
@@ -22,11 +23,17 @@ export function epochName(one: Pick<EpochRecording, 'epoch' | 'tag'>): string {
   return `${String(one.epoch).padStart(2, '0')}_${one.tag}`;
 }
 
-/** Opens and surveys every recording of a session, in the order of their start times. */
-export async function openSessionRecordings(session: Session): Promise<EpochRecording[]> {
+/**
+ * Opens and surveys every recording of a session, in the order of their start times.
+ * @param reconfigure a workspace that groups the channels of all of them
+ */
+export async function openSessionRecordings(
+  session: Session,
+  reconfigure?: Reconfiguration,
+): Promise<EpochRecording[]> {
   const opened: EpochRecording[] = [];
   for (const { epoch, tag, path } of recordingFiles(session)) {
-    const recording = await openRecording(path);
+    const recording = await openRecording(path, { reconfigure });
     opened.push({ epoch, tag, recording, survey: await surveyRecording(recording) });
   }
   return opened.toSorted((a, b) => startOf(a) - startOf(b) || a.epoch - b.epoch);
