@@ -59,7 +59,7 @@ export function parseHeader(xml: string, file: string, reconfiguration?: Reconfi
     nTrodes: grouped.nTrodes,
     scales: grouped.scales,
     isPtpEnabled: isPtpEnabled(root),
-    warnings: [...orderWarnings(devices), ...warnings, ...grouped.warnings],
+    warnings: [...warnings, ...grouped.warnings],
   };
 }
 
@@ -149,18 +149,6 @@ function distinctChannelIds(devices: readonly Device[]): { devices: Device[]; wa
     })),
     warnings,
   };
-}
-
-function orderWarnings(devices: readonly Device[]): string[] {
-  const preferences = devices.flatMap((device) =>
-    device.packetOrderPreference === undefined || device.numBytes === 0 ? [] : [device.packetOrderPreference],
-  );
-  const agrees = preferences.every((value, i) => i === 0 || value >= (preferences[i - 1] ?? value));
-  if (agrees) return [];
-  const order = devices
-    .map((device) => `${device.name} ${device.packetOrderPreference ?? 'none'}`)
-    .join(', ');
-  return [`packetOrderPreference disagrees with the order of the devices (${order})`];
 }
 
 function isPtpEnabled(root: XmlElement): boolean {

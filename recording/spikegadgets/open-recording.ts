@@ -4,11 +4,14 @@ import { openForReading, readFully } from '../file-bytes.ts';
 import { parseHeader } from './header.ts';
 import type { RecHeader } from './header-model.ts';
 import { readHeaderText } from './header-text.ts';
-import { chooseLayout, type PacketLayout, possibleLayouts, SYNC_BYTE } from './packet-layout.ts';
+import { type PacketLayout, possibleLayouts, SYNC_BYTE } from './packet-layout.ts';
+import { chooseLayout } from './packet-layout-choice.ts';
 import type { Reconfiguration } from './reconfigure.ts';
 import { groupSensors } from './sensors.ts';
 
 const SAMPLE_BYTES = 2;
+/** A sync byte, a counter or a clock. */
+const MOST_LOOKED_AT_BYTES = 8;
 
 export interface OpenOptions {
   /** Groups the channels in place of the header's own SpikeConfiguration. */
@@ -32,12 +35,19 @@ async function readRecording(handle: FileHandle, file: string, options: OpenOpti
   const { size: sizeBytes } = await handle.stat();
   const { xml, headerBytes } = await readHeaderText(handle, file);
   const header = parseHeader(xml, file, options.reconfigure);
-  const byte = Buffer.alloc(1);
-  const byteAt = async (offset: number): Promise<number> => {
-    await readFully(handle, byte, offset, file);
-    return byte.readUInt8();
-  };
-  const layout = await chooseLayout(possibleLayouts(header, file), headerBytes, sizeBytes, byteAt, file);
+  const scratch = Buffer.alloc(MOST_LOOKED_AT_BYTES);
+  const layout = await chooseLayout(possibleLayouts(header, file), {
+    file,
+    headerBytes,
+    sizeBytes,
+    rateHz: header.rateHz,
+    startUnixMs: header.systemTimeAtCreationMs,
+    async bytesAt(offset, bytes) {
+      const target = scratch.subarray(0, bytes);
+      await readFully(handle, target, offset, file);
+      return target;
+    },
+  });
   const dataBytes = sizeBytes - headerBytes;
   const packets = Math.floor(dataBytes / layout.packetBytes);
   return describeRecording(file, sizeBytes, headerBytes, packets, header, layout);

@@ -8,10 +8,10 @@
  *   |      |          |          |   |       | counter   | sysTimeIncluded|   | packet order  |
  *   +------+----------+----------+ … +-------+-----------+----------------+ … +--------------+
  *
- * Devices stand in document order. `SysClock` is a device of 8 bytes, int64 LE, ns since 1970 UTC.
+ * Devices stand in document order, as far as is known; where `packetOrderPreference` says otherwise, the packets
+ * decide. `SysClock` is a device of 8 bytes, int64 LE, ns since 1970 UTC.
  */
-import { InputError } from '../../schemas/index.ts';
-import { packetChannelOrder } from './channel-order.ts';
+import { type ChannelOrder, packetChannelOrder } from './channel-order.ts';
 import type { Device, DeviceChannel, RecHeader } from './header-model.ts';
 
 export const SYNC_BYTE = 0x55;
@@ -20,6 +20,8 @@ const TIMESTAMP_BYTES = 4;
 const SYSTEM_TIME_BYTES = 8;
 const SAMPLE_BYTES = 2;
 const SYSTEM_CLOCK_DEVICE = 'SysClock';
+
+export type DeviceOrder = 'document' | 'packetOrderPreference';
 
 /** Where the value of a channel of a device stands in the packet. */
 export interface PlacedChannel {
@@ -39,6 +41,9 @@ export interface InterleavedChannel extends PlacedChannel {
 export interface PacketLayout {
   /** Names the choice in words when the header leaves one, e.g. which unavailable device takes bytes. */
   readonly name: string;
+  readonly deviceOrder: DeviceOrder;
+  /** The preferences of devices with bytes, where they contradict the document: `A 10, B 1`. */
+  readonly contradiction: string | undefined;
   readonly packetBytes: number;
   readonly timestampOffsetBytes: number;
   /** First byte of the int64 clock in ns, from SysClock or sysTimeIncluded. */
@@ -62,36 +67,64 @@ export interface PacketLayout {
 
 /**
  * Every layout that the header allows, likeliest first. The header cannot settle whether a device marked
- * `available="0"` takes bytes, so both are offered; {@link chooseLayout} looks at the packets.
+ * `available="0"` takes bytes, nor whether bytes follow the document or `packetOrderPreference` where the two
+ * disagree, so all are offered; `chooseLayout` looks at the packets.
  * @throws InputError `header` when the order of channels cannot be known
  */
 export function possibleLayouts(header: RecHeader, file: string): PacketLayout[] {
-  const unavailable = header.devices.filter((device) => !device.isAvailable && device.numBytes > 0);
   const order = packetChannelOrder(header, file);
-  const layouts = [layOut(header, order.hwChans, order.warnings, new Set())];
-  if (unavailable.length > 0) {
-    const names = new Set(unavailable.map((device) => device.name));
-    layouts.unshift(layOut(header, order.hwChans, order.warnings, names));
-    if (names.size > 1)
-      for (const device of unavailable)
-        layouts.push(layOut(header, order.hwChans, order.warnings, new Set([device.name])));
-  }
-  return layouts;
+  return absentDevices(header.devices).flatMap((absent) => {
+    const present = header.devices.filter(({ name, numBytes }) => numBytes > 0 && !absent.has(name));
+    const contradiction = contradictionOf(present);
+    const choice = { header, order, absent, contradiction };
+    const layouts = [layOut({ ...choice, present, deviceOrder: 'document' })];
+    const preferred = contradiction === undefined ? undefined : byPreference(present);
+    if (preferred !== undefined)
+      layouts.push(layOut({ ...choice, present: preferred, deviceOrder: 'packetOrderPreference' }));
+    return layouts;
+  });
 }
 
-function layOut(
-  header: RecHeader,
-  hwChans: readonly number[],
-  orderWarnings: readonly string[],
-  absent: ReadonlySet<string>,
-): PacketLayout {
+/** Which of the devices marked as not available take no bytes: all of them, none, or each alone. */
+function absentDevices(devices: readonly Device[]): Set<string>[] {
+  const names = devices
+    .filter(({ isAvailable, numBytes }) => !isAvailable && numBytes > 0)
+    .map((one) => one.name);
+  if (names.length === 0) return [new Set()];
+  const alone = names.length > 1 ? names.map((name) => new Set([name])) : [];
+  return [new Set(names), new Set(), ...alone];
+}
+
+function contradictionOf(present: readonly Device[]): string | undefined {
+  const stated = present.filter((device) => device.packetOrderPreference !== undefined);
+  const preferences = stated.map((device) => device.packetOrderPreference ?? 0);
+  if (preferences.every((value, i) => i === 0 || value >= (preferences[i - 1] ?? value))) return undefined;
+  return stated.map(({ name, packetOrderPreference }) => `${name} ${packetOrderPreference}`).join(', ');
+}
+
+/** Undefined where a device has no preference: nobody knows where its bytes would stand. */
+function byPreference(present: readonly Device[]): Device[] | undefined {
+  if (present.some((device) => device.packetOrderPreference === undefined)) return undefined;
+  return present.toSorted((a, b) => (a.packetOrderPreference ?? 0) - (b.packetOrderPreference ?? 0));
+}
+
+interface LayoutChoice {
+  readonly header: RecHeader;
+  readonly order: ChannelOrder;
+  readonly absent: ReadonlySet<string>;
+  /** Devices with bytes, in the order of their bytes. */
+  readonly present: readonly Device[];
+  readonly deviceOrder: DeviceOrder;
+  readonly contradiction: string | undefined;
+}
+
+function layOut(choice: LayoutChoice): PacketLayout {
+  const { header, order, absent, present, deviceOrder, contradiction } = choice;
+  const { hwChans } = order;
   let position = SYNC_BYTES;
   const deviceOffsetsBytes = new Map<string, number>();
-  const present: Device[] = [];
-  for (const device of header.devices) {
-    if (device.numBytes === 0 || absent.has(device.name)) continue;
+  for (const device of present) {
     deviceOffsetsBytes.set(device.name, position);
-    present.push(device);
     position += device.numBytes;
   }
   const timestampOffsetBytes = position;
@@ -121,7 +154,9 @@ function layOut(
     isInput: channel.isInput,
   });
   return {
-    name: absent.size === 0 ? 'all devices take bytes' : `without ${[...absent].join(', ')}`,
+    name: layoutName(absent, deviceOrder),
+    deviceOrder,
+    contradiction,
     packetBytes: position,
     timestampOffsetBytes,
     systemClock:
@@ -149,73 +184,11 @@ function layOut(
         : [],
     ),
     deviceOffsetsBytes,
-    warnings: [...orderWarnings, ...clockWarnings],
+    warnings: [...order.warnings, ...clockWarnings],
   };
 }
 
-/** Packets looked at to settle the layout. By chance one byte is 0x55 once in 256: 64 leave no doubt. */
-export const SYNC_PROBES = 64;
-
-/** Packet numbers to look at: the first ones, then spread over the whole file, the last one included. */
-export function syncProbes(packets: number): number[] {
-  if (packets <= SYNC_PROBES) return Array.from({ length: packets }, (_, i) => i);
-  const first = 16;
-  const spread = SYNC_PROBES - first;
-  const probes = Array.from({ length: first }, (_, i) => i);
-  for (let i = 1; i <= spread; i++) probes.push(first - 1 + Math.round(((packets - first) * i) / spread));
-  return [...new Set(probes)];
-}
-
-/**
- * Chooses the layout whose sync byte stands at every packet start that is looked at. A few packets may fit several:
- * then the one that most sync bytes speak for, and among those one that leaves no bytes over.
- * @param byteAt reads one byte of the file
- * @throws InputError `layout` naming each layout tried and where it failed
- */
-export async function chooseLayout(
-  layouts: readonly PacketLayout[],
-  headerBytes: number,
-  sizeBytes: number,
-  byteAt: (offset: number) => Promise<number>,
-  file: string,
-): Promise<PacketLayout> {
-  const dataBytes = sizeBytes - headerBytes;
-  const packetsIn = (layout: PacketLayout): number => Math.floor(dataBytes / layout.packetBytes);
-  const fitting: PacketLayout[] = [];
-  const failures: string[] = [];
-  let failedAt: number | undefined;
-  for (const layout of layouts) {
-    const failure = await firstMissingSync(layout, headerBytes, packetsIn(layout), byteAt);
-    if (failure === undefined) {
-      fitting.push(layout);
-      continue;
-    }
-    failedAt ??= failure.offset;
-    failures.push(
-      `${layout.name} (${layout.packetBytes} bytes a packet): 0x${failure.byte.toString(16).padStart(2, '0')} at byte ${failure.offset}, packet ${failure.packet}`,
-    );
-  }
-  const isWhole = (layout: PacketLayout): number => (dataBytes % layout.packetBytes === 0 ? 1 : 0);
-  const [chosen] = fitting.toSorted((a, b) => packetsIn(b) - packetsIn(a) || isWhole(b) - isWhole(a));
-  if (chosen !== undefined) return chosen;
-  throw new InputError('layout', {
-    found: `no sync byte where packets should begin: ${failures.join('; ')}`,
-    expected: '0x55 at the start of every packet',
-    todo: 'The header does not describe these packets: check that the file was copied whole, and that the header was not edited.',
-    where: { file, byte: failedAt },
-  });
-}
-
-async function firstMissingSync(
-  layout: PacketLayout,
-  headerBytes: number,
-  packets: number,
-  byteAt: (offset: number) => Promise<number>,
-): Promise<{ packet: number; offset: number; byte: number } | undefined> {
-  for (const packet of syncProbes(packets)) {
-    const offset = headerBytes + packet * layout.packetBytes;
-    const byte = await byteAt(offset);
-    if (byte !== SYNC_BYTE) return { packet, offset, byte };
-  }
-  return undefined;
+function layoutName(absent: ReadonlySet<string>, deviceOrder: DeviceOrder): string {
+  const devices = absent.size === 0 ? 'all devices take bytes' : `without ${[...absent].join(', ')}`;
+  return deviceOrder === 'document' ? devices : `${devices}, in the order of packetOrderPreference`;
 }

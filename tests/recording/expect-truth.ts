@@ -15,7 +15,6 @@ function samplesOf(truth: SyntheticTruth, recording: number): Float64Array {
 export function sampleChecker(
   truth: SyntheticTruth,
   recordings: readonly Recording[],
-  isAnalogKnown: boolean,
 ): { look: (block: Block) => void; rows: () => number; faults: string[] } {
   const faults: string[] = [];
   const samples = recordings.map((_, index) => samplesOf(truth, index));
@@ -36,7 +35,7 @@ export function sampleChecker(
           if (found !== patternValue(segment.recording, hwChan, sample) && faults.length < 5)
             faults.push(`recording ${segment.recording} packet ${packet} hwChan ${hwChan}: ${found}`);
         }
-        if (!isAnalogKnown || packet % 3 !== 0) continue;
+        if (packet % 3 !== 0) continue;
         for (const { id, offsetBytes } of recording.analog) {
           const found = view.getInt16(at + offsetBytes, true);
           if (found !== truth.analogSample(segment.recording, id, packet) && faults.length < 5)

@@ -227,25 +227,6 @@ describe('devices', () => {
     `);
   });
 
-  test('preferences that contradict the order are said, those of devices without bytes are not', () => {
-    const warnings = (...preferences: [string, number | undefined, number | undefined][]) =>
-      parseHeader(
-        headerXml({
-          devices: preferences.map(([name, numBytes, packetOrderPreference]) =>
-            device(name, numBytes, { packetOrderPreference }),
-          ),
-        }),
-        'a.rec',
-      ).warnings;
-    expect(warnings(['A', 1, 10], ['B', 1, 10], ['C', 1, undefined], ['D', 1, 20])).toEqual([]);
-    expect(warnings(['A', 1, 10], ['B', undefined, 1])).toEqual([]);
-    expect(warnings(['A', 1, 10], ['B', 1, 1])).toMatchInlineSnapshot(`
-      [
-        "packetOrderPreference disagrees with the order of the devices (A 10, B 1)",
-      ]
-    `);
-  });
-
   test('faults', () => {
     const channelFault = (channel: string) =>
       refused(headerXml({ devices: [device('ECU', 32, {}, [channel])] }));

@@ -1,12 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { parseHeader } from '../../recording/spikegadgets/header.ts';
-import {
-  chooseLayout,
-  type PacketLayout,
-  possibleLayouts,
-  SYNC_PROBES,
-  syncProbes,
-} from '../../recording/spikegadgets/packet-layout.ts';
+import { type PacketLayout, possibleLayouts } from '../../recording/spikegadgets/packet-layout.ts';
+import { chooseLayout, type PacketFile } from '../../recording/spikegadgets/packet-layout-choice.ts';
+import { SYNC_PROBES, syncProbes } from '../../recording/spikegadgets/packet-layout-probes.ts';
 import { analog, device, digital, element, type HeaderParts, headerXml } from './header-xml.ts';
 import { refusalOf } from './refusal.ts';
 
@@ -148,6 +144,52 @@ describe('devices that are not available', () => {
   });
 });
 
+describe('packetOrderPreference that contradicts the document', () => {
+  const choices = (...devices: [string, number | undefined, object?][]): object[] =>
+    layoutsOf({ devices: devices.map(([name, numBytes, more]) => device(name, numBytes, { ...more })) }).map(
+      ({ name, deviceOffsetsBytes, contradiction }) => ({
+        name,
+        contradiction,
+        order: [...deviceOffsetsBytes.keys()].join(' '),
+      }),
+    );
+  const at = (packetOrderPreference: number, available = 1): object => ({ packetOrderPreference, available });
+
+  test('leaves a choice only where bytes would stand elsewhere', () => {
+    const one = (order: string): object => ({
+      name: 'all devices take bytes',
+      contradiction: undefined,
+      order,
+    });
+    expect(choices(['A', 1, at(10)], ['B', 1, at(10)], ['C', 1, at(20)])).toEqual([one('A B C')]);
+    expect(choices(['A', 1, at(10)], ['B', undefined, at(1)])).toEqual([one('A')]);
+    expect(choices(['A', 1, at(10)], ['B', 1, at(1)])).toEqual([
+      { ...one('A B'), contradiction: 'A 10, B 1' },
+      {
+        name: 'all devices take bytes, in the order of packetOrderPreference',
+        contradiction: 'A 10, B 1',
+        order: 'B A',
+      },
+    ]);
+    // Nobody knows where the one without a preference would stand.
+    expect(choices(['A', 1, at(10)], ['B', 1, at(1)], ['C', 1])).toEqual([
+      { ...one('A B C'), contradiction: 'A 10, B 1' },
+    ]);
+  });
+
+  test('is settled apart for each set of devices that take bytes', () => {
+    expect(choices(['A', 1, at(10)], ['B', 2, at(1, 0)], ['C', 1, at(20)])).toEqual([
+      { name: 'without B', contradiction: undefined, order: 'A C' },
+      { name: 'all devices take bytes', contradiction: 'A 10, B 1, C 20', order: 'A B C' },
+      {
+        name: 'all devices take bytes, in the order of packetOrderPreference',
+        contradiction: 'A 10, B 1, C 20',
+        order: 'B A C',
+      },
+    ]);
+  });
+});
+
 describe('which layout holds', () => {
   const HEADER_BYTES = 100;
   const parts: HeaderParts = {
@@ -156,12 +198,21 @@ describe('which layout holds', () => {
   const layouts = layoutsOf(parts);
   const bytesOf = (name: string): number => layouts.find((layout) => layout.name === name)?.packetBytes ?? 0;
 
+  const fileOf = (sizeBytes: number, byteAt: (offset: number) => number): PacketFile => ({
+    file: 'a.rec',
+    headerBytes: HEADER_BYTES,
+    sizeBytes,
+    rateHz: 30000,
+    startUnixMs: undefined,
+    bytesAt: async (offset, bytes) =>
+      Buffer.from(Array.from({ length: bytes }, (_, i) => byteAt(offset + i))),
+  });
+
   /** Packets of a size that hold nothing but the sync byte and a filler. */
   async function choose(packetBytes: number, packets: number, extra = 0, filler = 0x11): Promise<string> {
     const size = HEADER_BYTES + packets * packetBytes + extra;
-    const byteAt = async (offset: number): Promise<number> =>
-      (offset - HEADER_BYTES) % packetBytes === 0 ? 0x55 : filler;
-    return (await chooseLayout(layouts, HEADER_BYTES, size, byteAt, 'a.rec')).name;
+    const byteAt = (offset: number): number => ((offset - HEADER_BYTES) % packetBytes === 0 ? 0x55 : filler);
+    return (await chooseLayout(layouts, fileOf(size, byteAt))).name;
   }
 
   test.each(['without A, B', 'all devices take bytes', 'without A', 'without B'])('%s', async (name) => {
@@ -189,12 +240,10 @@ describe('which layout holds', () => {
   test('packets that stop in the middle of the file are found out', async () => {
     const { packetBytes } = layouts[0] ?? { packetBytes: 0 };
     const broken = HEADER_BYTES + 60_000 * packetBytes;
-    const byteAt = async (offset: number): Promise<number> =>
+    const byteAt = (offset: number): number =>
       (offset - HEADER_BYTES) % packetBytes === 0 && offset < broken ? 0x55 : 0;
     const size = HEADER_BYTES + 100_000 * packetBytes;
-    const refusal = await refusalOf(() =>
-      chooseLayout(layouts.slice(0, 1), HEADER_BYTES, size, byteAt, 'a.rec'),
-    );
+    const refusal = await refusalOf(() => chooseLayout(layouts.slice(0, 1), fileOf(size, byteAt)));
     expect(refusal.fault.where?.byte).toBeGreaterThanOrEqual(broken);
     expect(refusal.kind).toBe('layout');
   });
