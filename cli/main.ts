@@ -10,12 +10,14 @@ import { serveCommand } from './commands/serve.ts';
 import { startCommand } from './commands/start.ts';
 import { treeCommand } from './commands/tree.ts';
 import { understandCommand } from './commands/understand.ts';
+import { yamlCommand } from './commands/yaml.ts';
 
 const COMMANDS: readonly Command[] = [
   startCommand,
   serveCommand,
   chatCommand,
   inspectCommand,
+  yamlCommand,
   convertCommand,
   treeCommand,
   demoCommand,

@@ -4,6 +4,7 @@ import { DataRoots } from './data-roots.ts';
 import { conversionTools } from './engine/conversion-tools.ts';
 import type { NwbInspector } from './engine/inspector.ts';
 import { jobTools } from './engine/job-tools.ts';
+import { metadataTools } from './engine/metadata-tools.ts';
 import { nwbInspector } from './engine/nwb-inspector.ts';
 import { nwbTools } from './engine/nwb-tools.ts';
 import { recordingTools } from './engine/recording-tools.ts';
@@ -26,6 +27,7 @@ export function createEngine({
   const jobs = new Jobs<ConversionResult>();
   const tools: readonly ToolDefinition[] = [
     ...recordingTools(roots),
+    ...metadataTools(roots),
     ...conversionTools(roots, jobs, new Estimator()),
     ...jobTools(jobs),
     ...nwbTools(roots, inspector),

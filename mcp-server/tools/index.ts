@@ -9,4 +9,6 @@ export { type ConversionSettings, videoPlacements } from './conversion/settings.
 export type { NwbInspector } from './engine/inspector.ts';
 export { createEngine, type EngineOptions } from './engine.ts';
 export { type Inspection, inspectPath, type RecordingReport, type SessionReport } from './inspect-path.ts';
+export { type DraftOptions, draftMetadata, type MetadataDraft } from './metadata-form/draft.ts';
+export { writeWhole } from './metadata-form/write-draft.ts';
 export { program } from './program.ts';

@@ -88,6 +88,7 @@ export function missingForNwb(metadata: SessionMetadata, recording: RecordingNee
     ...recommended(['subject', 'description'], subject?.description, 'the animal is not described'),
     ...recommended(['subject', 'genotype'], subject?.genotype, 'the genotype is not given'),
     ...cameras(metadata),
+    ...tasks(metadata),
     ...(recording.hasEphys === false ? [] : ephys(metadata, recording)),
   ];
 }
@@ -169,6 +170,15 @@ function cameras(metadata: SessionMetadata): MissingField[] {
   return [
     { ...missing(['cameras', 0, 'meters_per_pixel'], 'required', why), field: 'cameras[].meters_per_pixel' },
   ];
+}
+
+/** A task must have a name to be read at all, so a drafted file holds a placeholder. */
+function tasks(metadata: SessionMetadata): MissingField[] {
+  const nameless = (metadata.tasks ?? []).filter((task) => isPlaceholder(task.task_name));
+  if (nameless.length === 0) return [];
+  const epochs = formatRanges(nameless.flatMap((task) => task.task_epochs ?? []));
+  const why = `what the animal did in epoch ${epochs} has no name yet`;
+  return [{ ...missing(['tasks', 0, 'task_name'], 'recommended', why), field: 'tasks[].task_name' }];
 }
 
 function ephys(metadata: SessionMetadata, recording: RecordingNeeds): MissingField[] {

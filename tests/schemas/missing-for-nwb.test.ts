@@ -145,6 +145,17 @@ describe('what an NWB file still needs from a person', () => {
     ]);
   });
 
+  it('asks for the name of a task that bears a placeholder', () => {
+    expect(missing(changed('task_name: Sleep', 'task_name: TBD'))).toEqual([
+      {
+        field: 'tasks[].task_name',
+        severity: 'recommended',
+        why: 'what the animal did in epoch 1 has no name yet',
+        example: 'task_name: sleep',
+      },
+    ]);
+  });
+
   it('asks for the size of a pixel', () => {
     expect(fields(changed('meters_per_pixel: 0.001', 'meters_per_pixel: 0'))).toEqual([
       'required cameras[].meters_per_pixel',
