@@ -8,10 +8,26 @@ import { withHdf5 } from './mount.ts';
 import type { BlockOverlay } from './overlay.ts';
 import { overwriteText } from './text.ts';
 import { unlink } from './unlink.ts';
+import { addColumn, setNumbers } from './values.ts';
 
 /** Groups that an edit may have to create, and their type: PyNWB does not see a group without one. */
 const typedGroups: ReadonlyMap<string, { readonly namespace: string; readonly typeName: string }> = new Map([
   ['/general/subject', { namespace: 'core', typeName: 'Subject' }],
+]);
+
+/** Where changes of a file are recorded, one sentence each: PyNWB gives it as `nwbfile.scratch['corrections']`. */
+export const CHANGES_PATH = '/scratch/corrections';
+
+/** Datasets that an edit may have to create, and their attributes. */
+const typedDatasets: ReadonlyMap<string, Readonly<Record<string, string>>> = new Map([
+  [
+    CHANGES_PATH,
+    {
+      namespace: 'core',
+      neurodata_type: 'ScratchData',
+      notes: 'What was changed in this file after it was written, by Renshaw: one line a correction.',
+    },
+  ],
 ]);
 
 /** What all addresses in the file count from: the place of the superblock, which may be behind a user block. */
@@ -42,6 +58,15 @@ export function performEdit(module: H5Module, overlay: BlockOverlay, edit: NwbEd
         return;
       case 'set-attribute':
         withHdf5(module, overlay, (file) => setAttribute(file, edit));
+        return;
+      case 'set-numbers':
+        withHdf5(module, overlay, (file) => setNumbers(file, edit));
+        return;
+      case 'add-column':
+        withHdf5(module, overlay, (file) => addColumn(file, edit));
+        return;
+      case 'rename':
+        rename(module, overlay, edit, baseAddress);
         return;
       case 'remove':
         remove(module, overlay, edit.path, baseAddress);
@@ -106,6 +131,11 @@ function setText(module: H5Module, overlay: BlockOverlay, edit: SetText, baseAdd
     const isScalar = typeof edit.value === 'string';
     const texts = typeof edit.value === 'string' ? [edit.value] : edit.value;
     group.create_dataset({ name, data: texts, shape: isScalar ? [] : [texts.length], dtype: 'S' });
+    const type = kept.length === 0 ? typedDatasets.get(edit.path) : undefined;
+    for (const [attribute, value] of Object.entries(
+      type === undefined ? {} : { ...type, object_id: randomUUID() },
+    ))
+      setAttribute(file, { kind: 'set-attribute', path: edit.path, name: attribute, value });
     for (const { attribute, value } of kept)
       setAttribute(file, { kind: 'set-attribute', path: edit.path, name: attribute, value });
   });
@@ -148,6 +178,29 @@ function groupAt(file: File, path: string): Group {
     created.create_attribute('object_id', randomUUID(), [], 'S');
   }
   return created;
+}
+
+type Rename = Extract<NwbEdit, { kind: 'rename' }>;
+
+/** A second hard link, then the first one goes: references by address keep what they point to. */
+function rename(module: H5Module, overlay: BlockOverlay, edit: Rename, baseAddress: number): void {
+  const { parent } = splitPath(overlay, edit.path);
+  const fault = (found: string, expected: string) =>
+    new InputError('nwb', {
+      found,
+      expected,
+      todo: 'Choose another name.',
+      where: { file: overlay.path, field: edit.path },
+    });
+  if (edit.name.trim() === '' || edit.name.includes('/') || edit.name === '.')
+    throw fault(`the name ${JSON.stringify(edit.name)}`, 'a name without a slash');
+  withHdf5(module, overlay, (file) => {
+    const group = groupAt(file, parent);
+    if (file.get(edit.path) === null) throw fault('no such object', 'an object of the file');
+    if (group.get(edit.name) !== null) throw fault(`an object named ${edit.name}`, 'a name that is free');
+    group.create_hard_link(edit.path, edit.name);
+  });
+  remove(module, overlay, edit.path, baseAddress);
 }
 
 /** Nothing there is nothing to do: the file is then as it shall be. */

@@ -23,6 +23,18 @@ export const nwbEditSchema = z.discriminatedUnion('kind', [
     name: z.string(),
     value: z.union([z.string(), z.number(), z.array(z.string())]),
   }),
+  /** Writes other numbers over those of a small dataset of one axis and the same length; its type stays. */
+  z.object({ kind: z.literal('set-numbers'), path: z.string(), values: z.array(z.number()) }),
+  /** A column that a table does not have yet: as many values as the table has rows. */
+  z.object({
+    kind: z.literal('add-column'),
+    table: z.string(),
+    name: z.string(),
+    description: z.string(),
+    values: z.union([z.array(z.number()), z.array(z.string())]),
+  }),
+  /** Gives an object another name in its group. Object references keep; links by path to it would break. */
+  z.object({ kind: z.literal('rename'), path: z.string(), name: z.string() }),
   z.object({ kind: z.literal('remove'), path: z.string() }),
 ]);
 
