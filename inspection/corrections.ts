@@ -1,5 +1,5 @@
 import { editsForField } from '../nwb/index.ts';
-import type { Correction, FieldValue } from '../schemas/index.ts';
+import type { Correction, FieldValue, NwbEdit } from '../schemas/index.ts';
 
 export interface ProposedCorrection {
   readonly title: string;
@@ -20,6 +20,29 @@ export function correction({ title, field, from, value }: ProposedCorrection): C
     ...(from === undefined ? {} : { from }),
     ...(value === undefined ? {} : { value }),
     apply: isInPlace ? 'in-place' : 'convert-again',
+  };
+}
+
+/** A correction of something in the file that no metadata say, carried out in place. */
+export function editCorrection(proposed: {
+  /** One sentence in the imperative. */
+  readonly title: string;
+  /** Path of the object, with `.name` for an attribute. */
+  readonly place: string;
+  readonly from: FieldValue | undefined;
+  readonly value: FieldValue;
+  readonly why: string;
+  readonly certainty: 'certain' | 'likely';
+  readonly edits: readonly NwbEdit[];
+}): Correction {
+  const { place, edits, from, ...rest } = proposed;
+  return {
+    id: `change ${place}`,
+    field: place,
+    apply: 'in-place',
+    edits: [...edits],
+    ...(from === undefined ? {} : { from }),
+    ...rest,
   };
 }
 

@@ -24,6 +24,8 @@ export function checkCorrections(corrections: readonly Correction[]): CheckedCor
   const faults: string[] = [];
   const checked = corrections.flatMap((correction): CheckedCorrection[] => {
     const { value } = correction;
+    // The check that proposed edits knows what may stand there.
+    if (value !== undefined && correction.edits !== undefined) return [{ ...correction, value }];
     if (value === undefined) {
       faults.push(`${correction.field} without a value`);
       return [];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   type CallOptions,
+  type Correction,
   correctionSchema,
   defineTool,
   evaluationReportSchema,
@@ -107,6 +108,28 @@ export const proposeCorrections = defineTool({
   },
 });
 
+/**
+ * Edits of any place in a file are carried out only as a check of this very file proposes them.
+ * @throws InputError `nwb` for others
+ */
+async function mustBeOffered(
+  path: string,
+  corrections: readonly Correction[],
+  context: ToolContext,
+): Promise<void> {
+  const findings = await findingsOf(path, context);
+  const offered = new Map(findings.flatMap((one) => one.corrections.map((way) => [way.id, way] as const)));
+  for (const { id, edits } of corrections) {
+    if (edits === undefined || JSON.stringify(offered.get(id)?.edits) === JSON.stringify(edits)) continue;
+    throw new InputError('nwb', {
+      found: `the correction "${id}", which no finding of this file offers`,
+      expected: 'corrections as propose_corrections gives them',
+      todo: 'Evaluate the file again and choose among its corrections.',
+      where: { file: path },
+    });
+  }
+}
+
 export const applyCorrections = defineTool({
   name: 'apply_corrections',
   title: 'Apply corrections',
@@ -122,10 +145,16 @@ export const applyCorrections = defineTool({
   effects: 'changes-files',
   async run({ file: path, corrections }, context) {
     const checked = checkCorrections(corrections);
+    if (checked.some(({ edits }) => edits !== undefined)) await mustBeOffered(path, checked, context);
     const edits: NwbEdit[] = [];
     const applied: string[] = [];
-    for (const { id, field, value, apply } of checked) {
+    for (const { id, field, value, apply, edits: ready } of checked) {
       if (apply === 'convert-again') continue;
+      if (ready !== undefined) {
+        edits.push(...ready);
+        applied.push(id);
+        continue;
+      }
       const found = await context.call('engine', 'edits_for_field', { field, value }, editsAnswer);
       if (!found.isInPlace) continue;
       edits.push(...found.edits);

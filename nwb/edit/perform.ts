@@ -78,7 +78,7 @@ export function performEdit(module: H5Module, overlay: BlockOverlay, edit: NwbEd
       found: `a file in which HDF5 cannot change this (${firstLine(cause)})`,
       expected: 'a whole NWB file that nothing else has open for writing',
       todo: 'Close the programs that use the file; if that does not help, convert the session again.',
-      where: { file: overlay.path, field: edit.path },
+      where: { file: overlay.path, field: edit.kind === 'add-column' ? edit.table : edit.path },
       cause,
     });
   }

@@ -39,18 +39,26 @@ export const nwbEditSchema = z.discriminatedUnion('kind', [
 ]);
 
 /**
- * What would make a finding go away. It changes a field of the metadata; `apply` says whether the file can be
- * changed in place (milliseconds) or has to be converted again. Without a `value` the person has to give one.
+ * What would make a finding go away. It changes a field of the metadata, or, with `edits`, something of the file that
+ * no metadata say; `apply` says whether the file can be changed in place (milliseconds) or has to be converted again.
+ * Without a `value` the person has to give one.
  */
 export const correctionSchema = z.object({
   id: z.string(),
   /** One sentence in the imperative: what will happen. */
   title: z.string(),
+  /** Of the metadata; with `edits` the place in the file, such as `/processing/tasks/task_0.description`. */
   field: z.string(),
   /** What stands there now, for the diff. */
   from: fieldValueSchema.optional(),
   value: fieldValueSchema.optional(),
   apply: z.enum(['in-place', 'convert-again']),
+  /** What changes in the file where `field` is none of the metadata. */
+  edits: z.array(nwbEditSchema).optional(),
+  /** Why this value and no other: the rule or the fact that gives it. */
+  why: z.string().optional(),
+  /** `certain` where the value says the same in other words; a person should look at what is `likely`. */
+  certainty: z.enum(['certain', 'likely']).optional(),
 });
 
 export const findingSchema = z.object({

@@ -29,6 +29,17 @@ const scale: Correction = {
   field: 'cameras[0].meters_per_pixel',
   apply: 'convert-again',
 };
+const epochs: Correction = {
+  id: 'change /processing/associated_files/log.task_epochs',
+  title: 'Write the epochs without blanks.',
+  field: '/processing/associated_files/log.task_epochs',
+  from: '1, 2',
+  value: '1,2',
+  apply: 'in-place',
+  edits: [
+    { kind: 'set-attribute', path: '/processing/associated_files/log', name: 'task_epochs', value: '1,2' },
+  ],
+};
 const findings: Finding[] = [
   {
     id: 'check_subject_species_latin_binomial /general/subject',
@@ -55,6 +66,14 @@ const findings: Finding[] = [
     path: '/',
     message: 'Something is odd.',
     corrections: [],
+  },
+  {
+    id: 'epochs /processing',
+    check: 'epochs',
+    importance: 'BEST_PRACTICE_SUGGESTION',
+    path: '/processing/associated_files/log',
+    message: 'Blanks stand between the epochs.',
+    corrections: [epochs],
   },
 ];
 const report: EvaluationReport = {
@@ -171,7 +190,7 @@ describe('a report', () => {
   it('leads to corrections, each once, and to what a person has to say', async () => {
     const { call } = await evaluation();
     expect(await call('propose_corrections', {})).toEqual({
-      corrections: [species, scale],
+      corrections: [species, scale, epochs],
       needValue: ['camera-scale'],
       withoutCorrection: ['odd /'],
     });
@@ -185,6 +204,23 @@ describe('a report', () => {
 });
 
 describe('corrections', () => {
+  it('of what no metadata say are carried out as they were offered', async () => {
+    const { applied, call } = await evaluation();
+    expect(await call('apply_corrections', { corrections: [species, epochs] })).toEqual({
+      applied: ['species-latin', epochs.id],
+      convertAgain: false,
+    });
+    expect(applied[0]?.at(-1)).toEqual(epochs.edits?.[0]);
+  });
+
+  it('of what no metadata say are refused when no finding offers them', async () => {
+    const { applied, call } = await evaluation();
+    const forged: Correction = { ...epochs, edits: [{ kind: 'remove', path: '/acquisition' }] };
+    const error = await fault(call('apply_corrections', { corrections: [forged] }));
+    expect(error.message).toContain('no finding of this file offers');
+    expect(applied).toEqual([]);
+  });
+
   it('are applied in place together, and the rest is left to a conversion', async () => {
     const { applied, call } = await evaluation();
     const weight: Correction = { ...species, id: 'weight', field: 'subject.weight', value: 420 };

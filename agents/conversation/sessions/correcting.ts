@@ -121,8 +121,9 @@ function correctedValues(state: SessionState, corrections: readonly Correction[]
   );
   const values = new Map<string, SourcedValue>();
   for (const correction of corrections) {
-    const { field, value, id } = correction;
-    if (value === undefined) continue;
+    const { field, value, id, edits } = correction;
+    // What stands only in the file is none of the session's metadata.
+    if (value === undefined || edits !== undefined) continue;
     const [target, next] = placed(state, values, field, value);
     if (target === undefined || next === undefined) continue;
     // What the person told is in the session already, in their own words.
