@@ -8,8 +8,15 @@ export type { DenseTask, EncodedChunk, EncodeTables, EncodeTask, PacketsTask } f
 export { patchBooleans } from './hdf5/booleans.ts';
 export type { BulkDataset } from './hdf5/bulk-dataset.ts';
 export { BulkFile, type BulkTotals } from './hdf5/bulk-file.ts';
-export type { ArrayValues } from './model.ts';
-export type { DioSeries, EpochInterval } from './objects/behavior.ts';
+export { type ArrayValues, objectName } from './model.ts';
+export { associatedFile, type DioSeries, type EpochInterval } from './objects/behavior.ts';
+export {
+  plannedStateScriptTable,
+  STATE_SCRIPT_MODULE_PATH,
+  type StateScriptRows,
+  stateScriptModule,
+  stateScriptTable,
+} from './objects/state-script.ts';
 export { chunkRows } from './objects/time-series.ts';
 export { NwbReader } from './read.ts';
 export type {

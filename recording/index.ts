@@ -23,4 +23,25 @@ export { type RecordingClock, SessionClock } from './session-clock.ts';
 export { type ScannedLine, type ScannedRecording, type ScannedSensor, SessionScan } from './session-scan.ts';
 export { type OpenOptions, openRecording } from './spikegadgets/open-recording.ts';
 export { type Reconfiguration, readReconfiguration } from './spikegadgets/reconfigure.ts';
+export {
+  MAX_STATE_SCRIPT_EVENTS,
+  parseStateScript,
+  type StateScriptEvents,
+  type StateScriptKind,
+  type StateScriptLog,
+} from './spikegadgets/state-script.ts';
+export {
+  type ChangeKey,
+  changeKey,
+  type MaskChanges,
+  maskChanges,
+  portOfKey,
+} from './spikegadgets/state-script-changes.ts';
+export {
+  type StateScriptClock,
+  type StateScriptEvidence,
+  type StateScriptTime,
+  stateScriptTime,
+  timeStateScript,
+} from './spikegadgets/state-script-clock.ts';
 export { surveyRecording } from './survey.ts';
