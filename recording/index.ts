@@ -21,7 +21,13 @@ export { makeFolder } from './make-folder.ts';
 export { type Epoch, type FileRole, type Scan, type Session, type SessionFile, scanFolder } from './scan.ts';
 export { type RecordingClock, SessionClock } from './session-clock.ts';
 export { type ScannedLine, type ScannedRecording, type ScannedSensor, SessionScan } from './session-scan.ts';
+export { type CameraFrames, cameraFrames } from './spikegadgets/camera-frames.ts';
+export { type TimeFaults, timeFaults } from './spikegadgets/camera-ptp.ts';
+export { type FrameSegments, frameSegments } from './spikegadgets/camera-segments.ts';
+export type { LineChanges } from './spikegadgets/camera-ticks.ts';
+export { type FrameTimes, fittedFrameTimes, ptpFrameTimes } from './spikegadgets/camera-times.ts';
 export { type OpenOptions, openRecording } from './spikegadgets/open-recording.ts';
+export { type JoinedPositions, joinPositions } from './spikegadgets/position-join.ts';
 export { type Reconfiguration, readReconfiguration } from './spikegadgets/reconfigure.ts';
 export {
   MAX_STATE_SCRIPT_EVENTS,
@@ -44,4 +50,7 @@ export {
   stateScriptTime,
   timeStateScript,
 } from './spikegadgets/state-script-clock.ts';
+export { readTrodesData, type TrodesData } from './spikegadgets/trodes-data.ts';
+export type { TrodesValues } from './spikegadgets/trodes-data-fields.ts';
+export { countVideoFrames } from './spikegadgets/video-frames.ts';
 export { surveyRecording } from './survey.ts';
