@@ -10,6 +10,7 @@ import { serveCommand } from './commands/serve.ts';
 import { startCommand } from './commands/start.ts';
 import { treeCommand } from './commands/tree.ts';
 import { understandCommand } from './commands/understand.ts';
+import { verifyCommand } from './commands/verify.ts';
 import { yamlCommand } from './commands/yaml.ts';
 
 const COMMANDS: readonly Command[] = [
@@ -19,6 +20,7 @@ const COMMANDS: readonly Command[] = [
   inspectCommand,
   yamlCommand,
   convertCommand,
+  verifyCommand,
   treeCommand,
   demoCommand,
   understandCommand,

@@ -19,6 +19,7 @@ const STAGES: Readonly<Record<ConversionProgress['stage'], string>> = {
   samples: 'reading',
   times: 'times and events',
   finishing: 'finishing',
+  verifying: 'comparing',
 };
 
 /** Shows progress on a terminal as a bar that is drawn over, elsewhere as plain lines. */

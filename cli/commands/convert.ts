@@ -104,8 +104,13 @@ export function resultJson(result: ConversionResult): unknown {
     counts: result.counts,
     sourceBytes: result.sourceBytes,
     warnings: result.warnings,
+    ...(result.verified === undefined ? {} : { verified: verifiedJson(result.verified) }),
     seconds: Math.round(result.seconds * 1000) / 1000,
   };
+}
+
+function verifiedJson({ values, streams, seconds }: NonNullable<ConversionResult['verified']>): unknown {
+  return { values, streams: streams.length, differences: 0, seconds: Math.round(seconds * 1000) / 1000 };
 }
 
 export function describeResult(result: ConversionResult): string {
@@ -115,6 +120,10 @@ export function describeResult(result: ConversionResult): string {
     `Wrote ${output.path}: ${formatBytes(output.bytes)} from ${formatBytes(sourceBytes)} (${ratio}:1) in ${formatSeconds(seconds)}, ${formatBytes(Math.round(sourceBytes / seconds))}/s.`,
     `It holds ${count(counts.packets, 'packet')} of ${count(counts.electrodes, 'electrode')}, ${count(counts.dioChanges, 'DIO change')}, ${count(counts.sensorSamples, 'sensor sample')}; ${count(counts.lostPackets, 'packet')} were lost while recording.`,
   ];
+  if (result.verified !== undefined)
+    lines.push(
+      `It equals its recordings: ${count(result.verified.values, 'value')} of ${count(result.verified.streams.length, 'stream')} were compared in ${formatSeconds(result.verified.seconds)}.`,
+    );
   if (output.sha256 !== undefined) lines.push(`SHA-256 ${output.sha256}`);
   return `${lines.join('\n')}\n`;
 }

@@ -14,6 +14,8 @@ import {
 } from '../../../nwb/index.ts';
 import { SessionClock, SessionScan } from '../../../recording/index.ts';
 import { throwIfCancelled } from '../../../schemas/index.ts';
+import type { VerifyReport } from '../verify/report.ts';
+import { unlikeSession, verifyFile } from '../verify/verify-file.ts';
 import {
   type ChunkSink,
   placeArray,
@@ -43,7 +45,7 @@ function defaultWorkers(): number {
 }
 
 export interface ConversionProgress {
-  readonly stage: 'samples' | 'times' | 'finishing';
+  readonly stage: 'samples' | 'times' | 'finishing' | 'verifying';
   /** Bytes of the recordings that are done, and in all. */
   readonly doneBytes: number;
   readonly totalBytes: number;
@@ -65,6 +67,8 @@ export interface ConversionResult {
   readonly beside: readonly BesideFile[];
   readonly sourceBytes: number;
   readonly warnings: readonly string[];
+  /** What was compared with the recordings, when the settings asked for it: nothing differs. */
+  readonly verified: VerifyReport | undefined;
   readonly seconds: number;
 }
 
@@ -91,7 +95,9 @@ export async function runConversion(
   });
   const written = await writeWhole(plan.output, async (part) => {
     const { counts, warnings } = await writePart(plan, part, level, options);
-    return { counts, warnings, beside: await placeBeside(plan, options.signal) };
+    const beside = await placeBeside(plan, options.signal);
+    // Before the file gets its name: one that differs must not look finished.
+    return { counts, warnings, beside, verified: await verifyPart(plan, part, options) };
   }).catch(async (cause: unknown) => {
     for (const companion of plan.companions) await companion.removeBeside?.();
     throw cause;
@@ -105,6 +111,7 @@ export async function runConversion(
     beside: written.beside,
     sourceBytes: plan.sourceBytes,
     warnings: [...plan.warnings, ...written.warnings],
+    verified: written.verified,
     seconds: (performance.now() - started) / 1000,
   };
 }
@@ -187,6 +194,33 @@ async function writePart(
     scan[Symbol.dispose]();
     await bulk.close();
   }
+}
+
+/** @throws InputError `nwb` when the file that was written differs from the session */
+async function verifyPart(
+  plan: ConversionPlan,
+  part: string,
+  options: RunOptions,
+): Promise<VerifyReport | undefined> {
+  const { settings } = plan;
+  if (settings.verify !== true) return undefined;
+  const report = await verifyFile(
+    {
+      file: part,
+      folder: settings.folder,
+      session: settings.session,
+      metadata: plan.metadata.metadata,
+      probeFolders: settings.probeFolders,
+      reconfigFile: settings.reconfigFile,
+    },
+    {
+      signal: options.signal,
+      onProgress: (doneBytes, totalBytes) =>
+        options.onProgress?.({ stage: 'verifying', doneBytes, totalBytes }),
+    },
+  );
+  if (!report.isEqual) throw unlikeSession(report);
+  return { ...report, file: plan.output };
 }
 
 async function finishCompanions(plan: ConversionPlan, facts: CompanionFacts): Promise<FinishedCompanion[]> {

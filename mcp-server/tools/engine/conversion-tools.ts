@@ -52,6 +52,7 @@ export const STAGES: Readonly<Record<ConversionProgress['stage'], string>> = {
   samples: 'Reading the recordings',
   times: 'Writing times and events',
   finishing: 'Finishing the file',
+  verifying: 'Comparing the file with the recordings',
 };
 
 function progressOf({ stage, doneBytes, totalBytes }: ConversionProgress): Progress {

@@ -10,8 +10,16 @@ import {
 } from '../../../schemas/index.ts';
 import type { DataRoots } from '../data-roots.ts';
 import { Turns } from '../turns.ts';
-import { fileArgument } from './arguments.ts';
+import { verifyFile } from '../verify/verify-file.ts';
+import {
+  fileArgument,
+  folderArgument,
+  metadataArgument,
+  metadataGiven,
+  sessionArgument,
+} from './arguments.ts';
 import type { NwbInspector } from './inspector.ts';
+import { verifyReportSchema } from './verify-schemas.ts';
 
 /** The tools that check and correct NWB files. */
 export function nwbTools(roots: DataRoots, inspector: NwbInspector) {
@@ -32,6 +40,41 @@ export function nwbTools(roots: DataRoots, inspector: NwbInspector) {
         return {
           report: await turns.run(path, () => inspector.evaluate(path, { signal, onProgress })),
         };
+      },
+    }),
+    defineTool({
+      name: 'verify_nwb',
+      title: 'Compare an NWB file with its session',
+      description:
+        'Reads an NWB file and the session folder that it was made of anew, and compares every sample, time, event and table row: says what was compared, and where the first difference of each stream is.',
+      input: z.object({
+        file: fileArgument,
+        folder: folderArgument,
+        session: sessionArgument,
+        metadata: metadataArgument.optional().meta({
+          description:
+            'Metadata that the file was made with; without it the metadata file of the folder counts',
+        }),
+        reconfigFile: z
+          .string()
+          .optional()
+          .meta({ description: 'The .trodesconf that the conversion was given' }),
+      }),
+      output: verifyReportSchema,
+      effects: 'reads',
+      async run({ file, folder, session, metadata, reconfigFile }, { signal, progress }) {
+        const path = await roots.existing(file);
+        const settings = {
+          file: path,
+          folder: await roots.existing(folder),
+          session,
+          metadata: metadata === undefined ? undefined : metadataGiven(metadata).metadata,
+          reconfigFile: reconfigFile === undefined ? undefined : await roots.existing(reconfigFile),
+        };
+        const onProgress = (done: number, total: number): void =>
+          progress({ stage: 'Comparing the file with the recordings', done, total });
+        const report = await turns.run(path, () => verifyFile(settings, { signal, onProgress }));
+        return verifyReportSchema.parse(report);
       },
     }),
     defineTool({
