@@ -109,3 +109,23 @@ export interface Survey {
   readonly firstTimeS: number | undefined;
   readonly lastTimeS: number | undefined;
 }
+  /** The clock against the counter; undefined where there is no clock, or hardly a packet. */
+  readonly clock: ClockLook | undefined;
+}
+
+/** A clock against its counter, at a few places of the recording: a sample, not all that there is. */
+export interface ClockLook {
+  readonly places: number;
+  /** How far the readings lie from a line of one rate between the jumps: root mean square, and at most. */
+  readonly residualRmsS: number;
+  readonly residualMaxS: number;
+  readonly jumps: readonly {
+    /** First packet behind the jump, from 0 in its file. */
+    readonly packet: number;
+    /** Which of the two jumped: the clock, or the counter while the clock went on. */
+    readonly what: 'clock' | 'counter';
+    /** How much later the clock says it is than counter and rate would have it. */
+    readonly seconds: number;
+  }[];
+  /** False when the clock jumps more often than it was allowed to look for. */
+  readonly isComplete: boolean;

@@ -6,6 +6,7 @@ export {
   readBlocks,
 } from './block-reader.ts';
 export type {
+  ClockLook,
   ClockSource,
   DigitalLine,
   EphysChannel,
@@ -19,7 +20,15 @@ export type {
 export { mapElectrodes } from './hardware-map.ts';
 export { makeFolder } from './make-folder.ts';
 export { type Epoch, type FileRole, type Scan, type Session, type SessionFile, scanFolder } from './scan.ts';
-export { type RecordingClock, SessionClock } from './session-clock.ts';
+export {
+  type FilledRows,
+  jumpText,
+  MAX_RESIDUAL_S,
+  type PlacedJump,
+  type RecordingClock,
+  SessionClock,
+} from './session-clock.ts';
+export type { RowClock } from './row-clock.ts';
 export { type ScannedLine, type ScannedRecording, type ScannedSensor, SessionScan } from './session-scan.ts';
 export { type CameraFrames, cameraFrames } from './spikegadgets/camera-frames.ts';
 export { type TimeFaults, timeFaults } from './spikegadgets/camera-ptp.ts';

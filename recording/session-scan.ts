@@ -85,6 +85,8 @@ export class SessionScan implements Disposable {
       this.#clock(watch.scanned, view, offsetBytes, rows);
       watch.digital.add(view, offsetBytes, firstPacket, rows);
       watch.sensors.add(view, offsetBytes, firstPacket, rows);
+      // The next recording has a fit of its own: what this one kept for it is no longer needed.
+      if (firstPacket + rows === watch.scanned.recording.packets) watch.scanned.fit?.end();
     }
   }
 

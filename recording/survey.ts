@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { lookAtClock } from './clock-look.ts';
 import type { Gap, Recording, Survey } from './contract.ts';
 import { openForReading, readFully } from './file-bytes.ts';
 import { counterDifference } from './spikegadgets/counter.ts';
@@ -9,7 +10,7 @@ const WHOLE_SPAN_PACKETS = 1024;
 const MAX_READS = 4000;
 
 /**
- * Finds the first and last packet's clock and the gaps of a recording without reading it: where the counter
+ * Finds the first and last packet's clock, the gaps of a recording and jumps of its clock without reading it: where the counter
  * advanced by as much as the packet number, nothing was lost in between, so spans are halved only where it did not.
  * A loss that a later step back of equal size hides is not seen here; converting reads every packet and sees it.
  */
@@ -21,6 +22,7 @@ export async function surveyRecording(recording: Recording): Promise<Survey> {
     isComplete: true,
     firstTimeS: undefined,
     lastTimeS: undefined,
+    clock: undefined,
   };
   if (recording.packets === 0) return nothing;
   const handle = await openForReading(recording.file);
@@ -45,7 +47,8 @@ async function survey(handle: FileHandle, recording: Recording): Promise<Survey>
   );
   const lost = gaps.reduce((sum, gap) => sum + gap.lost, 0) + unseen.lost;
   const times = await probe.times(last, last + lost);
-  return { firstCounter, lastCounter, gaps, isComplete: unseen.spans === 0, ...times };
+  const clock = await lookAtClock(recording, (packet, count) => probe.packets(packet, count));
+  return { firstCounter, lastCounter, gaps, isComplete: unseen.spans === 0, ...times, clock };
 }
 
 interface Point {
@@ -103,6 +106,10 @@ class Probe {
 
   async counter(packet: number): Promise<number> {
     return (await this.#read(packet, this.#recording.counterOffsetBytes, 4)).readUInt32LE(0);
+  }
+
+  async packets(packet: number, count: number): Promise<Buffer> {
+    return await this.#read(packet, 0, count * this.#recording.packetBytes);
   }
 
   async scan(from: Point, to: Point, gaps: Gap[]): Promise<void> {

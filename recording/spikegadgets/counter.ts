@@ -86,6 +86,24 @@ export class CounterRuns {
     }
   }
 
+  /** The same counters with a row for every packet that was lost alone. */
+  withSinglesFilled(): CounterRuns {
+    const filled = new CounterRuns();
+    if (this.#length > 0) filled.push(this.startPacket(0), this.startCounter(0));
+    let singles = 0;
+    for (const { packet, counter, lost } of this.steps()) {
+      // The lost counter carries the run on.
+      if (lost === 1) singles++;
+      else filled.push(packet + singles, counter);
+    }
+    return filled;
+  }
+
+  /** Packets before which just one was lost, in order. */
+  *singles(): Generator<number> {
+    for (const { packet, lost } of this.steps()) if (lost === 1) yield packet;
+  }
+
   /** Every break, in order. */
   *steps(): Generator<CounterStep> {
     for (let run = 1; run < this.#length; run++) {

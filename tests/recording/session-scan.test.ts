@@ -36,11 +36,10 @@ async function expectTruth(
     expectDevices(truth, scan);
     const clock = new SessionClock(scan.recordings);
     if (rig === 'clockGoesBack') {
-      expect(clock.clocks.map(({ source }) => source)).toEqual(['counter']);
-      expect(clock.warnings).toEqual([expect.stringContaining('SysClock is not usable')]);
-      continue;
-    }
-    expect(clock.warnings).toEqual([]);
+      expect(clock.clocks.map(({ jumps }) => jumps)).toMatchObject([[{ packet: 15000, what: 'clock' }]]);
+      expect(clock.clocks[0]?.jumps[0]?.seconds).toBeCloseTo(-3, 5);
+      expect(clock.warnings).toEqual([expect.stringContaining('jumps by −3.000 s at packet 15000')]);
+    } else expect(clock.warnings).toEqual([]);
     expectClock(truth, scan, clock, pass === 0 ? 1 : 101);
   }
 }
@@ -55,6 +54,12 @@ async function expectSurvey(truth: SyntheticTruth, recordings: readonly Recordin
       expect(survey.firstCounter).toBeUndefined();
       continue;
     }
+    const step = truth.options.clockStep;
+    expect(survey.clock?.jumps.map(({ packet, what }) => [packet, what]) ?? []).toEqual(
+      step === null ? [] : [[step.packet, 'clock']],
+    );
+    if (truth.options.clockJitterNs <= 10_000 && survey.clock !== undefined)
+      expect(survey.clock.residualMaxS).toBeLessThan(20e-6);
     expect(survey.firstCounter).toBe(truth.counter(index, 0));
     expect(survey.lastCounter).toBe(truth.counter(index, recording.packets - 1));
   }
