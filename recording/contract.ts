@@ -4,6 +4,7 @@
  * data, so that whoever moves samples needs to know no format.
  */
 import type { HeaderNTrode } from '../schemas/index.ts';
+import type { HeaderProbe } from './header-probe.ts';
 
 /** An int16 sample that stands in every packet. */
 export interface SampleChannel {
@@ -76,6 +77,8 @@ export interface Recording {
   readonly nTrodes: readonly HeaderNTrode[];
   /** What amplified the ephys channels, in the header's word: `intan`, `neuropixels1`, …; undefined where it says none. */
   readonly ephysDevice: string | undefined;
+  /** Probes that the header describes itself, by number; empty where a channel map has to say what a channel is. */
+  readonly probes: readonly HeaderProbe[];
   readonly isPtpEnabled: boolean;
   /** The header's own facts on hardware and software, as written; for the record only. */
   readonly acquisition: Readonly<Record<string, string>>;

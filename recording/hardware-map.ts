@@ -1,10 +1,11 @@
-import type {
-  ElectrodeGroup,
-  ElectrodeRow,
-  HeaderNTrode,
-  ProbeElectrode,
-  ProbeType,
-  SessionMetadata,
+import {
+  type ElectrodeGroup,
+  type ElectrodeRow,
+  formatRanges,
+  type HeaderNTrode,
+  type ProbeElectrode,
+  type ProbeType,
+  type SessionMetadata,
 } from '../schemas/index.ts';
 import {
   badChannels,
@@ -131,14 +132,18 @@ function rowOf(groupId: number, shankId: number, electrode: ProbeElectrode, cont
   };
 }
 
-/** Fills in the row of each nTrode's reference, once all rows are known. */
-function withReferences(
+/**
+ * Fills in the row of each nTrode's reference, once all rows are known.
+ * @param warnings gets a sentence for every reference that is not in the recording
+ */
+export function withReferences(
   rows: readonly ElectrodeRow[],
   nTrodes: readonly HeaderNTrode[],
   warnings: string[],
 ): ElectrodeRow[] {
   const rowAt = new Map(rows.map((row, index) => [`${row.ntrodeId}/${row.ntrodeChannel}`, index]));
   const referenceRow = new Map<number, number>();
+  const without = new Map<string, number[]>();
   for (const { id, refNTrodeId, refChannel } of nTrodes) {
     if (refNTrodeId === undefined || refNTrodeId <= 0) continue;
     const row = refChannel === undefined ? undefined : rowAt.get(`${refNTrodeId}/${refChannel - 1}`);
@@ -147,9 +152,13 @@ function withReferences(
       continue;
     }
     const which = `channel ${refChannel ?? '(none)'} of nTrode ${refNTrodeId}`;
-    warnings.push(
-      `nTrode ${id}: its reference, ${which}, is not in the recording; it is stored as having none.`,
-    );
+    without.set(which, [...(without.get(which) ?? []), id]);
   }
+  for (const [which, ids] of without)
+    warnings.push(
+      ids.length === 1
+        ? `nTrode ${ids[0]}: its reference, ${which}, is not in the recording; it is stored as having none.`
+        : `nTrodes ${formatRanges(ids)}: their reference, ${which}, is not in the recording; they are stored as having none.`,
+    );
   return rows.map((row) => ({ ...row, refElectrodeRow: referenceRow.get(row.ntrodeId) ?? -1 }));
 }

@@ -18,6 +18,8 @@ export type {
   Survey,
 } from './contract.ts';
 export { mapElectrodes } from './hardware-map.ts';
+export { electrodesOfHeader, type HeaderElectrodes } from './hardware-map-probes.ts';
+export type { HeaderElectrode, HeaderProbe } from './header-probe.ts';
 export { makeFolder } from './make-folder.ts';
 export { type Epoch, type FileRole, type Scan, type Session, type SessionFile, scanFolder } from './scan.ts';
 export {

@@ -17,7 +17,8 @@ export interface ProbeType {
   readonly probe_description: string;
   readonly contact_size: number;
   readonly units: string;
-  readonly contact_side_numbering: boolean;
+  /** Undefined where nobody says from which side electrodes are numbered. */
+  readonly contact_side_numbering: boolean | undefined;
   readonly num_shanks: number;
   readonly shanks: readonly ProbeShank[];
 }

@@ -1,6 +1,6 @@
 import type { Camera, DataAcqDevice, ProbeType } from '../../schemas/index.ts';
 import type { GroupNode, Node } from '../model.ts';
-import { boolean, float64, int64, link, objectName, text } from '../model.ts';
+import { boolean, float64, int64, link, objectName, present, text, type Value } from '../model.ts';
 
 const UNKNOWN = 'unknown';
 const NOT_IN_HEADER = 'not in the header of the recording';
@@ -140,15 +140,16 @@ export function probe(groupId: number, type: ProbeType): GroupNode {
   return {
     kind: 'group',
     type: novela('Probe'),
-    attributes: {
+    attributes: present<Value>({
       description: text(type.probe_description),
       id: int64(groupId),
       probe_type: text(type.probe_type),
       units: text(type.units),
       probe_description: text(type.probe_description),
-      contact_side_numbering: boolean(type.contact_side_numbering),
+      contact_side_numbering:
+        type.contact_side_numbering === undefined ? undefined : boolean(type.contact_side_numbering),
       contact_size: float64(type.contact_size),
-    },
+    }),
     children: shanks,
   };
 }

@@ -35,7 +35,9 @@ export function parseHeader(xml: string, file: string, reconfiguration?: Reconfi
       where: { file, line: root.line },
     });
   const global = childNamed(root, 'GlobalConfiguration')?.attributes ?? {};
-  const spikes = parseSpikes(childNamed(root, 'SpikeConfiguration'), reader);
+  const stated = parseSpikes(childNamed(root, 'SpikeConfiguration'), reader);
+  const source = neuropixelsSource(hardware);
+  const spikes = { ...stated, device: stated.device ?? source };
   const hardwareChannels = reader.integer(hardware, 'numChannels', 0, MAX_CHANNELS);
   if (reconfiguration === undefined) checkRecordedChannels(spikes, hardwareChannels, file);
   const grouped =
@@ -59,7 +61,13 @@ export function parseHeader(xml: string, file: string, reconfiguration?: Reconfi
     nTrodes: grouped.nTrodes,
     scales: grouped.scales,
     isPtpEnabled: isPtpEnabled(root),
-    warnings: [...warnings, ...grouped.warnings],
+    warnings: [
+      ...(stated.device === undefined && source !== undefined
+        ? [`SpikeConfiguration names no device; by the SourceOptions of the hardware it is ${source}`]
+        : []),
+      ...warnings,
+      ...grouped.warnings,
+    ],
   };
 }
 
@@ -149,6 +157,13 @@ function distinctChannelIds(devices: readonly Device[]): { devices: Device[]; wa
     })),
     warnings,
   };
+}
+
+/** The first Neuropixels headers named the hardware only where its options stand. */
+function neuropixelsSource(hardware: XmlElement): string | undefined {
+  return childrenNamed(hardware, 'SourceOptions')
+    .map((options) => options.attributes['name']?.trim().toLowerCase())
+    .find((name) => name === 'neuropixels1' || name === 'neuropixels2');
 }
 
 function isPtpEnabled(root: XmlElement): boolean {

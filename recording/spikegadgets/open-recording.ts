@@ -4,6 +4,7 @@ import { openForReading, readFully } from '../file-bytes.ts';
 import { parseHeader } from './header.ts';
 import type { RecHeader } from './header-model.ts';
 import { readHeaderText } from './header-text.ts';
+import { describeProbes } from './neuropixels.ts';
 import { type PacketLayout, possibleLayouts, SYNC_BYTE } from './packet-layout.ts';
 import { chooseLayout } from './packet-layout-choice.ts';
 import type { Reconfiguration } from './reconfigure.ts';
@@ -70,7 +71,8 @@ function describeRecording(
       microvoltsPerCount: header.scales.get(hwChan),
     }),
   );
-  const warnings = [...header.warnings, ...layout.warnings];
+  const described = describeProbes(header);
+  const warnings = [...header.warnings, ...layout.warnings, ...described.warnings];
   if (trailingBytes > 0)
     warnings.push(
       `the file ends inside a packet: ${trailingBytes} bytes behind the last whole packet were left out`,
@@ -104,6 +106,7 @@ function describeRecording(
     sensors: groupSensors(layout.interleaved),
     nTrodes: header.nTrodes,
     ephysDevice: header.spikeDevice?.trim() || undefined,
+    probes: described.probes,
     isPtpEnabled: header.isPtpEnabled,
     acquisition: header.global,
     devices: header.devices.map((device) => ({

@@ -2,6 +2,15 @@ import type { SyntheticDevice } from './devices.ts';
 import type { ResolvedOptions } from './options.ts';
 import { mixSeeds, randomFrom, shuffled } from './random.ts';
 
+/** Where an electrode of a Neuropixels probe is, in µm; the column is counted over all shanks of Neuropixels 2. */
+export interface SyntheticContact {
+  readonly electrode: number;
+  readonly shank: number;
+  readonly probeColumn: number | null;
+  readonly ml: number;
+  readonly dv: number;
+}
+
 /** One nTrode of the header. */
 export interface SyntheticNTrode {
   readonly id: number;
@@ -10,6 +19,8 @@ export interface SyntheticNTrode {
   readonly positions: readonly number[];
   readonly uvPerCount: number | null;
   readonly sortingGroup: number;
+  /** Only of Neuropixels. */
+  readonly contact: SyntheticContact | null;
 }
 
 export interface SyntheticLayout {
@@ -28,6 +39,29 @@ export interface SyntheticLayout {
 
 const isNeuropixels = (options: ResolvedOptions): boolean =>
   options.ephysDevice?.startsWith('neuropixels') ?? false;
+
+/** The places of contacts as headers of Trodes 2.3 (one shank) and 2.8 (four shanks) give them. */
+function contactOf(options: ResolvedOptions, electrode: number): SyntheticContact {
+  const index = electrode - 1;
+  if (options.ephysDevice !== 'neuropixels2') {
+    const ml = [8, -24, 24, -8][index % 4] ?? 0;
+    return { electrode, shank: 0, probeColumn: null, ml, dv: 100 + 20 * Math.floor(index / 2) };
+  }
+  const probeColumn = 7 - (index % 8);
+  const shank = Math.floor(probeColumn / 2);
+  return {
+    electrode,
+    shank,
+    probeColumn,
+    ml: -383 + 250 * shank + 32 * (probeColumn % 2),
+    dv: 175 + 15 * Math.floor(index / 8),
+  };
+}
+
+/** The first digit of an nTrode's id is the probe, the rest the electrode; Neuropixels 2 has more of them. */
+function neuropixelsId(options: ResolvedOptions, probe: number, electrode: number): number {
+  return (probe + 1) * (options.ephysDevice === 'neuropixels2' ? 10_000 : 1000) + electrode;
+}
 
 /** nTrodes in the order of the header. */
 export function buildNTrodes(options: ResolvedOptions): SyntheticNTrode[] {
@@ -49,12 +83,13 @@ export function buildNTrodes(options: ResolvedOptions): SyntheticNTrode[] {
     const probe = Math.floor(index / perProbe);
     const { uvPerCount } = options;
     nTrodes.push({
-      id: neuropixels ? (probe + 1) * 1000 + (index % perProbe) + 1 : index + 1,
+      id: neuropixels ? neuropixelsId(options, probe, (index % perProbe) + 1) : index + 1,
       hwChans: shown.map(({ hwChan }) => hwChan),
       positions: shown.map(({ position }) => position),
       uvPerCount:
         typeof uvPerCount === 'object' ? (uvPerCount?.[index % uvPerCount.length] ?? null) : uvPerCount,
       sortingGroup: neuropixels ? probe : 0,
+      contact: neuropixels ? contactOf(options, (index % perProbe) + 1) : null,
     });
   }
   return nTrodes;

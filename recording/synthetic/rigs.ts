@@ -62,6 +62,10 @@ export const syntheticRigs = {
     seconds: 1,
     creationTimeBlanks: false,
   },
+  /** No box for behaviour: eight lines of the controller, no analog channels. */
+  noEcu: { devices: ['Controller_DIO', 'Multiplexed', 'SysClock'], epochs: 1, seconds: 1 },
+  noSysClock: { sysClock: false, epochs: 1, seconds: 1 },
+  rate25kHz: { rateHz: 25000, epochs: 1, seconds: 1 },
   probe32: { nTrodeSize: 32, epochs: 1, seconds: 1 },
   probe128: { nTrodeSize: 128, channels: 128, epochs: 1, seconds: 1 },
   /** A probe of 32 contacts that Trodes shows as eight tetrodes. */

@@ -21,6 +21,8 @@ export interface RecordingNeeds {
   readonly hasEphys?: boolean;
   /** The header has a scale (microvolts per count). Assumed when not given. */
   readonly hasScale?: boolean;
+  /** The header describes its probes (Neuropixels): nobody has to map channels or name device types. */
+  readonly hasProbes?: boolean;
 }
 
 type Severity = MissingField['severity'];
@@ -189,18 +191,24 @@ function ephys(metadata: SessionMetadata, recording: RecordingNeeds): MissingFie
       missing(
         ['electrode_groups'],
         'required',
-        'the recording has ephys channels',
-        'electrode_groups: [{ id: 0, … }]',
+        recording.hasProbes === true
+          ? 'the recording does not say where in the brain its probes are: one group for each'
+          : 'the recording has ephys channels',
+        recording.hasProbes === true
+          ? 'electrode_groups: [{ id: 1, location: hippocampus, … }]'
+          : 'electrode_groups: [{ id: 0, … }]',
       ),
     );
   }
-  if ((metadata.ntrode_electrode_group_channel_map ?? []).length === 0) {
+  const mapped = (metadata.ntrode_electrode_group_channel_map ?? []).length > 0;
+  if (!mapped && recording.hasProbes !== true) {
     const example =
       'ntrode_electrode_group_channel_map: [{ ntrode_id: 1, electrode_group_id: 0, map: { "0": 0, … } }]';
     const why = 'nothing says which channel is which electrode';
     found.push(missing(['ntrode_electrode_group_channel_map'], 'required', why, example));
   }
   for (const key of groupTexts) {
+    if (key === 'device_type' && !mapped && recording.hasProbes === true) continue;
     found.push(...inGroups(groups, key, (group) => isPlaceholder(group[key] ?? '')));
   }
   for (const key of groupNumbers) found.push(...inGroups(groups, key, (group) => group[key] === undefined));

@@ -1,5 +1,5 @@
 import type { ConversionSettings } from '../../mcp-server/tools/index.ts';
-import { type SyntheticOptions, syntheticRigs } from '../../recording/synthetic/index.ts';
+import { type SyntheticOptions, type SyntheticRig, syntheticRigs } from '../../recording/synthetic/index.ts';
 
 export interface Case {
   readonly options: Partial<SyntheticOptions>;
@@ -11,6 +11,10 @@ const made = (options: Partial<SyntheticOptions>): Partial<SyntheticOptions> => 
   ...options,
   signal: 'pattern',
 });
+
+/** A rig in a fifth of a second, without what stands beside the recordings. */
+const rig = (name: SyntheticRig): Partial<SyntheticOptions> =>
+  made({ ...syntheticRigs[name], ...short, seconds: 0.2 });
 
 /** Sessions that differ in what a converter can get wrong. Each holds the signal that any test can compute. */
 export const cases = {
@@ -58,6 +62,23 @@ export const cases = {
   'two Neuropixels probes': { options: made({ ...syntheticRigs.twoNeuropixels1, seconds: 0.1 }) },
   'two sensors off': { options: made({ ...syntheticRigs.sensorsPartlyOff, cameras: 0 }) },
   'a header with comments, CDATA and CRLF': { options: made({ ...syntheticRigs.noisyHeader, cameras: 0 }) },
+  // Rigs of which the header leaves something open: each needs no more than a few packets.
+  'nTrodes that lack channels': { options: rig('unevenNTrodes') },
+  'a chanPerChip of 0': { options: rig('zeroChips') },
+  'a chanPerChip that is garbage': { options: rig('garbageChips') },
+  'four chips': { options: rig('fourChips') },
+  'devices that nobody knows, one without bytes': { options: rig('unknownDevices') },
+  'a device that is not available, without bytes': { options: rig('unavailableWithoutBytes') },
+  'a device that is not available, with bytes': { options: rig('unavailableWithBytes') },
+  'bytes in the order of the preference': { options: rig('bytesByPreference') },
+  'no ECU': { options: rig('noEcu') },
+  '25 kHz': { options: rig('rate25kHz') },
+  'a counter that wraps between files': {
+    options: { ...rig('counterWrapsBetween'), counterStart: 2 ** 32 - 3000, epochs: 2 },
+  },
+  'a file that was cut off': { options: rig('cutShort') },
+  'Neuropixels 1, mapped by the metadata': { options: rig('neuropixels1') },
+  'Neuropixels 2, mapped by the metadata': { options: rig('neuropixels2') },
   'epochs that overlap': { options: made({ ...syntheticRigs.overlapping, cameras: 0 }) },
 } as const satisfies Record<string, Case>;
 

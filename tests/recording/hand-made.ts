@@ -21,6 +21,7 @@ export function handMade(packetBytes: number, packets: number, more: Partial<Rec
     sensors: [],
     nTrodes: [],
     ephysDevice: undefined,
+    probes: [],
     isPtpEnabled: false,
     acquisition: {},
     devices: [],

@@ -86,6 +86,7 @@ test('everything that the rest of the program sees of a file', async () => {
     ],
     nTrodes: [1, 2],
     ephysDevice: undefined,
+    probes: [],
     isPtpEnabled: true,
     acquisition: { systemTimeAtCreation: '1687464000888', trodesVersion: '2.4.0' },
     devices: [

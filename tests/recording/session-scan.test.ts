@@ -96,6 +96,8 @@ const WARNINGS: Partial<Record<SyntheticRig, string>> = {
   unknownDevices: 'no SysClock tells which the bytes follow, and the order of the document is taken',
   unavailableWithoutBytes: 'the packets fit the layout "without Auxiliary_Box"',
   unavailableWithBytes: 'the packets fit the layout "all devices take bytes"',
+  neuropixels1: 'the LFP band (neuropixels_LFP, 130 bytes a packet) is not read',
+  twoNeuropixels1: 'the LFP band (neuropixels_LFP, 130 bytes a packet) is not read',
   cutShort: '57 bytes behind the last whole packet',
   garbageChips: 'chanPerChip="1645402192" does not divide 64',
   zeroChips: 'chanPerChip="0" does not divide 64',

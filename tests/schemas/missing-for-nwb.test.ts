@@ -156,6 +156,21 @@ describe('what an NWB file still needs from a person', () => {
     ]);
   });
 
+  it('asks of probes that the header describes only where they are', () => {
+    const hasProbes = { hasProbes: true };
+    const asked = fields('{}', hasProbes);
+    expect(asked).toContain('required electrode_groups');
+    expect(asked).not.toContain('required ntrode_electrode_group_channel_map');
+    const groups = 'electrode_groups: [{ id: 1, targeted_location: CA1 }]';
+    expect(fields(groups, hasProbes).filter((field) => field.startsWith('required electrode'))).toEqual([
+      'required electrode_groups[].location',
+    ]);
+    expect(fields(groups)).toContain('required electrode_groups[].device_type');
+    // Whoever maps channels takes the positions from a device type.
+    const mapped = `${groups}\nntrode_electrode_group_channel_map: [{ ntrode_id: 1001, electrode_group_id: 1, map: { "0": 0 } }]`;
+    expect(fields(mapped, hasProbes)).toContain('required electrode_groups[].device_type');
+  });
+
   it('asks for the size of a pixel', () => {
     expect(fields(changed('meters_per_pixel: 0.001', 'meters_per_pixel: 0'))).toEqual([
       'required cameras[].meters_per_pixel',

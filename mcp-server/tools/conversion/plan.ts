@@ -1,20 +1,12 @@
 import { join } from 'node:path';
 import type { SessionContents } from '../../../nwb/index.ts';
 import {
-  mapElectrodes,
   type Recording,
   readReconfiguration,
   type SampleChannel,
   type Session,
 } from '../../../recording/index.ts';
-import {
-  type ElectrodeRow,
-  InputError,
-  missingForNwb,
-  type ProbeType,
-  readProbeTypes,
-  type SessionMetadata,
-} from '../../../schemas/index.ts';
+import { InputError, missingForNwb, readProbeTypes, type SessionMetadata } from '../../../schemas/index.ts';
 import { readAssociatedFiles } from './associated-files.ts';
 import { type Companion, planCompanions } from './companions/index.ts';
 import { sessionContents } from './contents.ts';
@@ -23,6 +15,7 @@ import { type MetadataFile, readMetadataFile } from './metadata-file.ts';
 import { blockRows } from './series.ts';
 import { type PlannedSeries, planSeries } from './series-layout.ts';
 import { chooseSession } from './session-choice.ts';
+import { sessionElectrodes } from './session-electrodes.ts';
 import {
   checkSameChannels,
   clockWarnings,
@@ -74,7 +67,7 @@ export async function planConversion(
   if (packets === 0) throw emptySession(settings.folder, recordings);
   const metadata = await metadataOf(settings, session);
   const probes = await readProbeTypes([...(settings.probeFolders ?? [])]);
-  const electrodes = electrodeRows(files, metadata, probes);
+  const electrodes = sessionElectrodes(files, metadata, probes);
   const associated = await readAssociatedFiles(metadata.metadata, scan.folder);
   const named = nameLines(metadata.metadata, files);
   const rows = blockRows(Math.max(...files.map((recording) => recording.packetBytes)), packets);
@@ -99,8 +92,8 @@ export async function planConversion(
   const contents = sessionContents({
     session,
     recordings,
-    metadata: metadata.metadata,
-    probes,
+    metadata: electrodes.metadata,
+    probes: electrodes.probes,
     rows: electrodes.rows,
     layout,
     lines: named.lines,
@@ -123,9 +116,7 @@ export async function planConversion(
     output,
     sourceBytes: packets === 0 ? 0 : files.reduce((sum, one) => sum + one.packets * one.packetBytes, 0),
     warnings: [
-      ...recordings.flatMap((one) =>
-        one.recording.warnings.map((warning) => `epoch ${epochName(one)}: ${warning}`),
-      ),
+      ...recordingWarnings(recordings),
       ...clockWarnings(recordings),
       ...surveyedGaps(recordings).filter((sentence) => sentence !== undefined),
       ...metadata.warnings,
@@ -168,23 +159,17 @@ function emptySession(folder: string, recordings: readonly EpochRecording[]): In
   });
 }
 
-function electrodeRows(
-  recordings: readonly Recording[],
-  { metadata, path }: MetadataFile,
-  probes: ReadonlyMap<string, ProbeType>,
-): { rows: readonly ElectrodeRow[]; warnings: readonly string[] } {
-  const [first] = recordings;
-  if (first === undefined || first.ephys.length === 0) return { rows: [], warnings: [] };
-  try {
-    return mapElectrodes(first.nTrodes, metadata, probes);
-  } catch (error) {
-    if (!(error instanceof InputError) || error.kind !== 'hardware-map') throw error;
-    throw new InputError(error.kind, {
-      ...error.fault,
-      where: { ...error.fault.where, file: path ?? first.file },
-      cause: error,
-    });
-  }
+/** What holds for every recording is said once. */
+function recordingWarnings(recordings: readonly EpochRecording[]): string[] {
+  const told = Map.groupBy(
+    recordings.flatMap((one) => [...new Set(one.recording.warnings)].map((warning) => ({ one, warning }))),
+    ({ warning }) => warning,
+  );
+  return [...told].flatMap(([warning, where]) =>
+    recordings.length > 1 && where.length === recordings.length
+      ? [`every recording: ${warning}`]
+      : where.map(({ one }) => `epoch ${epochName(one)}: ${warning}`),
+  );
 }
 
 /** Only warnings: a file that DANDI would refuse is still a file, and says what it lacks. */
@@ -193,7 +178,8 @@ function missingWarnings(metadata: SessionMetadata, recordings: readonly Recordi
   const hasScale = recordings.every((one) =>
     one.ephys.every((channel) => channel.microvoltsPerCount !== undefined),
   );
-  return missingForNwb(metadata, { hasEphys, hasScale }).map(
+  const hasProbes = recordings.some((recording) => recording.probes.length > 0);
+  return missingForNwb(metadata, { hasEphys, hasScale, hasProbes }).map(
     ({ field, why, example }) => `metadata: ${field}: ${why}${example === '' ? '' : ` (e.g. ${example})`}`,
   );
 }
