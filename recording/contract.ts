@@ -111,7 +111,6 @@ export interface Survey {
   /** Time of the first and the last packet by the recording's clock, s since 1970 UTC. */
   readonly firstTimeS: number | undefined;
   readonly lastTimeS: number | undefined;
-}
   /** The clock against the counter; undefined where there is no clock, or hardly a packet. */
   readonly clock: ClockLook | undefined;
 }
@@ -132,3 +131,4 @@ export interface ClockLook {
   }[];
   /** False when the clock jumps more often than it was allowed to look for. */
   readonly isComplete: boolean;
+}

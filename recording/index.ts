@@ -21,6 +21,7 @@ export { mapElectrodes } from './hardware-map.ts';
 export { electrodesOfHeader, type HeaderElectrodes } from './hardware-map-probes.ts';
 export type { HeaderElectrode, HeaderProbe } from './header-probe.ts';
 export { makeFolder } from './make-folder.ts';
+export type { RowClock } from './row-clock.ts';
 export { type Epoch, type FileRole, type Scan, type Session, type SessionFile, scanFolder } from './scan.ts';
 export {
   type FilledRows,
@@ -30,7 +31,6 @@ export {
   type RecordingClock,
   SessionClock,
 } from './session-clock.ts';
-export type { RowClock } from './row-clock.ts';
 export { type ScannedLine, type ScannedRecording, type ScannedSensor, SessionScan } from './session-scan.ts';
 export { type CameraFrames, cameraFrames } from './spikegadgets/camera-frames.ts';
 export { type TimeFaults, timeFaults } from './spikegadgets/camera-ptp.ts';
