@@ -2,6 +2,7 @@ import { lstat, opendir, realpath, stat } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import { InputError, throwIfCancelled } from '../schemas/index.ts';
 import { parseDefaultName, parseEpochName, parseMetadataName } from './file-names.ts';
+import { isSameContent } from './same-content.ts';
 
 export type FileRole =
   | 'recording'
@@ -57,13 +58,21 @@ export interface Scan {
   readonly folder: string;
   /** By date, then animal. */
   readonly sessions: readonly Session[];
-  /** What was not taken, and why. */
-  readonly unrecognised: readonly { readonly path: string; readonly reason: string }[];
+  /** What was not taken, and why; a workspace of an epoch stands there too. */
+  readonly unrecognised: readonly Unrecognised[];
+}
+
+interface Unrecognised {
+  readonly path: string;
+  readonly reason: string;
 }
 
 /** Folders nested deeper, or with more files, are no session folder but a whole disk. */
 const MAX_DEPTH = 12;
 const MAX_FILES = 200_000;
+
+const WORKSPACE_REASON =
+  'a workspace, which is used only when it is asked for: --reconfig groups channels by it';
 
 interface Building {
   readonly animal: string;
@@ -81,7 +90,7 @@ interface Building {
 export async function scanFolder(folder: string, signal?: AbortSignal): Promise<Scan> {
   const root = await checkFolder(folder);
   const sessions = new Map<string, Building>();
-  const unrecognised: { path: string; reason: string }[] = [];
+  const unrecognised: Unrecognised[] = [];
   let count = 0;
   for await (const found of walk(root, root, 0, unrecognised)) {
     throwIfCancelled(signal);
@@ -99,6 +108,7 @@ export async function scanFolder(folder: string, signal?: AbortSignal): Promise<
         : place(sessions, found, info.size, info.mtime);
     if (reason !== undefined) unrecognised.push({ path: found, reason });
   }
+  for (const session of sessions.values()) await leaveOutCopies(session, unrecognised, signal);
   return {
     folder: root,
     sessions: [...sessions.values()]
@@ -106,6 +116,42 @@ export async function scanFolder(folder: string, signal?: AbortSignal): Promise<
       .toSorted((a, b) => a.date.localeCompare(b.date) || a.animal.localeCompare(b.animal)),
     unrecognised: unrecognised.toSorted((a, b) => a.path.localeCompare(b.path)),
   };
+}
+
+/** A recording that lies in two folders would be converted twice. */
+async function leaveOutCopies(
+  session: Building,
+  unrecognised: Unrecognised[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  for (const epoch of session.epochs.values()) {
+    const kept: SessionFile[] = [];
+    for (const file of epoch.files) {
+      throwIfCancelled(signal);
+      const original = await originalOf(file, kept);
+      if (original === undefined) kept.push(file);
+      else
+        unrecognised.push({
+          path: file.path,
+          reason: `a copy of ${original.path} (same name, size and content, as far as it was looked at): only that one is taken`,
+        });
+    }
+    epoch.files.splice(0, epoch.files.length, ...kept);
+  }
+}
+
+async function originalOf(
+  file: SessionFile,
+  others: readonly SessionFile[],
+): Promise<SessionFile | undefined> {
+  if (file.role !== 'recording') return undefined;
+  for (const other of others) {
+    if (other.name !== file.name || other.sizeBytes !== file.sizeBytes) continue;
+    // Who cannot be read is refused later, by its name.
+    const isCopy = await isSameContent(other.path, file.path, file.sizeBytes).catch(() => false);
+    if (isCopy) return other;
+  }
+  return undefined;
 }
 
 function codeOf(cause: unknown): string {
@@ -140,7 +186,7 @@ async function* walk(
   root: string,
   folder: string,
   depth: number,
-  unrecognised: { path: string; reason: string }[],
+  unrecognised: Unrecognised[],
 ): AsyncGenerator<string> {
   const entries: string[] = [];
   try {
@@ -210,7 +256,9 @@ function place(
     return undefined;
   }
   const parsed = parseEpochName(name);
+  const isWorkspace = /\.trodesconf$/i.test(name);
   if (parsed === undefined) {
+    if (isWorkspace) return WORKSPACE_REASON;
     const byDefault = parseDefaultName(name);
     return byDefault === undefined
       ? `not named {YYYYMMDD}_{animal}_{epoch}_{tag}.{extension}`
@@ -228,7 +276,7 @@ function place(
   const isCamera = role !== 'recording' && Number.isInteger(camera);
   epoch.files.push({ path, name, role, sizeBytes, modified, camera: isCamera ? camera : undefined });
   session.epochs.set(key, epoch);
-  return undefined;
+  return isWorkspace ? WORKSPACE_REASON : undefined;
 }
 
 function building(sessions: Map<string, Building>, animal: string, date: string): Building {

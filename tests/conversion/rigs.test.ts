@@ -1,5 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { planConversion, runConversion } from '../../mcp-server/tools/index.ts';
@@ -205,7 +205,8 @@ describe('Neuropixels', () => {
   test('of which other electrodes were recorded in between are refused', async () => {
     const { folder } = await session('changed', { ...syntheticRigs.neuropixels1, channels: 8 }, withoutMap);
     const rec = await readFile(join(folder, REC));
-    const other = rec.toString('latin1').replaceAll(/ id="10(\d\d)"/g, ' id="11$1"');
+    const later = rec.toString('latin1').replace('1687464000888', '1687464100888');
+    const other = later.replaceAll(/ id="10(\d\d)"/g, ' id="11$1"');
     await writeFile(join(folder, REC.replace('01_a1', '02_a2')), other, 'latin1');
     const refusal = await refusalOf(() => planConversion({ folder, outFolder: workshop.root }));
     expect(refusal.kind).toBe('session');
@@ -262,4 +263,45 @@ describe('a probe that Trodes recorded as tetrodes', () => {
       `hwChan 7 only in ${REC}; hwChan 70 only in the workspace; hwChan 70 not below numChannels = 32`,
     );
   });
+});
+
+describe('a recording that lies in the folder twice', () => {
+  const twice = async (name: string, copyTo: string, change: (rec: Buffer) => Buffer = (rec) => rec) => {
+    const { folder } = await session(name, { channels: 8 });
+    const path = join(folder, copyTo);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, change(await readFile(join(folder, REC))));
+    return { folder, outFolder: workshop.root };
+  };
+
+  test('is converted once, and it is said', async () => {
+    const plan = await planConversion(await twice('copied', join('backup', REC)));
+    expect(plan.recordings.map(({ recording }) => recording.packets)).toEqual([1500]);
+    // The walk is in the order of names: the digit of the recording comes before the letter of the folder.
+    expect(plan.warnings[0]).toMatch(/^not taken: backup.20230622_sample_01_a1\.rec: a copy of /);
+  });
+
+  test('under another name, or cut short, is refused', async () => {
+    const renamed = await twice('renamed', REC.replace('01_a1', '02_a2'));
+    const refusal = await refusalOf(() => planConversion(renamed));
+    expect(refusal.kind).toBe('session');
+    expect(refusal.message).toMatch(
+      /found two recordings that begin in the same moment, with counter 51493215: .*01_a1\.rec \(epoch 01_a1, 1500 packets\) and .*02_a2\.rec \(epoch 02_a2, 1500 packets\)/,
+    );
+    const shorter = await twice('shorter', join('backup', REC), (rec) => rec.subarray(0, -40_000));
+    expect((await refusalOf(() => planConversion(shorter))).message).toContain('two recordings of one name');
+  });
+});
+
+test('a workspace in the folder is not used unasked', async () => {
+  const { folder } = await session('workspace', { channels: 8 });
+  const workspace = join(folder, 'regrouped.trodesconf');
+  const rec = await readFile(join(folder, REC), 'latin1');
+  await writeFile(workspace, rec.slice(0, rec.indexOf('</Configuration>') + 16), 'latin1');
+  const isNote = (warning: string): boolean =>
+    warning.startsWith('not taken: regrouped.trodesconf: a workspace, which is used only when');
+  const settings = { folder, outFolder: workshop.root };
+  expect((await planConversion(settings)).warnings.filter(isNote)).toHaveLength(1);
+  const asked = await planConversion({ ...settings, reconfigFile: workspace });
+  expect(asked.warnings.filter(isNote)).toEqual([]);
 });

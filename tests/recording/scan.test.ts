@@ -43,6 +43,48 @@ function told(scan: Scan): { sessions: Record<string, string[]>; unrecognised: R
   };
 }
 
+describe('a recording that lies in the folder twice', () => {
+  const REC = '20230622_sample_01_a1.rec';
+  /** Long enough that it is not compared byte by byte. */
+  const content = Buffer.from(Array.from({ length: 1_200_000 }, (_, i) => (i * 2654435761) >>> 13));
+  const withCopy = (change: (copy: Buffer) => Buffer, name = `copy/${REC}`): string => {
+    const folder = folderWith(REC, name);
+    writeFileSync(join(folder, REC), content);
+    writeFileSync(join(folder, name), change(Buffer.from(content)));
+    return folder;
+  };
+  const recordings = async (folder: string): Promise<string[]> =>
+    Object.values(told(await scanFolder(folder)).sessions).flat();
+
+  test('is taken once', async () => {
+    const folder = withCopy((copy) => copy);
+    expect(told(await scanFolder(folder))).toEqual({
+      sessions: { 'sample/20230622': [`1 a1 recording ${REC}`] },
+      unrecognised: {
+        [`copy/${REC}`]: `a copy of ${join(folder, REC)} (same name, size and content, as far as it was looked at): only that one is taken`,
+      },
+    });
+  });
+
+  test('is no copy with other bytes at its start, middle or end, or of another length', async () => {
+    for (const at of [0, 700_000, content.length - 1]) {
+      const folder = withCopy((copy) => copy.fill(7, at, Math.min(at + 60_000, copy.length)));
+      expect(await recordings(folder), `byte ${at}`).toHaveLength(2);
+    }
+    expect(await recordings(withCopy((copy) => copy.subarray(0, -1)))).toHaveLength(2);
+  });
+
+  test('is looked for among recordings of one epoch only', async () => {
+    expect(await recordings(withCopy((copy) => copy, '20230622_sample_02_a1.rec'))).toHaveLength(2);
+  });
+
+  test('of no bytes is a copy too', async () => {
+    const folder = withCopy((copy) => copy);
+    for (const name of [REC, `copy/${REC}`]) writeFileSync(join(folder, name), '');
+    expect(await recordings(folder)).toHaveLength(1);
+  });
+});
+
 describe('a folder', () => {
   test('of one session, with all that Trodes writes', async () => {
     const folder = folderWith(
@@ -79,7 +121,10 @@ describe('a folder', () => {
           '2 a2 recording 20230622_sample_02_a2.2.REC',
         ],
       },
-      unrecognised: {},
+      unrecognised: {
+        '20230622_sample_01_a1.trodesconf':
+          'a workspace, which is used only when it is asked for: --reconfig groups channels by it',
+      },
     });
     const [file] = scan.sessions[0]?.epochs[0]?.files ?? [];
     expect(file?.sizeBytes).toBe(28);

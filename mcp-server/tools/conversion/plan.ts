@@ -10,6 +10,7 @@ import { InputError, missingForNwb, readProbeTypes, type SessionMetadata } from 
 import { readAssociatedFiles } from './associated-files.ts';
 import { type Companion, planCompanions } from './companions/index.ts';
 import { sessionContents } from './contents.ts';
+import { checkNoCopies, notTaken } from './copies.ts';
 import { type NamedLine, nameLines } from './dio.ts';
 import { type MetadataFile, readMetadataFile } from './metadata-file.ts';
 import { blockRows } from './series.ts';
@@ -61,6 +62,7 @@ export async function planConversion(
   const reconfigure =
     settings.reconfigFile === undefined ? undefined : await readReconfiguration(settings.reconfigFile);
   const recordings = await openSessionRecordings(session, reconfigure);
+  checkNoCopies(recordings);
   checkSameChannels(recordings);
   const files = recordings.map((one) => one.recording);
   const packets = files.reduce((sum, recording) => sum + recording.packets, 0);
@@ -116,6 +118,7 @@ export async function planConversion(
     output,
     sourceBytes: packets === 0 ? 0 : files.reduce((sum, one) => sum + one.packets * one.packetBytes, 0),
     warnings: [
+      ...notTaken(scan, settings.reconfigFile),
       ...recordingWarnings(recordings),
       ...clockWarnings(recordings),
       ...surveyedGaps(recordings).filter((sentence) => sentence !== undefined),
