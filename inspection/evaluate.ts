@@ -3,6 +3,7 @@ import { type NwbObject, NwbReader } from '../nwb/index.ts';
 import { type EvaluationReport, type Finding, InputError, throwIfCancelled } from '../schemas/index.ts';
 import { catalogOfFile } from './catalog-of-file.ts';
 import { checks } from './checks/index.ts';
+import type { CheckConfig } from './checks/levels.ts';
 import { correction, fieldAt } from './corrections.ts';
 import { InspectedFile } from './file.ts';
 import { findingOf, withDistinctIds } from './problem.ts';
@@ -10,6 +11,8 @@ import type { Report } from './schema/rule.ts';
 import { isSpecification, validateObject, validateRoot } from './schema/validate.ts';
 
 export interface EvaluateOptions {
+  /** The levels of the best-practice checks: those that DANDI uses, or NWB Inspector's own. `dandi` if left out. */
+  readonly config?: CheckConfig | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called with the objects that were looked at, and how many there are. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
@@ -41,7 +44,7 @@ export async function evaluateNwb(path: string, options: EvaluateOptions = {}): 
 async function evaluateOpen(
   reader: NwbReader,
   path: string,
-  { signal, onProgress }: EvaluateOptions,
+  { signal, onProgress, config = 'dandi' }: EvaluateOptions,
   started: number,
 ): Promise<EvaluationReport> {
   const { catalog, cached, problems } = catalogOfFile(reader);
@@ -60,7 +63,7 @@ async function evaluateOpen(
       throwIfCancelled(signal);
       onProgress?.(index, objects.length);
     }
-    inspect(file, object, report, findings);
+    inspect(file, object, report, findings, config);
   }
   onProgress?.(objects.length, objects.length);
   const sorted = withDistinctIds(findings).sort((a, b) => order[a.importance] - order[b.importance]);
@@ -70,18 +73,24 @@ async function evaluateOpen(
     checkedAt: new Date().toISOString(),
     passed: sorted.every(({ importance }) => importance !== 'INVALID' && importance !== 'CRITICAL'),
     findings: sorted,
-    scope: scopeOf(objects.length, cached),
+    scope: scopeOf(objects.length, cached, config),
     seconds: (performance.now() - started) / 1000,
   };
 }
 
-function inspect(file: InspectedFile, object: NwbObject, report: Report, findings: Finding[]): void {
+function inspect(
+  file: InspectedFile,
+  object: NwbObject,
+  report: Report,
+  findings: Finding[],
+  config: CheckConfig,
+): void {
   try {
     validateObject(file, object, report);
     if (file.factsOf(object) === undefined) return;
     for (const { name, importance, type, run } of checks) {
       if (type !== undefined && !file.isA(object, type)) continue;
-      for (const problem of run(object, file)) findings.push(findingOf(name, importance, problem));
+      for (const problem of run(object, file)) findings.push(findingOf(name, importance[config], problem));
     }
   } catch (error) {
     // Data that cannot be read are a fault of this object; the others can still be judged.
@@ -107,14 +116,20 @@ function correctionsAt(path: string) {
       ];
 }
 
+const levels: Readonly<Record<CheckConfig, string>> = {
+  dandi: 'the levels that DANDI uses',
+  plain: 'the levels that NWB Inspector gives them',
+};
+
 function scopeOf(
   objects: number,
   cached: readonly { readonly name: string; readonly version: string }[],
+  config: CheckConfig,
 ): string {
   const schemas = cached.map(({ name, version }) => `${name} ${version}`).join(', ');
   const against =
     schemas === ''
       ? 'the schemas that Renshaw carries, since the file caches none'
       : `the schemas that the file caches (${schemas})`;
-  return `${objects} objects were checked against ${against}, and against ${checks.length} best-practice checks at the levels that DANDI uses; long data were sampled, not read whole.`;
+  return `${objects} objects were checked against ${against}, and against ${checks.length} best-practice checks at ${levels[config]}; long data were sampled, not read whole.`;
 }

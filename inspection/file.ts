@@ -10,6 +10,7 @@ export class InspectedFile {
   /** Objects with a type that is known, in the order of the walk. */
   readonly typed: readonly NwbObject[];
   readonly #facts = new Map<NwbObject, TypeFacts | undefined>();
+  readonly #surveys = new Map<(object: NwbObject, file: InspectedFile) => unknown, Map<NwbObject, unknown>>();
 
   constructor(reader: NwbReader, catalog: NamespaceCatalog) {
     this.reader = reader;
@@ -30,6 +31,14 @@ export class InspectedFile {
   isA(object: NwbObject, typeName: string): boolean {
     const facts = this.factsOf(object);
     return facts !== undefined && [facts, ...facts.ancestors].some((one) => one.typeName === typeName);
+  }
+
+  /** What `survey` tells of an object, which is asked once: several checks share one reading of long data. */
+  once<T>(survey: (object: NwbObject, file: InspectedFile) => T, object: NwbObject): T {
+    const known = this.#surveys.get(survey) ?? new Map<NwbObject, unknown>();
+    this.#surveys.set(survey, known);
+    if (!known.has(object)) known.set(object, survey(object, this));
+    return known.get(object) as T;
   }
 
   #find(namespace: string | undefined, typeName: string): TypeFacts | undefined {

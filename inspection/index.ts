@@ -1,2 +1,3 @@
+export type { CheckConfig } from './checks/levels.ts';
 export { type EvaluateOptions, evaluateNwb } from './evaluate.ts';
 export { htmlReport, type ReportFacts } from './report.ts';

@@ -1,7 +1,7 @@
 import type { NwbObject } from '../../nwb/index.ts';
 import { datasetOf, type InspectedFile, textAttribute } from '../file.ts';
 import type { Problem } from '../problem.ts';
-import { type Check, quoted, SAMPLED } from './check.ts';
+import { type Check, head, quoted } from './check.ts';
 
 const spatialUnits = [
   'centimeters',
@@ -54,35 +54,31 @@ function checkCompass(compass: NwbObject, file: InspectedFile): Problem[] {
 function checkMagnitude(units: readonly string[], most: number, words: string) {
   return (series: NwbObject, file: InspectedFile): Problem[] => {
     const data = datasetOf(series, 'data');
-    if (data === undefined || !units.includes(unitOf(series)) || (data.shape?.[0] ?? 0) === 0) return [];
-    const far = file.reader.read(data, 0, SAMPLED).find((value) => Math.abs(Number(value)) > most);
+    if (data === undefined || !units.includes(unitOf(series))) return [];
+    const far = head(file, data).find((value) => Math.abs(Number(value)) > most);
     if (far === undefined) return [];
     const message = `${series.path} has the angle ${Number(far)}, beyond a full turn (${words}). Most likely the unit is another. Correct unit or values.`;
     return [{ path: series.path, message, found: String(Number(far)), expected: words }];
   };
 }
 
-const violation = 'BEST_PRACTICE_VIOLATION';
 const type = 'SpatialSeries';
 
 export const behaviorChecks: readonly Check[] = [
-  { name: 'check_spatial_series_dims', importance: 'CRITICAL', type, run: checkAxes },
-  { name: 'check_spatial_series_unit', importance: violation, type, run: checkUnit },
+  { name: 'check_spatial_series_dims', type, run: checkAxes },
+  { name: 'check_spatial_series_unit', type, run: checkUnit },
   {
     name: 'check_compass_direction_unit',
-    importance: violation,
     type: 'CompassDirection',
     run: checkCompass,
   },
   {
     name: 'check_spatial_series_radians_magnitude',
-    importance: violation,
     type,
     run: checkMagnitude(['radian', 'radians'], 2 * Math.PI, '-2π to 2π'),
   },
   {
     name: 'check_spatial_series_degrees_magnitude',
-    importance: violation,
     type,
     run: checkMagnitude(['degree', 'degrees'], 360, '-360 to 360'),
   },

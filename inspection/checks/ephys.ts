@@ -1,7 +1,7 @@
 import type { NwbObject } from '../../nwb/index.ts';
 import { datasetOf, type InspectedFile, numberAttribute, pathOf, targetOf } from '../file.ts';
 import type { Problem } from '../problem.ts';
-import { type Check, quoted } from './check.ts';
+import { type Check, head, quoted } from './check.ts';
 
 /** A factor per channel; no rig has more channels. */
 const MOST_CHANNELS = 100_000;
@@ -36,7 +36,7 @@ function checkScale(series: NwbObject, file: InspectedFile): Problem[] {
   const factors = datasetOf(series, 'channel_conversion');
   if (
     factors !== undefined &&
-    file.reader.read(factors, 0, MOST_CHANNELS).some((factor) => Math.abs(Number(factor) - 1) > 1e-5)
+    head(file, factors, MOST_CHANNELS).some((factor) => Math.abs(Number(factor) - 1) > 1e-5)
   )
     return [];
   const message = `${series.path} holds whole numbers with the conversion 1. Readers would take counts of the converter for volts. Write the volts of one count as conversion, or one for each channel.`;
@@ -53,30 +53,24 @@ function checkSite(site: NwbObject, file: InspectedFile): Problem[] {
   return [{ path: site.path, message }];
 }
 
-const violation = 'BEST_PRACTICE_VIOLATION';
-
 export const ephysChecks: readonly Check[] = [
   {
     name: 'check_electrical_series_dims',
-    importance: 'CRITICAL',
     type: 'ElectricalSeries',
     run: checkChannels,
   },
   {
     name: 'check_electrical_series_reference_electrodes_table',
-    importance: violation,
     type: 'ElectricalSeries',
     run: checkElectrodesTable,
   },
   {
     name: 'check_electrical_series_unscaled_data',
-    importance: violation,
     type: 'ElectricalSeries',
     run: checkScale,
   },
   {
     name: 'check_optogenetic_stimulus_site_has_optogenetic_series',
-    importance: violation,
     type: 'OptogeneticStimulusSite',
     run: checkSite,
   },

@@ -117,25 +117,21 @@ function checkEmptyText(object: NwbObject, file: InspectedFile): Problem[] {
 export const generalChecks: readonly Check[] = [
   {
     name: 'check_name_slashes',
-    importance: 'CRITICAL',
     type: undefined,
     run: checkName(['/', '\\'], 'stands for a folder, so that paths to it break'),
   },
   {
     name: 'check_name_colons',
-    importance: 'BEST_PRACTICE_SUGGESTION',
     type: undefined,
     run: checkName([':'], 'some systems and programs do not take in names'),
   },
   {
     name: 'check_description',
-    importance: 'BEST_PRACTICE_SUGGESTION',
     type: undefined,
     run: checkDescription,
   },
   {
     name: 'check_empty_string_for_optional_attribute',
-    importance: 'BEST_PRACTICE_SUGGESTION',
     type: undefined,
     run: checkEmptyText,
   },

@@ -3,7 +3,7 @@ import { dirname, isAbsolute, posix, resolve, win32 } from 'node:path';
 import type { NwbObject } from '../../nwb/index.ts';
 import { attributeOf, datasetOf, type InspectedFile, textsOf } from '../file.ts';
 import type { Problem } from '../problem.ts';
-import { type Check, quoted } from './check.ts';
+import { type Check, head, quoted } from './check.ts';
 
 /** No series of images is in more files. */
 const MOST_FILES = 10_000;
@@ -11,7 +11,7 @@ const LARGE_BYTES = 20e9;
 
 function externalFiles(series: NwbObject, file: InspectedFile): readonly string[] {
   const dataset = datasetOf(series, 'external_file');
-  return dataset === undefined ? [] : textsOf(file.reader.read(dataset, 0, MOST_FILES));
+  return dataset === undefined ? [] : textsOf(head(file, dataset, MOST_FILES));
 }
 
 function checkFilesExist(series: NwbObject, file: InspectedFile): Problem[] {
@@ -60,16 +60,14 @@ function checkStartingFrame(series: NwbObject): Problem[] {
   return [{ path: series.path, message }];
 }
 
-const violation = 'BEST_PRACTICE_VIOLATION';
 const type = 'ImageSeries';
 
 export const imageChecks: readonly Check[] = [
-  { name: 'check_image_series_external_file_valid', importance: 'CRITICAL', type, run: checkFilesExist },
-  { name: 'check_image_series_external_file_relative', importance: violation, type, run: checkFilesRelative },
-  { name: 'check_image_series_data_size', importance: violation, type, run: checkSize },
+  { name: 'check_image_series_external_file_valid', type, run: checkFilesExist },
+  { name: 'check_image_series_external_file_relative', type, run: checkFilesRelative },
+  { name: 'check_image_series_data_size', type, run: checkSize },
   {
     name: 'check_image_series_starting_frame_without_external_file',
-    importance: violation,
     type,
     run: checkStartingFrame,
   },

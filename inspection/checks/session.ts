@@ -3,14 +3,14 @@ import { correction } from '../corrections.ts';
 import { datasetOf, groupOf, type InspectedFile, textsOf } from '../file.ts';
 import type { Problem } from '../problem.ts';
 import { proposeExperimenter, withoutSlashes } from '../proposals.ts';
-import { type Check, quoted } from './check.ts';
+import { type Check, head, quoted } from './check.ts';
 
 /** No list of a session's people, keywords or papers is longer. */
 const MOST_TEXTS = 1000;
 
 function generalTexts(root: NwbObject, file: InspectedFile, name: string): readonly string[] {
   const dataset = datasetOf(groupOf(root, 'general'), name);
-  return dataset === undefined ? [] : textsOf(file.reader.read(dataset, 0, MOST_TEXTS));
+  return dataset === undefined ? [] : textsOf(head(file, dataset, MOST_TEXTS));
 }
 
 function sessionStart(root: NwbObject, file: InspectedFile): { text: string; ms: number } | undefined {
@@ -133,19 +133,15 @@ function checkModuleName(module: NwbObject): Problem[] {
   return [{ path: module.path, message, found: module.name, expected }];
 }
 
-const present = 'BEST_PRACTICE_SUGGESTION';
-
 export const sessionChecks: readonly Check[] = [
-  { name: 'check_session_start_time_old_date', importance: present, type: 'NWBFile', run: checkOldStart },
+  { name: 'check_session_start_time_old_date', type: 'NWBFile', run: checkOldStart },
   {
     name: 'check_session_start_time_future_date',
-    importance: 'CRITICAL',
     type: 'NWBFile',
     run: checkFutureStart,
   },
   {
     name: 'check_experimenter_exists',
-    importance: present,
     type: 'NWBFile',
     run: checkPresent(
       'experimenter',
@@ -154,10 +150,9 @@ export const sessionChecks: readonly Check[] = [
       'Nobody can be asked or credited.',
     ),
   },
-  { name: 'check_experimenter_form', importance: present, type: 'NWBFile', run: checkExperimenterForm },
+  { name: 'check_experimenter_form', type: 'NWBFile', run: checkExperimenterForm },
   {
     name: 'check_experiment_description',
-    importance: present,
     type: 'NWBFile',
     run: checkPresent(
       'experiment_description',
@@ -168,7 +163,6 @@ export const sessionChecks: readonly Check[] = [
   },
   {
     name: 'check_institution',
-    importance: present,
     type: 'NWBFile',
     run: checkPresent(
       'institution',
@@ -179,16 +173,14 @@ export const sessionChecks: readonly Check[] = [
   },
   {
     name: 'check_keywords',
-    importance: present,
     type: 'NWBFile',
     run: checkPresent('keywords', 'keywords', 'any keywords', 'Searches do not find the file.'),
   },
-  { name: 'check_doi_publications', importance: present, type: 'NWBFile', run: checkPublications },
-  { name: 'check_session_id_no_slashes', importance: 'CRITICAL', type: 'NWBFile', run: checkSessionId },
-  { name: 'check_file_extension', importance: present, type: 'NWBFile', run: checkExtension },
+  { name: 'check_doi_publications', type: 'NWBFile', run: checkPublications },
+  { name: 'check_session_id_no_slashes', type: 'NWBFile', run: checkSessionId },
+  { name: 'check_file_extension', type: 'NWBFile', run: checkExtension },
   {
     name: 'check_processing_module_name',
-    importance: present,
     type: 'ProcessingModule',
     run: checkModuleName,
   },

@@ -27,13 +27,11 @@ function checkCompression(fromBytes: number, toBytes: number) {
 export const storageChecks: readonly Check[] = [
   {
     name: 'check_large_dataset_compression',
-    importance: 'BEST_PRACTICE_VIOLATION',
     type: undefined,
     run: checkCompression(LARGE_BYTES, Number.POSITIVE_INFINITY),
   },
   {
     name: 'check_small_dataset_compression',
-    importance: 'BEST_PRACTICE_SUGGESTION',
     type: undefined,
     run: checkCompression(SMALL_BYTES, LARGE_BYTES),
   },

@@ -213,13 +213,13 @@ function checkWeight(subject: NwbObject, file: InspectedFile): Problem[] {
 }
 
 export const subjectChecks: readonly Check[] = [
-  { name: 'check_subject_exists', importance: 'CRITICAL', type: 'NWBFile', run: checkExists },
-  { name: 'check_subject_id_exists', importance: 'CRITICAL', type: 'Subject', run: checkId },
-  { name: 'check_subject_id_no_slashes', importance: 'CRITICAL', type: 'Subject', run: checkIdSlashes },
-  { name: 'check_subject_sex', importance: 'CRITICAL', type: 'Subject', run: checkSex },
-  { name: 'check_subject_species_exists', importance: 'CRITICAL', type: 'Subject', run: checkSpeciesExists },
-  { name: 'check_subject_species_form', importance: 'CRITICAL', type: 'Subject', run: checkSpeciesForm },
-  { name: 'check_subject_age', importance: 'CRITICAL', type: 'Subject', run: checkAge },
-  { name: 'check_subject_proper_age_range', importance: 'CRITICAL', type: 'Subject', run: checkAgeRange },
-  { name: 'check_subject_weight', importance: 'CRITICAL', type: 'Subject', run: checkWeight },
+  { name: 'check_subject_exists', type: 'NWBFile', run: checkExists },
+  { name: 'check_subject_id_exists', type: 'Subject', run: checkId },
+  { name: 'check_subject_id_no_slashes', type: 'Subject', run: checkIdSlashes },
+  { name: 'check_subject_sex', type: 'Subject', run: checkSex },
+  { name: 'check_subject_species_exists', type: 'Subject', run: checkSpeciesExists },
+  { name: 'check_subject_species_form', type: 'Subject', run: checkSpeciesForm },
+  { name: 'check_subject_age', type: 'Subject', run: checkAge },
+  { name: 'check_subject_proper_age_range', type: 'Subject', run: checkAgeRange },
+  { name: 'check_subject_weight', type: 'Subject', run: checkWeight },
 ];

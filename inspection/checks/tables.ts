@@ -1,13 +1,16 @@
 import { isList, type NwbDataset, type NwbGroup, type NwbObject, type NwbValue } from '../../nwb/index.ts';
 import { attributeOf, datasetOf, type InspectedFile, pathOf, targetOf, textsOf } from '../file.ts';
 import type { Problem } from '../problem.ts';
-import { type Check, quoted, SAMPLED, SECONDS_PER_YEAR } from './check.ts';
+import { type Check, head, quoted, SECONDS_PER_YEAR } from './check.ts';
 
 const electrodesPath = '/general/extracellular_ephys/electrodes';
 /** Columns of the electrodes table that NWB itself names. */
 const electrodeColumns = new Set(
   'x y z imp location filtering group group_name rel_x rel_y rel_z reference'.split(' '),
 );
+
+/** Numbers of a column are read up to here, 0.8 MB: tables of trials have hundreds of rows, seldom more. */
+const NUMBERS = 100_000;
 
 interface Column {
   readonly name: string;
@@ -26,15 +29,11 @@ function rowsOf(table: NwbObject): number | undefined {
   return datasetOf(table, 'id')?.shape?.[0];
 }
 
-function headOf(file: InspectedFile, { data }: Column): readonly NwbValue[] {
-  return (data.shape?.[0] ?? 0) === 0 ? [] : file.reader.read(data, 0, SAMPLED);
-}
-
 function checkRegion(region: NwbObject, file: InspectedFile): Problem[] {
   const table = targetOf(region, 'table');
   const rows = table === undefined ? undefined : rowsOf(table);
-  if (region.kind !== 'dataset' || rows === undefined || (region.shape?.[0] ?? 0) === 0) return [];
-  const bad = file.reader.read(region, 0, SAMPLED).find((row) => Number(row) >= rows || Number(row) < 0);
+  if (region.kind !== 'dataset' || rows === undefined) return [];
+  const bad = head(file, region, NUMBERS).find((row) => Number(row) >= rows || Number(row) < 0);
   if (bad === undefined) return [];
   const message = `${region.path} names row ${Number(bad)} of ${table?.path ?? 'its table'}, which has ${rows} rows. Readers fail, or connect the wrong rows. Rows count from 0; they are not ids.`;
   return [{ path: region.path, message, found: String(Number(bad)), expected: `0 to ${rows - 1}` }];
@@ -48,7 +47,7 @@ function checkEmptyTable(table: NwbObject): Problem[] {
 
 function timeHead(file: InspectedFile, table: NwbObject, name: string): number[] {
   const data = datasetOf(table, name);
-  return data === undefined ? [] : headOf(file, { name, data }).map(Number);
+  return data === undefined ? [] : head(file, data, NUMBERS).map(Number);
 }
 
 function checkStartsDiffer(table: NwbObject, file: InspectedFile): Problem[] {
@@ -77,18 +76,18 @@ function checkStops(table: NwbObject, file: InspectedFile): Problem[] {
 }
 
 function checkSpan(table: NwbObject, file: InspectedFile): Problem[] {
-  const starts: number[] = [];
-  const stops: number[] = [];
+  let firstS = Number.POSITIVE_INFINITY;
+  let lastS = Number.NEGATIVE_INFINITY;
   for (const { name, data } of columnsOf(table)) {
-    if (!name.endsWith('_time')) continue;
     const length = data.shape?.[0] ?? 0;
-    if (length === 0) continue;
-    if (name !== 'stop_time') starts.push(...timeHead(file, table, name));
+    if (!name.endsWith('_time') || data.shape?.length !== 1 || length === 0) continue;
+    if (name !== 'stop_time')
+      for (const timeS of head(file, data, NUMBERS)) if (Number(timeS) < firstS) firstS = Number(timeS);
     if (name !== 'start_time')
-      stops.push(...file.reader.read(data, Math.max(0, length - SAMPLED)).map(Number));
+      for (const timeS of file.reader.read(data, Math.max(0, length - NUMBERS)))
+        if (Number(timeS) > lastS) lastS = Number(timeS);
   }
-  const known = (times: readonly number[]): number[] => times.filter((time) => !Number.isNaN(time));
-  const spanS = Math.max(...known(stops)) - Math.min(...known(starts));
+  const spanS = lastS - firstS;
   if (!Number.isFinite(spanS) || !(spanS > SECONDS_PER_YEAR)) return [];
   const message = `The intervals of ${table.path} span ${(spanS / SECONDS_PER_YEAR).toFixed(1)} years. Most likely the times are not in seconds. Correct them.`;
   return [{ path: table.path, message, found: `${spanS} s` }];
@@ -97,7 +96,7 @@ function checkSpan(table: NwbObject, file: InspectedFile): Problem[] {
 function checkNegativeTimes(table: NwbObject, file: InspectedFile): Problem[] {
   return columnsOf(table).flatMap((column) => {
     if (!column.name.endsWith('_time')) return [];
-    const [first] = headOf(file, column);
+    const [first] = head(file, column.data);
     if (!(Number(first) < 0)) return [];
     const message = `The times in ${column.data.path} begin at ${Number(first)} s, before the session. Let the session start with the earliest time and shift all others.`;
     return [{ path: column.data.path, message, found: String(Number(first)), expected: '0 s or later' }];
@@ -113,7 +112,7 @@ function checkBinary(table: NwbObject, file: InspectedFile): Problem[] {
     const { name, data } = column;
     if (own.has(name) || (table.path === electrodesPath && electrodeColumns.has(name))) return [];
     if (data.elementBytes === 1 || data.dtype.kind !== 'plain') return [];
-    const values = new Set(headOf(file, column).filter((value) => !isList(value)));
+    const values = new Set(head(file, column.data).filter((value) => !isList(value)));
     const isPair = pairs.some(
       (pair) => pair.size === values.size && [...pair].every((one) => values.has(one)),
     );
@@ -131,7 +130,9 @@ function checkSingleRow(table: NwbObject, file: InspectedFile): Problem[] {
 
 function checkDicts(table: NwbObject, file: InspectedFile): Problem[] {
   return columnsOf(table).flatMap((column) => {
-    const text = headOf(file, column).find((value) => typeof value === 'string' && /\{.+:.+\}/.test(value));
+    const text = head(file, column.data).find(
+      (value) => typeof value === 'string' && /\{.+:.+\}/.test(value),
+    );
     if (typeof text !== 'string') return [];
     const message = `The column ${column.name} of ${table.path} has a text with names and values in braces. Readers cannot search in it. Make columns of its parts.`;
     return [{ path: column.data.path, message, found: text.slice(0, 80) }];
@@ -144,18 +145,21 @@ function checkAllNan(table: NwbObject, file: InspectedFile): Problem[] {
     const rows = data.shape?.[0] ?? 0;
     if (rows === 0 || data.dtype.kind !== 'plain' || !data.dtype.name.startsWith('float')) return [];
     const isNan = (values: readonly NwbValue[]): boolean => values.every((value) => Number.isNaN(value));
-    if (!isNan(headOf(file, column))) return [];
-    const step = Math.ceil(rows / SAMPLED);
-    if (!isNan(file.reader.read(data, 0, rows, step))) return [];
-    const message = `The column ${name} of ${table.path} ${step === 1 ? 'has' : 'seems to have'} no numbers, only NaN. It tells nothing. Fill it, or leave it out where the schema allows.`;
+    // The beginning tells of almost all that they have numbers.
+    if (!isNan(head(file, data))) return [];
+    const isVector = data.shape?.length === 1;
+    const step = isVector ? Math.ceil(rows / NUMBERS) : 1;
+    if (isVector && !isNan(file.reader.read(data, 0, rows, step))) return [];
+    const isWhole = isVector && step === 1;
+    const message = `The column ${name} of ${table.path} ${isWhole ? 'has' : 'seems to have'} no numbers, only NaN. It tells nothing. Fill it, or leave it out where the schema allows.`;
     return [{ path: data.path, message, found: 'NaN' }];
   });
 }
 
 function checkIds(table: NwbObject, file: InspectedFile): Problem[] {
   const id = datasetOf(table, 'id');
-  if (id === undefined || (id.shape?.[0] ?? 0) === 0) return [];
-  const ids = file.reader.read(id, 0, SAMPLED);
+  if (id === undefined) return [];
+  const ids = head(file, id, NUMBERS);
   if (new Set(ids).size === ids.length) return [];
   const message = `Rows of ${table.path} share an id. Who refers to a row by its id gets another. Give every row an id of its own.`;
   return [{ path: pathOf(table, 'id'), message, expected: 'ids that differ' }];
@@ -167,60 +171,49 @@ function whole(run: (table: NwbGroup, file: InspectedFile) => Problem[]) {
     table.kind === 'group' ? run(table, file) : [];
 }
 
-const suggestion = 'BEST_PRACTICE_SUGGESTION';
-const violation = 'BEST_PRACTICE_VIOLATION';
-
 export const tableChecks: readonly Check[] = [
   {
     name: 'check_dynamic_table_region_data_validity',
-    importance: 'CRITICAL',
     type: 'DynamicTableRegion',
     run: checkRegion,
   },
-  { name: 'check_empty_table', importance: violation, type: 'DynamicTable', run: whole(checkEmptyTable) },
+  { name: 'check_empty_table', type: 'DynamicTable', run: whole(checkEmptyTable) },
   {
     name: 'check_time_intervals_start_time_not_constant',
-    importance: 'CRITICAL',
     type: 'TimeIntervals',
     run: whole(checkStartsDiffer),
   },
   {
     name: 'check_time_interval_time_columns',
-    importance: violation,
     type: 'TimeIntervals',
     run: whole(checkStartsRise),
   },
   {
     name: 'check_time_intervals_stop_after_start',
-    importance: violation,
     type: 'TimeIntervals',
     run: whole(checkStops),
   },
   {
     name: 'check_time_intervals_duration',
-    importance: 'CRITICAL',
     type: 'TimeIntervals',
     run: whole(checkSpan),
   },
   {
     name: 'check_table_time_columns_are_not_negative',
-    importance: suggestion,
     type: 'DynamicTable',
     run: whole(checkNegativeTimes),
   },
   {
     name: 'check_column_binary_capability',
-    importance: suggestion,
     type: 'DynamicTable',
     run: whole(checkBinary),
   },
-  { name: 'check_single_row', importance: suggestion, type: 'DynamicTable', run: whole(checkSingleRow) },
+  { name: 'check_single_row', type: 'DynamicTable', run: whole(checkSingleRow) },
   {
     name: 'check_table_values_for_dict',
-    importance: violation,
     type: 'DynamicTable',
     run: whole(checkDicts),
   },
-  { name: 'check_col_not_nan', importance: suggestion, type: 'DynamicTable', run: whole(checkAllNan) },
-  { name: 'check_ids_unique', importance: 'CRITICAL', type: 'DynamicTable', run: whole(checkIds) },
+  { name: 'check_col_not_nan', type: 'DynamicTable', run: whole(checkAllNan) },
+  { name: 'check_ids_unique', type: 'DynamicTable', run: whole(checkIds) },
 ];

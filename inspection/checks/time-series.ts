@@ -158,26 +158,24 @@ function checkEmpty(series: NwbObject, file: InspectedFile): Problem[] {
   return [{ path: pathOf(series, 'data'), message, found: data.shape.join(' × ') }];
 }
 
-const violation = 'BEST_PRACTICE_VIOLATION';
 const type = 'TimeSeries';
 
 export const timeSeriesChecks: readonly Check[] = [
-  { name: 'check_regular_timestamps', importance: violation, type, run: checkRegular },
-  { name: 'check_data_orientation', importance: violation, type, run: checkOrientation },
-  { name: 'check_timestamps_match_first_dimension', importance: 'CRITICAL', type, run: checkLengths },
-  { name: 'check_timestamps_ascending', importance: violation, type, run: checkAscending },
-  { name: 'check_timestamps_without_nans', importance: violation, type, run: checkNan },
+  { name: 'check_regular_timestamps', type, run: checkRegular },
+  { name: 'check_data_orientation', type, run: checkOrientation },
+  { name: 'check_timestamps_match_first_dimension', type, run: checkLengths },
+  { name: 'check_timestamps_ascending', type, run: checkAscending },
+  { name: 'check_timestamps_without_nans', type, run: checkNan },
   {
     name: 'check_timestamp_of_the_first_sample_is_not_negative',
-    importance: 'BEST_PRACTICE_SUGGESTION',
     type,
     run: checkNegativeStart,
   },
-  { name: 'check_missing_unit', importance: violation, type, run: checkUnit },
-  { name: 'check_resolution', importance: violation, type, run: checkResolution },
-  { name: 'check_rate_is_not_zero', importance: 'CRITICAL', type, run: checkRateZero },
-  { name: 'check_rate_is_positive', importance: 'CRITICAL', type, run: checkRateNegative },
-  { name: 'check_rate_not_below_threshold', importance: violation, type, run: checkRateLow },
-  { name: 'check_time_series_duration', importance: violation, type, run: checkDuration },
-  { name: 'check_time_series_data_is_not_empty', importance: violation, type, run: checkEmpty },
+  { name: 'check_missing_unit', type, run: checkUnit },
+  { name: 'check_resolution', type, run: checkResolution },
+  { name: 'check_rate_is_not_zero', type, run: checkRateZero },
+  { name: 'check_rate_is_positive', type, run: checkRateNegative },
+  { name: 'check_rate_not_below_threshold', type, run: checkRateLow },
+  { name: 'check_time_series_duration', type, run: checkDuration },
+  { name: 'check_time_series_data_is_not_empty', type, run: checkEmpty },
 ];
