@@ -1,0 +1,102 @@
+import { Worker } from 'node:worker_threads';
+import type { Finding } from './cases.ts';
+import type { Job, Message, Report } from './worker.ts';
+
+export interface FuzzOptions {
+  readonly seed: number;
+  /** Number of the first input; default 0. */
+  readonly from?: number | undefined;
+  readonly count: number;
+  /** Names of the kinds; default all. */
+  readonly kinds?: readonly string[] | undefined;
+  /** Address of the module that lists the kinds; for tests of this program itself. */
+  readonly kindsModule?: string | undefined;
+  /** An input that takes longer hangs; default {@link MOST_MS}. */
+  readonly mostMs?: number | undefined;
+  /** A reader that wants more for inputs this small has no bound; default {@link HEAP_MEGABYTES}. */
+  readonly heapMegabytes?: number | undefined;
+  readonly onFinding?: ((finding: Finding) => void) | undefined;
+  readonly onProgress?: ((done: number) => void) | undefined;
+}
+
+export interface FuzzResult {
+  readonly findings: readonly Finding[];
+  /** One for each stretch between two hangs or crashes. */
+  readonly reports: readonly Report[];
+}
+
+const MOST_MS = 5000;
+const LOOK_EVERY_MS = 200;
+const HEAP_MEGABYTES = 512;
+
+/**
+ * Reads mutated inputs in a thread, which is ended when an input takes too long: a loop without an end in one
+ * input is a finding, and the next input is read by a new thread.
+ */
+export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
+  const { seed, from = 0, count, kinds, onFinding, onProgress } = options;
+  const limits = {
+    mostMs: options.mostMs ?? MOST_MS,
+    heapMegabytes: options.heapMegabytes ?? HEAP_MEGABYTES,
+  };
+  const kindsModule = options.kindsModule ?? new URL('kinds.ts', import.meta.url).href;
+  const findings: Finding[] = [];
+  const reports: Report[] = [];
+  const add = (finding: Finding): void => {
+    findings.push(finding);
+    onFinding?.(finding);
+  };
+  const end = from + count;
+  for (let next = from; next < end; ) {
+    const progress = new SharedArrayBuffer(4);
+    const job: Job = { seed, from: next, to: end, progress, kinds, kindsModule };
+    const stop = await stretch(job, limits, add, reports, (index) => onProgress?.(index - from));
+    if (stop === undefined) break;
+    add(stop);
+    next = stop.index + 1;
+  }
+  return { findings, reports };
+}
+
+/** Runs one thread; resolves to what ended it early, or to undefined when it came to its end. */
+function stretch(
+  job: Job,
+  { mostMs, heapMegabytes }: { readonly mostMs: number; readonly heapMegabytes: number },
+  add: (finding: Finding) => void,
+  reports: Report[],
+  onProgress: (index: number) => void,
+): Promise<Finding | undefined> {
+  const current = new Int32Array(job.progress);
+  const at = (): number => Math.max(job.from, Atomics.load(current, 0) - 1);
+  return new Promise((resolve) => {
+    const worker = new Worker(new URL('worker.ts', import.meta.url), {
+      workerData: job,
+      resourceLimits: { maxOldGenerationSizeMb: heapMegabytes },
+    });
+    let stopped: Finding | undefined;
+    let seen = 0;
+    let since = performance.now();
+    const watch = setInterval(() => {
+      const now = Atomics.load(current, 0);
+      if (now !== seen) {
+        seen = now;
+        since = performance.now();
+        onProgress(now);
+      } else if (now > 0 && performance.now() - since > mostMs) {
+        stopped ??= { index: at(), kind: '?', what: `it took longer than ${mostMs} ms` };
+        void worker.terminate();
+      }
+    }, LOOK_EVERY_MS);
+    worker.on('message', (message: Message) => {
+      if ('finding' in message) add(message.finding);
+      else reports.push(message.report);
+    });
+    worker.on('error', (error: Error) => {
+      stopped ??= { index: at(), kind: '?', what: `the thread ended: ${error.stack ?? error.message}` };
+    });
+    worker.on('exit', () => {
+      clearInterval(watch);
+      resolve(stopped);
+    });
+  });
+}
