@@ -21,6 +21,8 @@ const recorded: Recorded = {
   trodesVersion: undefined,
   firstRecording: '20230622_sample_01_a1.rec',
   nTrodes: nTrodes.map(({ id }) => ({ id, channels: 4 })),
+  probes: [],
+  amplifier: 'intan',
   channels: 8,
   scales: [0.195],
   epochs: [1],

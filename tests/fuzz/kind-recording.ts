@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { lookAtLines } from '../../mcp-server/tools/digital-look.ts';
 import { reportRecording } from '../../mcp-server/tools/inspect-path.ts';
 import {
+  electrodesOfHeader,
   mapElectrodes,
   openRecording,
   readBlocks,
@@ -83,6 +84,7 @@ export const recordingKind: Kind = {
       scan.add(block);
     if (recording.packets > 0) new SessionClock(scan.recordings);
     try {
+      electrodesOfHeader(recording.probes, recording.nTrodes, {});
       mapElectrodes(recording.nTrodes, {}, new Map());
     } catch (error) {
       // Metadata of nothing fit no header but one without channels.

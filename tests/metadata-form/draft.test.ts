@@ -25,6 +25,7 @@ const rigs = {
   'no scale, no prefix, no camera': { ...syntheticRigs.oldRig, ...short, epochs: 2 },
   'scales that differ': { ...syntheticRigs.mixedScales, ...short },
   'channels that were not saved': { ...syntheticRigs.unevenNTrodes, ...short },
+  Neuropixels: { ...syntheticRigs.twoNeuropixels1, ...short, seconds: 0.02 },
   'behaviour only': { ...syntheticRigs.behaviourOnly, ...short },
 } as const satisfies Record<string, Partial<SyntheticOptions>>;
 
@@ -128,6 +129,20 @@ describe('a draft of a session without metadata', () => {
     // Two tetrodes lack a channel each.
     expect(new Set(await types('channels that were not saved'))).toEqual(new Set(['tetrode_12.5', '']));
     expect(await types('behaviour only')).toEqual([]);
+  });
+
+  it('takes the probes that a header describes, and no channel map', async () => {
+    const metadata = read(await drafted('Neuropixels'));
+    expect(
+      metadata.electrode_groups?.map(({ id, device_type, description }) => [id, device_type, description]),
+    ).toEqual([
+      [1, '', 'Neuropixels 1.0, probe 1'],
+      [2, '', 'Neuropixels 1.0, probe 2'],
+    ]);
+    expect(metadata.ntrode_electrode_group_channel_map).toEqual([]);
+    expect(metadata.data_acq_device?.[0]?.amplifier).toBe('neuropixels1');
+    const { notes } = await drafted('Neuropixels', 'electrode_groups: [{ id: 0 }]\n');
+    expect(notes).toEqual([expect.stringMatching(/^electrode_groups: 1 electrode group \(0\) for 2 probes/)]);
   });
 
   it('leaves the scale open where the header has none, or several', async () => {

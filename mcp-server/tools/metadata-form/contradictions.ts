@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { mapElectrodes, type Recording } from '../../../recording/index.ts';
+import { electrodesOfHeader, mapElectrodes, type Recording } from '../../../recording/index.ts';
 import { formatRanges, InputError, type ProbeType, type SessionMetadata } from '../../../schemas/index.ts';
 import { nameLines } from '../conversion/dio.ts';
 import { hardwareName } from './hardware-name.ts';
@@ -33,8 +33,11 @@ function hardwareMap(
   probes: ReadonlyMap<string, ProbeType>,
 ): string[] {
   const [first] = recordings;
+  if (first === undefined) return [];
   const maps = given.ntrode_electrode_group_channel_map ?? [];
-  if (first === undefined || maps.length === 0) return [];
+  if (maps.length === 0 && first.probes.length > 0)
+    return misfits('electrode_groups', () => electrodesOfHeader(first.probes, first.nTrodes, given));
+  if (maps.length === 0) return [];
   // A device type that is still open contradicts nothing: any electrode may be on it.
   const electrodes = [...new Set(maps.flatMap(({ map }) => Object.values(map)))];
   const open: ProbeType = {
@@ -46,13 +49,20 @@ function hardwareMap(
     num_shanks: 1,
     shanks: [{ shank_id: 0, electrodes: electrodes.map((id) => ({ id, rel_x: 0, rel_y: 0, rel_z: 0 })) }],
   };
+  return misfits('ntrode_electrode_group_channel_map', () =>
+    mapElectrodes(first.nTrodes, given, new Map([...probes, ['', open]])),
+  );
+}
+
+/** The table of what does not fit, without the advice to change it before anything else is done. */
+function misfits(field: string, compare: () => unknown): string[] {
   try {
-    mapElectrodes(first.nTrodes, given, new Map([...probes, ['', open]]));
+    compare();
     return [];
   } catch (error) {
     if (!(error instanceof InputError) || error.kind !== 'hardware-map') throw error;
     const [, ...details] = error.fault.todo.split('\n');
-    return [[`ntrode_electrode_group_channel_map: ${error.fault.found}.`, ...details].join('\n')];
+    return [[`${field}: ${error.fault.found}.`, ...details].join('\n')];
   }
 }
 

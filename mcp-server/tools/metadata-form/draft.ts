@@ -117,6 +117,8 @@ function namesAndHeaders(
     trodesVersion: first?.recording.acquisition['trodesVersion'],
     firstRecording: basename(first?.recording.file ?? ''),
     nTrodes: first?.recording.nTrodes.map(({ id, hwChans }) => ({ id, channels: hwChans.length })) ?? [],
+    probes: first?.recording.probes.map(({ number, description }) => ({ number, description })) ?? [],
+    amplifier: first?.recording.ephysDevice,
     channels: first?.recording.ephys.length ?? 0,
     scales: [...new Set(scales)].toSorted((a, b) => (a ?? Infinity) - (b ?? Infinity)),
     epochs: [...new Set(opened.map(({ epoch }) => epoch))].toSorted((a, b) => a - b),
@@ -158,6 +160,7 @@ function missingOf(text: string, name: string, recorded: Recorded): MissingField
     return missingForNwb(metadata, {
       hasEphys: recorded.channels > 0,
       hasScale: recorded.scales.every((scale) => scale !== undefined),
+      hasProbes: recorded.probes.length > 0,
     });
   } catch (cause) {
     if (!(cause instanceof MetadataError)) throw cause;

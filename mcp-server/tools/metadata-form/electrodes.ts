@@ -24,8 +24,6 @@ interface Group {
 }
 
 const TETRODE = 'tetrode_12.5';
-/** Neuropixels: the thousands of an nTrode's id are the probe, the rest is the electrode, from 1. */
-const NEUROPIXELS_STEP = 1000;
 
 /**
  * Electrode groups and the channel map, from the nTrodes of a header in its order. A device type is named only where
@@ -36,7 +34,7 @@ export function proposeElectrodes(
   probes: Iterable<ProbeType>,
 ): ElectrodeProposal {
   const wired = nTrodes.filter(({ channels }) => channels > 0);
-  const groups = neuropixels(wired) ?? inOrder(wired, [...probes]);
+  const groups = inOrder(wired, [...probes]);
   const order = new Map(wired.map(({ id }, index) => [id, index]));
   return {
     groups: groups.map(({ deviceType }, id) => ({
@@ -116,18 +114,6 @@ function alone(rest: readonly NTrodeSize[], types: readonly ProbeType[]): Group 
   if (fitting.length > 1)
     return groupOf(nTrodes, undefined, `${size} has the size of ${fitting.join(' or ')}`);
   return groupOf(nTrodes, only, `${size}; ${only} is the only known device type with that many contacts`);
-}
-
-function neuropixels(nTrodes: readonly NTrodeSize[]): Group[] | undefined {
-  const isNumbered = nTrodes.every(({ id, channels }) => channels === 1 && id > NEUROPIXELS_STEP);
-  if (!isNumbered || nTrodes.length === 0) return undefined;
-  const byProbe = Map.groupBy(nTrodes, ({ id }) => Math.floor(id / NEUROPIXELS_STEP));
-  return [...byProbe].map(([number, members]) => ({
-    nTrodes: members,
-    deviceType: undefined,
-    reason: `nTrodes of one channel, numbered from ${number * NEUROPIXELS_STEP} on as those of Neuropixels probe ${number} are`,
-    firstElectrodes: members.map(({ id }) => Math.max(0, (id % NEUROPIXELS_STEP) - 1)),
-  }));
 }
 
 function groupOf(nTrodes: readonly NTrodeSize[], deviceType: string | undefined, reason: string): Group {

@@ -21,6 +21,10 @@ export interface Recorded {
   /** Name of the first recording. */
   readonly firstRecording: string;
   readonly nTrodes: readonly NTrodeSize[];
+  /** Probes that the header describes itself, so that nobody has to map channels. */
+  readonly probes: readonly { readonly number: number; readonly description: string }[];
+  /** The header's word for what amplified. */
+  readonly amplifier: string | undefined;
   readonly channels: number;
   /** Microvolts per count, each value once; undefined stands for channels without one. */
   readonly scales: readonly (number | undefined)[];

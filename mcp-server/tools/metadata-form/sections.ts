@@ -1,4 +1,4 @@
-import type { ProbeType, SessionMetadata } from '../../../schemas/index.ts';
+import type { NTrodeMap, ProbeType, SessionMetadata } from '../../../schemas/index.ts';
 import { proposeElectrodes } from './electrodes.ts';
 import { epochSections } from './epoch-sections.ts';
 import {
@@ -42,12 +42,17 @@ export function sectionsOf(
     { key: 'subject', about: ['The animal; its name is that of the files.'], value: subject(animal) },
     {
       key: 'data_acq_device',
-      about: [`The file is a recording of ${recorded.system}; which chips amplified, it does not say.`],
+      about: [
+        `The file is a recording of ${recorded.system}; ${recorded.amplifier === undefined ? 'what amplified, it does not say' : 'the amplifier is what the header calls it'}.`,
+      ],
       value: entries([
         mapping([
           ['name', text(recorded.system)],
           ['system', text(recorded.system)],
-          ['amplifier', text(PLACEHOLDER, TO_FILL_IN)],
+          [
+            'amplifier',
+            recorded.amplifier === undefined ? text(PLACEHOLDER, TO_FILL_IN) : text(recorded.amplifier),
+          ],
           ['adc_circuit', text(PLACEHOLDER, TO_FILL_IN)],
         ]),
       ]),
@@ -125,69 +130,95 @@ function electrodeSections(
   given: SessionMetadata,
   probes: Iterable<ProbeType>,
 ): Section[] {
+  if (recorded.probes.length > 0) return probeSections(recorded);
   const { groups, map, reasons } = proposeElectrodes(recorded.nTrodes, probes);
   const givenGroups = given.electrode_groups ?? [];
   const isSame =
     givenGroups.length === 0 ||
     (givenGroups.length === groups.length &&
       groups.every(({ id }) => givenGroups.some((one) => one.id === id)));
-  const about =
-    groups.length === 0
-      ? ['The recordings have no ephys channels.']
-      : [
-          'The nTrodes of the header, put into groups by their numbers of channels alone: correct what was wired otherwise.',
-          ...reasons,
-        ];
-  const sections: Section[] = [
+  const grouped: Section = {
+    key: 'electrode_groups',
+    about:
+      groups.length === 0
+        ? ['The recordings have no ephys channels.']
+        : [
+            'The nTrodes of the header, put into groups by their numbers of channels alone: correct what was wired otherwise.',
+            ...reasons,
+          ],
+    value: entries(
+      groups.map(({ id, device_type, description }) =>
+        group(id, device_type === undefined ? blankText() : text(device_type), description),
+      ),
+    ),
+  };
+  // Groups of a person's own numbering say nothing about which nTrode is in which.
+  return isSame ? [grouped, channelMap(map)] : [grouped];
+}
+
+/** What a header tells of its probes needs no channel map; where they are in the brain it cannot tell. */
+function probeSections({ probes }: Recorded): Section[] {
+  return [
     {
       key: 'electrode_groups',
-      about,
+      about: [
+        'One group for each probe in the header, which describes its electrodes itself: device_type can stay empty.',
+      ],
       value: entries(
-        groups.map(({ id, device_type, description }) =>
-          mapping([
-            ['id', number(id)],
-            ['location', blankText()],
-            ['device_type', device_type === undefined ? blankText() : text(device_type)],
-            ['description', description === undefined ? blankText() : text(description)],
-            ['targeted_location', blankText()],
-            ['targeted_x', blankNumber()],
-            ['targeted_y', blankNumber()],
-            ['targeted_z', blankNumber()],
-            ['units', blankText(`${TO_FILL_IN}: the unit of the targets`)],
-          ]),
+        probes.map(({ number: id, description }) =>
+          group(id, blankText('the header says it'), `${description}, probe ${id}`),
         ),
       ),
     },
-  ];
-  // Groups of a person's own numbering say nothing about which nTrode is in which.
-  if (isSame)
-    sections.push({
+    {
       key: 'ntrode_electrode_group_channel_map',
-      about:
-        map.length === 0
-          ? []
-          : [
-              'Each nTrode of the header with all its channels, counted from 0: the electrode of the probe that each one is.',
-              'bad_channels are counted in the same way; none is known.',
-            ],
-      value: entries(
-        map.map((one) =>
-          mapping([
-            ['ntrode_id', number(one.ntrode_id)],
-            ['electrode_group_id', number(one.electrode_group_id)],
-            ['bad_channels', numbers([])],
-            [
-              'map',
-              inlineMapping(
-                Object.entries(one.map).map(([channel, electrode]): [string, FormNode] => [
-                  channel,
-                  number(electrode),
-                ]),
-              ),
-            ],
-          ]),
-        ),
+      about: ['The header itself says which electrode each channel is.'],
+      value: list([]),
+    },
+  ];
+}
+
+function group(id: number, deviceType: FormNode, description: string | undefined): FormNode {
+  return mapping([
+    ['id', number(id)],
+    ['location', blankText()],
+    ['device_type', deviceType],
+    ['description', description === undefined ? blankText() : text(description)],
+    ['targeted_location', blankText()],
+    ['targeted_x', blankNumber()],
+    ['targeted_y', blankNumber()],
+    ['targeted_z', blankNumber()],
+    ['units', blankText(`${TO_FILL_IN}: the unit of the targets`)],
+  ]);
+}
+
+function channelMap(map: readonly NTrodeMap[]): Section {
+  return {
+    key: 'ntrode_electrode_group_channel_map',
+    about:
+      map.length === 0
+        ? []
+        : [
+            'Each nTrode of the header with all its channels, counted from 0: the electrode of the probe that each one is.',
+            'bad_channels are counted in the same way; none is known.',
+          ],
+    value: entries(
+      map.map((one) =>
+        mapping([
+          ['ntrode_id', number(one.ntrode_id)],
+          ['electrode_group_id', number(one.electrode_group_id)],
+          ['bad_channels', numbers([])],
+          [
+            'map',
+            inlineMapping(
+              Object.entries(one.map).map(([channel, electrode]): [string, FormNode] => [
+                channel,
+                number(electrode),
+              ]),
+            ),
+          ],
+        ]),
       ),
-    });
-  return sections;
+    ),
+  };
 }
