@@ -22,8 +22,8 @@ export const SAMPLED = 200;
 
 export const SECONDS_PER_YEAR = 365.25 * 86_400;
 
-/** Rows of images are wide: one look never brings more elements into memory, 8 MB. */
-const MOST_ELEMENTS = 1_000_000;
+/** Rows of images are wide: one look never brings more elements into memory, an image of 512 × 512. */
+const MOST_ELEMENTS = 300_000;
 
 /** The first rows of a dataset, flat, or its scalar; fewer where they are wide, none where a single one is too wide. */
 export function head(file: InspectedFile, dataset: NwbDataset, rows = SAMPLED): readonly NwbValue[] {

@@ -1,6 +1,5 @@
 import type { NwbObject } from '../../nwb/index.ts';
 import { datasetOf, type InspectedFile } from '../file.ts';
-import { head } from './check.ts';
 
 /** Rows of obs_intervals, and units, of which so many are looked at: 16 MB. */
 const MOST_INTERVALS = 1_000_000;
@@ -24,8 +23,8 @@ export function observedIntervals(
   const index = datasetOf(units, 'obs_intervals_index');
   if (rows?.shape?.length !== 2 || rows.shape[1] !== 2 || index?.shape?.length !== 1) return undefined;
   if ((rows.shape[0] ?? 0) === 0) return undefined;
-  const flat = head(file, rows, MOST_INTERVALS).map(Number);
-  const ends = head(file, index, MOST_INTERVALS).map(Number);
+  const flat = file.reader.read(rows, 0, MOST_INTERVALS).map(Number);
+  const ends = file.reader.read(index, 0, MOST_INTERVALS).map(Number);
   const ofUnit = ends.map((end, unit) => merged(flat, unit === 0 ? 0 : (ends[unit - 1] ?? 0), end));
   return (unit, timeS) => {
     const intervals = ofUnit[unit];

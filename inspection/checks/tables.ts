@@ -144,7 +144,8 @@ function checkAllNan(table: NwbObject, file: InspectedFile): Problem[] {
     const { name, data } = column;
     const rows = data.shape?.[0] ?? 0;
     if (rows === 0 || data.dtype.kind !== 'plain' || !data.dtype.name.startsWith('float')) return [];
-    const isNan = (values: readonly NwbValue[]): boolean => values.every((value) => Number.isNaN(value));
+    const isNan = (values: readonly NwbValue[]): boolean =>
+      values.length > 0 && values.every((value) => Number.isNaN(value));
     // The beginning tells of almost all that they have numbers.
     if (!isNan(head(file, data))) return [];
     const isVector = data.shape?.length === 1;
