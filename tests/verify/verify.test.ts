@@ -8,7 +8,7 @@ import { planConversion, runConversion, verifyFile } from '../../mcp-server/tool
 import { CancelledError } from '../../schemas/index.ts';
 import { called, calledJson } from '../conversion/command.ts';
 import { type Converted, openWorkshop, type Workshop } from '../conversion/workshop.ts';
-import { byteOf } from './spoiling.ts';
+import { byteOf, withFlippedValue } from './spoiling.ts';
 
 const options = {
   seconds: 0.1,
@@ -49,6 +49,26 @@ describe('files of every layout equal their sessions', () => {
     expect(report.isEqual).toBe(true);
     expect(report.notCompared).toEqual([]);
     expect(report.notes).toHaveLength(name === 'whole microvolts' ? 1 : 0);
+  });
+});
+
+test('a clock that was set while recording is held against the line that the reader finds, and it is said', async () => {
+  const step = { packet: 9000, ns: 50_000_000 };
+  const { path, folder } = await workshop.convert('set', {
+    ...options,
+    seconds: 0.8,
+    channels: 4,
+    clockStep: step,
+  });
+  const report = await verifyFile({ file: path, folder });
+  expect(report.streams.filter(({ differences }) => differences > 0)).toEqual([]);
+  expect(report.notes.join()).toMatch(/SysClock of .* strays up to \d+\.\d ms from a plain line/);
+  const copy = await withFlippedValue(path, '/acquisition/e-series/timestamps', [20_000], 1);
+  const spoilt = await verifyFile({ file: copy, folder });
+  expect(spoilt.streams.find(({ differences }) => differences > 0)).toMatchObject({
+    path: '/acquisition/e-series/timestamps',
+    differences: 1,
+    first: { row: 20_000 },
   });
 });
 

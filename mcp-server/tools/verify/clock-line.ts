@@ -7,12 +7,31 @@ const MOST_RATE_DEVIATION = 0.01;
 /** 2000-01-01 UTC in s: a clock that says less was never set. */
 const EARLIEST_S = 946_684_800;
 
+/** Readings that are looked at together for how far they stray. */
+const WINDOW_READINGS = 4096;
+
+/** Packets from one on are later than the line says, since the counter leapt while the clock went on. */
+export interface LineShift {
+  readonly firstPacket: number;
+  readonly shiftNs: number;
+}
+
 /** time in ns = wholeSeconds · 1e9 + offsetNs + nsPerCount · (counter − originCounter) */
 export interface ClockLine {
   readonly originCounter: number;
   readonly wholeSeconds: number;
   readonly offsetNs: number;
   readonly nsPerCount: number;
+  /** Empty where one line holds for all packets. */
+  readonly shifts: readonly LineShift[];
+}
+
+/** Readings of a stretch of packets: where it lies, and between what its distances from the nominal line lie. */
+interface ReadingWindow {
+  readonly x: number;
+  least: number;
+  most: number;
+  readings: number;
 }
 
 /**
@@ -28,6 +47,7 @@ export class ClockSums {
   #y = 0;
   #xx = 0;
   #xy = 0;
+  readonly #windows: ReadingWindow[] = [];
 
   constructor(rateHz: number) {
     this.#nominalNs = 1e9 / rateHz;
@@ -62,12 +82,33 @@ export class ClockSums {
       y += v;
       xx += u * u;
       xy += u * v;
+      this.#note(u, v);
     }
     this.#n += rows;
     this.#x += x;
     this.#y += y;
     this.#xx += xx;
     this.#xy += xy;
+  }
+
+  #note(x: number, y: number): void {
+    const window = this.#windows.at(-1);
+    if (window === undefined || window.readings === WINDOW_READINGS) {
+      this.#windows.push({ x, least: y, most: y, readings: 1 });
+      return;
+    }
+    window.readings++;
+    if (y < window.least) window.least = y;
+    if (y > window.most) window.most = y;
+  }
+
+  /** How far readings lie from the line at most, ns; to a few microseconds. */
+  strayNs(line: ClockLine): number {
+    const startNs = line.offsetNs - Number(this.#originNs % 1_000_000_000n);
+    return this.#windows.reduce((largest, { x, least, most }) => {
+      const y = startNs + (line.nsPerCount - this.#nominalNs) * x;
+      return Math.max(largest, Math.abs(least - y), Math.abs(most - y));
+    }, 0);
   }
 
   /** Undefined without readings. */
@@ -82,6 +123,7 @@ export class ClockSums {
       wholeSeconds: Number(this.#originNs / 1_000_000_000n),
       offsetNs: Number(this.#originNs % 1_000_000_000n) + (this.#y - extra * this.#x) / n,
       nsPerCount: this.#nominalNs + extra,
+      shifts: [],
     };
   }
 }
@@ -93,7 +135,7 @@ export function lineOf(recording: Recording, sums: ClockSums | undefined, firstC
   if (
     line !== undefined &&
     Math.abs(line.nsPerCount / nominalNs - 1) <= MOST_RATE_DEVIATION &&
-    line.wholeSeconds >= EARLIEST_S
+    line.wholeSeconds + line.offsetNs / 1e9 >= EARLIEST_S
   )
     return line;
   const startMs = recording.startUnixMs ?? 0;
@@ -103,6 +145,7 @@ export function lineOf(recording: Recording, sums: ClockSums | undefined, firstC
     wholeSeconds,
     offsetNs: (startMs - wholeSeconds * 1000) * 1e6,
     nsPerCount: nominalNs,
+    shifts: [],
   };
 }
 

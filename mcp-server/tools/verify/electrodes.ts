@@ -1,6 +1,7 @@
 import type { NwbValue } from '../../../nwb/index.ts';
 import type { HeaderNTrode, NTrodeMap, ProbeElectrode, SessionMetadata } from '../../../schemas/index.ts';
 import { type Comparer, datasetAt, type Sides } from './sides.ts';
+import type { SourceSession } from './source-session.ts';
 import { Tally } from './tally.ts';
 
 const TABLE = '/general/extracellular_ephys/electrodes';
@@ -16,13 +17,11 @@ function electrodesReport(sides: Sides): Tally {
   const tally = new Tally(TABLE, 'rows of the electrodes table, against header and metadata');
   const hwChans = (column(sides, 'hwChan') ?? []).map(String);
   const nTrodes = source.recordings[0]?.recording.nTrodes ?? [];
-  const maps = source.metadata?.ntrode_electrode_group_channel_map ?? [];
   const expected = hwChans.map((hwChan) => expectedRow(sides, nTrodes, hwChan));
   if (expected.some((one) => one !== undefined && one.metadata === undefined))
     sides.note(
       'The metadata map no electrode to some channels: of these, only what the header says was compared.',
     );
-  if (maps.length === 0) tally.says('rows of the electrodes table, against the header');
   const columns = new Map(COLUMNS.map((name) => [name, column(sides, name)]));
   for (const [row, one] of expected.entries()) {
     if (one === undefined) {
@@ -88,7 +87,7 @@ function expectedRow(
   const group = metadata?.electrode_groups?.find(({ id }) => id === map?.electrode_group_id);
   const header = { ntrode_id: nTrode.id };
   if (map === undefined || electrode === undefined || group === undefined)
-    return { nTrode, header, metadata: undefined };
+    return { nTrode, header, metadata: headerRow(source, hwChan) };
   const place = (probes.get(group.device_type ?? '')?.shanks ?? [])
     .flatMap(({ shank_id, electrodes }) => electrodes.map((one) => ({ shank_id, one })))
     .find(({ one }) => one.id === electrode);
@@ -103,6 +102,31 @@ function expectedRow(
       bad_channel: isBad(map, nTrode, channel, electrode),
       ...(place === undefined ? {} : positionOf(place.shank_id, place.one)),
     },
+  };
+}
+
+/** What a header that describes its probes itself says of a channel; the metadata then only say where a probe is. */
+function headerRow(source: SourceSession, hwChan: string): Readonly<Record<string, NwbValue>> | undefined {
+  const { metadata, recordings } = source;
+  const probes = recordings[0]?.recording.probes ?? [];
+  const hasMap = (metadata?.ntrode_electrode_group_channel_map ?? []).length > 0;
+  const index = probes.findIndex(({ electrodes }) => electrodes.some((one) => String(one.hwChan) === hwChan));
+  const probe = probes[index];
+  const electrode = probe?.electrodes.find((one) => String(one.hwChan) === hwChan);
+  if (hasMap || probe === undefined || electrode === undefined) return undefined;
+  const groups = metadata?.electrode_groups ?? [];
+  const isById = probes.every(({ number }) => groups.some(({ id }) => id === number));
+  const group = isById ? groups.find(({ id }) => id === probe.number) : groups[index];
+  return {
+    channel_id: electrode.electrode,
+    probe_electrode: electrode.electrode,
+    probe_shank: electrode.shank,
+    rel_x: electrode.relX,
+    rel_y: electrode.relY,
+    rel_z: electrode.relZ,
+    bad_channel: false,
+    group_name: String(group?.id ?? probe.number),
+    location: group === undefined ? 'unknown' : locationOf(group),
   };
 }
 

@@ -68,8 +68,17 @@ class TimesComparer implements Comparer {
       throwIfCancelled(signal);
       const next = walked.runs[index + 1]?.firstRow ?? end;
       const packet = run.firstRow - walked.firstRow;
-      if (this.#isFilled && run.lost === 1) this.#stretch(walked, line, packet, run.counter - 1, 1);
-      this.#stretch(walked, line, packet, run.counter, next - run.firstRow);
+      if (this.#isFilled && run.lost === 1)
+        this.#stretch(walked, line, packet, run.counter - 1, 1, packet - 1);
+      // Where the line shifts, a stretch is two.
+      let from = 0;
+      for (const { firstPacket } of line.shifts) {
+        const to = firstPacket - packet;
+        if (to <= from || to >= next - run.firstRow) continue;
+        this.#stretch(walked, line, packet + from, run.counter + from, to - from);
+        from = to;
+      }
+      this.#stretch(walked, line, packet + from, run.counter + from, next - run.firstRow - from);
     }
   }
 
@@ -80,7 +89,9 @@ class TimesComparer implements Comparer {
     packet: number,
     counter: number,
     count: number,
+    placed = packet,
   ): void {
+    const shiftNs = line.shifts.findLast(({ firstPacket }) => firstPacket <= placed)?.shiftNs ?? 0;
     for (let done = 0; done < count; ) {
       const band = this.#rows.band(this.#row);
       if (band === undefined) {
@@ -96,7 +107,7 @@ class TimesComparer implements Comparer {
         let largest = 0;
         for (let i = 0; i < rows; i++) {
           const found = values[first + i] as number;
-          const distance = Math.abs(distanceNs(line, counter + done + i, found));
+          const distance = Math.abs(distanceNs(line, counter + done + i, found) - shiftNs);
           if (distance > largest) largest = distance;
           if (distance <= allowed) continue;
           this.#tally.differs(() => ({

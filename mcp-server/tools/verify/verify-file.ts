@@ -1,6 +1,5 @@
 import { NwbReader } from '../../../nwb/index.ts';
 import { InputError, throwIfCancelled } from '../../../schemas/index.ts';
-import { lineOf } from './clock-line.ts';
 import { comparersOf } from './comparers.ts';
 import { notCompared, notStored } from './coverage.ts';
 import { walkPackets } from './packet-walk.ts';
@@ -9,6 +8,7 @@ import { datasetAt, SAMPLE_COUNT, type Sides } from './sides.ts';
 import { openSource, type SourceSession, type VerifySettings } from './source-session.ts';
 import { StoredFile } from './stored-rows.ts';
 import { Tally } from './tally.ts';
+import { timeLines } from './time-lines.ts';
 
 export interface VerifyOptions {
   readonly signal?: AbortSignal | undefined;
@@ -64,7 +64,7 @@ async function compare(
     },
     onBytes: (done) => onProgress?.(done, sourceBytes),
   });
-  const lines = walked.map(({ recording, sums, runs }) => lineOf(recording, sums, runs[0]?.counter ?? 0));
+  const lines = await timeLines(walked, sides.note, signal);
   const streams = [sync.report()];
   for (const comparer of comparers)
     streams.push(...(await comparer.finish({ recordings: walked, lines, signal })));
