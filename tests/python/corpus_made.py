@@ -73,18 +73,6 @@ def attribute(path, name, value):
     return edit
 
 
-def assign(path, index, value):
-    def edit(file):
-        file[path][index] = value
-    return edit
-
-
-def drop(path):
-    def edit(file):
-        del file[path]
-    return edit
-
-
 def rename(path, to):
     def edit(file):
         file.move(path, to)
