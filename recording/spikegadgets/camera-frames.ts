@@ -5,6 +5,8 @@ import type { TrodesValues } from './trodes-data-fields.ts';
 /** AVT cameras count frames in 16 bits: 65535 is followed by 0. */
 const SHORT_PERIOD = 2 ** 16;
 const LONG_PERIOD = 2 ** 32;
+/** A float that holds more, or infinity, is no time that fits a uint64. */
+const LONGEST_NS = 2 ** 64;
 
 /** What Trodes noted of each frame of one video, in the order of the frames. */
 export interface CameraFrames {
@@ -57,7 +59,9 @@ function nanoseconds(values: TrodesValues): BigUint64Array {
   if (values instanceof BigUint64Array) return values;
   return values instanceof BigInt64Array
     ? BigUint64Array.from(values, (value) => (value < 0n ? 0n : value))
-    : BigUint64Array.from(values, (value) => BigInt(Math.max(0, Math.round(value) || 0)));
+    : BigUint64Array.from(values, (value) =>
+        value > 0 && value < LONGEST_NS ? BigInt(Math.round(value)) : 0n,
+      );
 }
 
 /**

@@ -47,7 +47,8 @@ export interface TrodesRecord {
 /** A record longer than this is no record of a camera, and a repeat like 10^9 would ask for all memory. */
 const MOST_RECORD_BYTES = 1 << 20;
 
-const FIELD = /\s*<\s*([^\s<>]+)\s+([^<>]+?)\s*>\s*/y;
+/** Each character can belong to one part only: a long run of blanks is tried once, not in every way. */
+const FIELD = /\s*<\s*([^\s<>]+)\s([^<>]*)>\s*/y;
 const REPEATED = /^(?:(\d{1,7})\s*\*\s*([a-z]\w*)|([a-z]\w*)\s*\*\s*(\d{1,7})|([a-z]\w*))$/i;
 
 /**
@@ -66,7 +67,8 @@ export function parseTrodesFields(line: string): TrodesRecord | string {
     if (match === null) return `"${shortened(text.slice(at))}" where a field like <time uint32> should stand`;
     const [, name = '', typeText = ''] = match;
     const parsed = parseType(typeText);
-    if (parsed === undefined) return `the type "${shortened(typeText)}" of the field ${shortened(name)}`;
+    if (parsed === undefined)
+      return `the type "${shortened(typeText.trim())}" of the field ${shortened(name)}`;
     if (names.has(name.toLowerCase())) return `the field ${shortened(name)} twice`;
     names.add(name.toLowerCase());
     fields.push({ name, ...parsed, offsetBytes: recordBytes });
@@ -77,7 +79,7 @@ export function parseTrodesFields(line: string): TrodesRecord | string {
 }
 
 function parseType(text: string): { type: TrodesType; repeat: number } | undefined {
-  const match = REPEATED.exec(text);
+  const match = REPEATED.exec(text.trim());
   if (match === null) return undefined;
   const [, before, typeAfter, typeBefore, after, plain] = match;
   const type = (typeAfter ?? typeBefore ?? plain ?? '').toLowerCase();

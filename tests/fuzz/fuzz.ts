@@ -52,10 +52,17 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
     const job: Job = { seed, from: next, to: end, progress, kinds, kindsModule };
     const stop = await stretch(job, limits, add, reports, (index) => onProgress?.(index - from));
     if (stop === undefined) break;
-    add(stop);
     next = stop.index + 1;
+    // A machine under load may have held it up: what hangs, hangs again.
+    const again = { ...job, from: stop.index, to: next, progress: new SharedArrayBuffer(4) };
+    if (!stop.isSlow || (await stretch(again, limits, add, [], () => undefined)) !== undefined)
+      add({ index: stop.index, kind: stop.kind, what: stop.what });
   }
   return { findings, reports };
+}
+
+interface Stop extends Finding {
+  readonly isSlow: boolean;
 }
 
 /** Runs one thread; resolves to what ended it early, or to undefined when it came to its end. */
@@ -65,7 +72,7 @@ function stretch(
   add: (finding: Finding) => void,
   reports: Report[],
   onProgress: (index: number) => void,
-): Promise<Finding | undefined> {
+): Promise<Stop | undefined> {
   const current = new Int32Array(job.progress);
   const at = (): number => Math.max(job.from, Atomics.load(current, 0) - 1);
   return new Promise((resolve) => {
@@ -73,7 +80,7 @@ function stretch(
       workerData: job,
       resourceLimits: { maxOldGenerationSizeMb: heapMegabytes },
     });
-    let stopped: Finding | undefined;
+    let stopped: Stop | undefined;
     let seen = 0;
     let since = performance.now();
     const watch = setInterval(() => {
@@ -83,7 +90,7 @@ function stretch(
         since = performance.now();
         onProgress(now);
       } else if (now > 0 && performance.now() - since > mostMs) {
-        stopped ??= { index: at(), kind: '?', what: `it took longer than ${mostMs} ms` };
+        stopped ??= { index: at(), kind: '?', what: `it took longer than ${mostMs} ms`, isSlow: true };
         void worker.terminate();
       }
     }, LOOK_EVERY_MS);
@@ -92,7 +99,12 @@ function stretch(
       else reports.push(message.report);
     });
     worker.on('error', (error: Error) => {
-      stopped ??= { index: at(), kind: '?', what: `the thread ended: ${error.stack ?? error.message}` };
+      stopped ??= {
+        index: at(),
+        kind: '?',
+        what: `the thread ended: ${error.stack ?? error.message}`,
+        isSlow: false,
+      };
     });
     worker.on('exit', () => {
       clearInterval(watch);

@@ -42,7 +42,6 @@ export const cameraKind: Kind = {
     '<wave 4*float32>',
     '<wave float32*1048576>',
     '<PosTimestamp uint32>',
-    '\u0000\u0000\u0000\u0000\u0000\u0000\u00f0\u007f',
   ],
   async seeds() {
     const made = await filesOf(

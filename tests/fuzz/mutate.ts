@@ -172,6 +172,19 @@ const extremeInteger: Mutation = (bytes, random) => {
   return changed;
 };
 
+const FLOATS = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN, 1e308, -1e38, 5e-324];
+
+/** Fields of records may be floats of four or eight bytes. */
+const extremeFloat: Mutation = (bytes, random) => {
+  const changed = Buffer.from(bytes);
+  const value = pick(random, FLOATS, Number.NaN);
+  const at = below(random, Math.max(1, changed.length - 7));
+  if (changed.length < 8) return changed;
+  if (random() < 0.5) changed.writeDoubleLE(value, at);
+  else changed.writeFloatLE(value, at);
+  return changed;
+};
+
 export const BINARY: readonly Mutation[] = [
   flipBits,
   flipBits,
@@ -184,6 +197,7 @@ export const BINARY: readonly Mutation[] = [
   splice,
   extremeInteger,
   extremeInteger,
+  extremeFloat,
 ];
 
 /** Latin-1 keeps every byte as one character, so that text can be cut anywhere. */
@@ -270,11 +284,17 @@ const insertText: Mutation = (bytes, random) => {
   return spliced(bytes, at, at, Buffer.from(pick(random, TEXTS, '').repeat(length(random, 50))));
 };
 
-/** One character many times: patterns that try each way to cut it up take for ever. */
+const RUNS = [' ', ' ', '\t', '\n', '0', '9', 'a', '<', '*', '_', '.', ':', '-', '"'];
+const MOST_RUN = 60_000;
+
+/**
+ * One character many times, anywhere or behind a sign: patterns that try each way to cut it up take for ever.
+ */
 const run: Mutation = (bytes, random) => {
-  const at = below(random, bytes.length + 1);
-  const character = pick(random, [' ', '\t', '\n', '0', '9', 'a', '<', '*', '_', '.', ':', '-', '"'], ' ');
-  return spliced(bytes, at, at, asBytes(character.repeat(length(random, 60_000))));
+  const text = asText(bytes);
+  const sign = random() < 0.6 ? place(text, /[\s<>:=,"'[\]{}()]/, random) : undefined;
+  const at = sign === undefined ? below(random, bytes.length + 1) : sign.index + 1;
+  return spliced(bytes, at, at, asBytes(pick(random, RUNS, ' ').repeat(length(random, MOST_RUN))));
 };
 
 const nest: Mutation = (bytes, random) => {
@@ -311,6 +331,7 @@ export const TEXT: readonly Mutation[] = [
   indent,
   insertText,
   run,
+  run,
   nest,
   encode,
   splice,
@@ -338,7 +359,7 @@ const GENTLE_TEXT: readonly Mutation[] = [
   removeLine,
   repeatOnce,
 ];
-const GENTLE_BINARY: readonly Mutation[] = [flipBits, fillBytes, extremeInteger, truncate];
+const GENTLE_BINARY: readonly Mutation[] = [flipBits, fillBytes, extremeInteger, extremeFloat, truncate];
 
 /** Puts a word of the format somewhere. */
 function insertWord(words: readonly string[]): Mutation {
