@@ -139,8 +139,13 @@ const times: fc.Arbitrary<Partial<SyntheticOptions>> = fc
       epochs: fc.constant(epochs),
       splitParts: fc.constant(splitParts),
       dropped: drops(Math.floor(samples / splitParts)),
-      // Files of epochs that overlap would stand between one another, by their starts.
-      gapSeconds: fc.constantFrom(120, 0, splitParts > 1 ? 0 : -samples / rateHz / 2),
+      // Files of epochs that overlap would stand between one another, by their starts; and two epochs of one start
+      // and count are one recording that lies there twice.
+      gapSeconds: fc.constantFrom(
+        120,
+        0.05,
+        splitParts > 1 || samples < rateHz / 50 ? 0.05 : -samples / rateHz / 2,
+      ),
       counterStart: fc.oneof(
         fc.nat(2 ** 31 - 1),
         fc.nat(2 * samples).map((less) => 2 ** 32 - 1 - less),
