@@ -11,6 +11,15 @@ export { BulkFile, type BulkTotals } from './hdf5/bulk-file.ts';
 export { type ArrayValues, objectName } from './model.ts';
 export { associatedFile, type DioSeries, type EpochInterval } from './objects/behavior.ts';
 export {
+  frameNumbers,
+  ownTimestamps,
+  POSITION_PATH,
+  positionContainer,
+  type SpatialSeries,
+  spatialSeries,
+  timestampsOf,
+} from './objects/position.ts';
+export {
   plannedStateScriptTable,
   STATE_SCRIPT_MODULE_PATH,
   type StateScriptRows,
@@ -18,6 +27,7 @@ export {
   stateScriptTable,
 } from './objects/state-script.ts';
 export { chunkRows } from './objects/time-series.ts';
+export { VIDEO_PATH, type VideoSeries, videoContainer, videoSeries } from './objects/video.ts';
 export { NwbReader } from './read.ts';
 export type {
   NwbAttribute,

@@ -23,6 +23,8 @@ export type Value =
   /** Stored in the smallest unsigned integer that holds them all, as PyNWB stores indices. */
   | { readonly kind: 'unsigned'; readonly values: readonly number[] }
   | { readonly kind: 'boolean'; readonly values: boolean | readonly boolean[] }
+  /** No pictures: the three empty axes that an ImageSeries has when its pictures are in a file of their own. */
+  | { readonly kind: 'no pictures' }
   /** Absolute paths of objects in the file, stored as object references. */
   | { readonly kind: 'reference'; readonly values: string | readonly string[] };
 

@@ -200,6 +200,8 @@ function stored(value: Exclude<Value, { kind: 'reference' | 'boolean' }>): Store
     }
     case 'unsigned':
       return { ...smallest(value.values), shape: [value.values.length] };
+    case 'no pictures':
+      return { data: new Uint8Array(0), shape: [0, 0, 0], dtype: '<B' };
   }
 }
 

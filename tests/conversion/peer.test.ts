@@ -12,6 +12,15 @@ interface Both<T> {
   readonly peer: T;
 }
 
+interface CameraSeries {
+  readonly data: readonly unknown[];
+  readonly times: readonly number[];
+  readonly description: string;
+  /** Unit, conversion, file and the like. */
+  readonly [fact: string]: unknown;
+}
+const NO_SERIES: CameraSeries = { data: [], times: [], description: '' };
+
 type Columns = Readonly<Record<string, readonly unknown[]>>;
 
 interface Beside {
@@ -32,6 +41,7 @@ interface Beside {
       >
     >
   >;
+  readonly cameras: Both<Readonly<Record<string, CameraSeries>>>;
   readonly counts: { readonly equal: boolean; readonly worstS: number | null };
   readonly ephys: {
     readonly rows: Both<number>;
@@ -141,6 +151,33 @@ describe.skipIf(!hasPeer || !hasPython)('beside trodes_to_nwb 0.1.9', () => {
         comments: line.comments,
       });
       expect(worstDistance(times, line.times), name).toBeLessThan(MICROSECOND);
+    }
+  });
+
+  test('positions, their frames and segments, and videos are the same, but for frames that have no position', () => {
+    const { ours, peer: theirs } = beside.cameras;
+    expect(Object.keys(ours).sort()).toEqual(Object.keys(theirs).sort());
+    expect(Object.keys(ours)).toHaveLength(10);
+    for (const [path, series] of Object.entries(theirs)) {
+      const led = path.replace(
+        /(?:position_frame_index|non_repeat_timestamp_labels)\/series_/,
+        'behavior/position/led_0_series_',
+      );
+      // The peer stores NaN where a frame was not tracked: that is the only reason for its floats.
+      const places = theirs[led]?.data ?? [];
+      const kept = series.times.map((_, row) => !(Array.isArray(places[row]) && places[row].includes(null)));
+      const { data, times, description, ...facts } = ours[path] ?? NO_SERIES;
+      const { data: itsData, times: itsTimes, description: itsDescription, ...itsFacts } = series;
+      expect(facts, path).toEqual(itsFacts);
+      // Spyglass reads the names of columns from that of positions; the others say nothing at the peer's.
+      if (path.includes('led_')) expect(description, path).toBe(itsDescription);
+      expect(data, path).toEqual(itsData.filter((_, row) => kept[row]));
+      const distance = worstDistance(
+        times,
+        itsTimes.filter((_, row) => kept[row]),
+      );
+      expect(distance, path).toBeLessThan(MICROSECOND);
+      if (path.includes('led_')) expect(kept.filter((has) => !has)).toHaveLength(3);
     }
   });
 

@@ -35,6 +35,7 @@ const HEADER_FIELDS = [
 
 const unmeasured = Array.from({ length: 32 }, () => 'NaN');
 const DIO = '/processing/behavior/behavioral_events';
+const POSITION = '/processing/behavior/position';
 
 /** For a session of two epochs, eight tetrodes, two cameras and one log an epoch, as the generator writes it by default. */
 export const lookups: readonly Lookup[] = [
@@ -205,6 +206,57 @@ export const lookups: readonly Lookup[] = [
     path: `${DIO}/house_light`,
     class: 'TimeSeries',
     fields: { description: 'Dout31', data: { dtype: 'uint8' }, timestamps: { dtype: 'float64' } },
+  },
+  {
+    what: 'position',
+    path: '/processing/behavior/position',
+    class: 'Position',
+    // Of one camera an epoch: spyglass counts series that start at another moment as another epoch.
+    fields: {
+      spatial_series: Object.fromEntries(
+        [1, 2].flatMap((epoch) =>
+          [0, 1].map((led) => [
+            `led_${led}_series_${epoch}`,
+            { class: 'SpatialSeries', path: `${POSITION}/led_${led}_series_${epoch}` },
+          ]),
+        ),
+      ),
+    },
+  },
+  ...[0, 1].map((led) => ({
+    what: `position of light ${led}`,
+    path: `${POSITION}/led_${led}_series_2`,
+    class: 'SpatialSeries',
+    fields: {
+      description: 'xloc, yloc',
+      conversion: 0.001,
+      unit: 'meters',
+      reference_frame: 'Upper left corner of video frame',
+      data: { dtype: 'uint16' },
+    },
+  })),
+  {
+    what: 'videos',
+    path: '/processing/video_files/video',
+    class: 'BehavioralEvents',
+    fields: {
+      time_series: {
+        '20230622_sample_02_a2.2.h264': {
+          class: 'ImageSeries',
+          path: '/processing/video_files/video/20230622_sample_02_a2.2.h264',
+        },
+      },
+    },
+  },
+  {
+    what: 'one video',
+    path: '/processing/video_files/video/20230622_sample_02_a2.2.h264',
+    class: 'ImageSeries',
+    fields: {
+      timestamps: { dtype: 'float64' },
+      external_file: { values: ['20230622_sample_02_a2.2.h264'] },
+      device: { class: 'CameraDevice', path: '/general/devices/camera_device 1' },
+    },
   },
   {
     what: 'task',

@@ -68,6 +68,8 @@ describe.skipIf(!hasPython)('what spyglass looks up is there', () => {
     for (const [shank] of classed('Shank')) expect(basename(shank)).toMatch(/^\d+$/);
     for (const [contact] of classed('ShanksElectrode')) expect(basename(contact)).toMatch(/^\d+$/);
     expect(classed('ElectricalSeries').map(([series]) => series)).toEqual(['/acquisition/e-series']);
+    expect(classed('Position').map(([position]) => position)).toEqual(['/processing/behavior/position']);
+    for (const [series] of classed('SpatialSeries')) expect(basename(series).length).toBeLessThanOrEqual(32);
   });
 
   test('the raw data lie on the electrodes in the order of the table', () => {

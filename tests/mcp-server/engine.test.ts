@@ -50,7 +50,7 @@ describe('a conversion', () => {
     });
     expect(end.outcome).toBe('done');
     expect(end.output?.path).toBe(job.output);
-    expect(await readdir(outFolder)).toEqual(['sample20230622.nwb']);
+    expect(await readdir(outFolder)).toEqual(['20230622_sample_01_a1.1.h264', 'sample20230622.nwb']);
     expect(told.map(({ stage }) => stage)).toContain('Finishing the file');
     const list = await hub.call('engine', 'list_jobs', {}, anything);
     expect(list['jobs']).toMatchObject([{ jobId: job.jobId, state: 'done', title: job.output }]);

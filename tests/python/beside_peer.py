@@ -2,7 +2,8 @@
 
 Input on stdin: {"ours", "peer": FILE.nwb, "microvolts", "legacy": other files of ours or null,
 "single": [rows of ours before which one packet was lost]}.
-Prints {electrodes: {ours, peer}, dio: {ours, peer}, epochs: {ours, peer}, counts, ephys, analog}; see the code for the last three.
+Prints {electrodes: {ours, peer}, dio: {ours, peer}, epochs: {ours, peer}, cameras: {ours, peer}, counts, ephys, analog};
+see the code for the last three.
 """
 
 import hashlib
@@ -17,6 +18,8 @@ EPOCHS = "intervals/epochs"
 SAMPLE_COUNT = "processing/sample_count/sample_count"
 EVENTS = "processing/behavior/behavioral_events"
 ANALOG = "processing/analog/analog/analog"
+POSITION = "processing/behavior/position"
+VIDEO = "processing/video_files/video"
 
 
 def plain(value):
@@ -50,6 +53,33 @@ def dio(nwb):
         }
         for name, series in nwb[EVENTS].items()
     }
+
+
+def numbers(values):
+    """As lists, where null stands for what is not a number."""
+    whole = values.astype(object)
+    whole[values != values] = None
+    return whole.tolist()
+
+
+def cameras(nwb):
+    found = {}
+    for parent in (POSITION, "processing/position_frame_index", "processing/non_repeat_timestamp_labels", VIDEO):
+        for name, series in nwb[parent].items():
+            data = series["data"]
+            found[f"{parent}/{name}"] = {
+                "type": plain(series.attrs["neurodata_type"]),
+                "description": plain(series.attrs["description"]),
+                "unit": plain(data.attrs["unit"]),
+                "conversion": float(data.attrs["conversion"]),
+                "data": numbers(data[()]),
+                "times": series["timestamps"][()].tolist(),
+                "frame": plain(series["reference_frame"][()]) if "reference_frame" in series else None,
+                "file": [plain(one) for one in series["external_file"][()]] if "external_file" in series else None,
+                "format": plain(series["format"][()]) if "format" in series else None,
+                "device": series["device"].name if "device" in series else None,
+            }
+    return found
 
 
 def worst(ours, peer):
@@ -110,6 +140,7 @@ with h5py.File(job["ours"], "r") as ours, h5py.File(job["peer"], "r") as peer:
         "electrodes": {"ours": electrodes(ours), "peer": electrodes(peer)},
         "epochs": {"ours": epochs(ours), "peer": epochs(peer)},
         "dio": {"ours": dio(ours), "peer": dio(peer)},
+        "cameras": {"ours": cameras(ours), "peer": cameras(peer)},
         "counts": compare_counts(ours, peer),
         "ephys": compare_ephys(ours, peer, job["single"]),
         "microvolts": None,

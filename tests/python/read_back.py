@@ -102,7 +102,7 @@ def read_back(path, expected):
                     "unit": text(data.attrs["unit"]),
                     "sha256": [digest(samples[:, column]) for column in range(data.shape[1])],
                 }
-            else:
+            elif group.name.startswith("/acquisition/"):
                 sensors[name] = {"data": data[()].tolist(), **timed(group)}
         events = nwb.get("processing/behavior/behavioral_events", {})
         epochs = nwb["intervals/epochs"]
