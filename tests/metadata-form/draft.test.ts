@@ -217,6 +217,17 @@ describe('a draft of metadata that a person began', () => {
     expect(draft.notes).toEqual([expect.stringMatching(/custom_field.*is not known/)]);
   });
 
+  it('fills in JSON as well', async () => {
+    const draft = await drafted(
+      'tetrodes',
+      '{"lab": "Frank", "subject": {"subject_id": "sample"}, "tasks": []}\n',
+    );
+    expect(draft.text).toMatch(
+      /^"lab": "Frank"\n"subject":\n {2}"subject_id": "sample"\n {2}description: ''/m,
+    );
+    expect(read(draft).tasks).toHaveLength(2);
+  });
+
   it('lists what contradicts the recording', async () => {
     const given = [
       'subject: { subject_id: other }',

@@ -25,6 +25,8 @@ export function formText(
   const document = given === undefined ? new Document(undefined, OPTIONS) : parseDocument(given, OPTIONS);
   const root = isMap(document.contents) ? (document.contents as YAMLMap) : new YAMLMap();
   document.contents = root as typeof document.contents;
+  // JSON has no room for comments.
+  root.flow = false;
   for (const section of sections) place(root, section, known);
   document.commentBefore = [
     ...head.flatMap(commentLines).map((line) => `${HEAD}${line}`),
@@ -63,6 +65,7 @@ function place(root: YAMLMap, section: Section, known: ReadonlySet<string>): voi
 }
 
 function fillMap(into: YAMLMap, from: YAMLMap): void {
+  into.flow = false;
   for (const { key, value } of from.items) {
     const name = isScalar(key) && typeof key.value === 'string' ? key.value : '';
     const pair = pairOf(into, name);
