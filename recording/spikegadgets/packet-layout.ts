@@ -184,11 +184,26 @@ function layOut(choice: LayoutChoice): PacketLayout {
         : [],
     ),
     deviceOffsetsBytes,
-    warnings: [...order.warnings, ...clockWarnings],
+    warnings: [
+      ...order.warnings,
+      ...clockWarnings,
+      ...unreadWarnings(channels.map(({ channel }) => channel)),
+    ],
   };
 }
 
 function layoutName(absent: ReadonlySet<string>, deviceOrder: DeviceOrder): string {
   const devices = absent.size === 0 ? 'all devices take bytes' : `without ${[...absent].join(', ')}`;
   return deviceOrder === 'document' ? devices : `${devices}, in the order of packetOrderPreference`;
+}
+
+/** No rig is known that has such lines: how long one holds its state is not known either. */
+function unreadWarnings(channels: readonly DeviceChannel[]): string[] {
+  const shared = channels.filter(
+    ({ dataType, interleaved }) => dataType === 'digital' && interleaved !== undefined,
+  );
+  if (shared.length === 0) return [];
+  return [
+    `digital lines that share their byte with others are not read: ${shared.map(({ id }) => id).join(', ')}`,
+  ];
 }

@@ -114,6 +114,15 @@ describe('where things stand in a packet', () => {
   });
 });
 
+test('digital lines that share their byte are not read, and said', () => {
+  const flag = { interleavedDataIDByte: 0, interleavedDataIDBit: 1 };
+  const layout = onlyLayout({
+    devices: [device('Multiplexed', 8, {}, [digital('Own', 1, 0), digital('Shared', 2, 0, flag)])],
+  });
+  expect(layout.digital.map(({ id }) => id)).toEqual(['Own']);
+  expect(layout.warnings).toEqual(['digital lines that share their byte with others are not read: Shared']);
+});
+
 describe('devices that are not available', () => {
   const names = (parts: HeaderParts): string[] => layoutsOf(parts).map(({ name }) => name);
   const off = { available: 0 };
