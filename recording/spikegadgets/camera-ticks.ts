@@ -10,6 +10,8 @@ const INTERVAL_TOLERANCE = 0.2;
 export interface LineChanges {
   /** What the metadata call the line. */
   readonly name: string;
+  /** How many words its name shares with that of the camera; none when absent. */
+  readonly sharedWords?: number | undefined;
   /** When the line was looked at first, s since 1970 UTC. */
   readonly startS: number;
   /** s since 1970 UTC, ascending. The state changes at each. */
@@ -19,6 +21,7 @@ export interface LineChanges {
 /** Ticks of a camera: one for every frame that it exposed. */
 export interface CameraTicks {
   readonly name: string;
+  readonly sharedWords: number;
   /** The line changes once a frame, or pulses once a frame. */
   readonly kind: 'toggle' | 'pulse';
   /** Without those before the pause with which Trodes starts the camera. */
@@ -33,7 +36,7 @@ export interface CameraTicks {
  * @returns a sentence that says why the line is no use, when it is none
  */
 export function ticksOf(line: LineChanges, frameS: number): CameraTicks | string {
-  const { timesS, name } = line;
+  const { timesS, name, sharedWords = 0 } = line;
   const leading = pulseStarts(line, frameS);
   const fits = (times: Float64Array) => {
     const interval = median(differences(times));
@@ -50,6 +53,7 @@ export function ticksOf(line: LineChanges, frameS: number): CameraTicks | string
   const first = afterStartPause(all);
   return {
     name,
+    sharedWords,
     kind,
     timesS: all.slice(first),
     beforePause: first,

@@ -47,7 +47,8 @@ export function ptpFrameTimes(hardwareNs: BigUint64Array): FrameTimes {
  * Times without PTP: the recording's clock at the counter of each frame, less the camera's delay where ticks tell it,
  * on a straight line over the frame counts of each segment. Pure.
  * @param arrivalsS the recording's clock at each frame's counter
- * @param lines digital lines that may carry the ticks of this camera, the likeliest first
+ * @param lines digital lines that may carry the ticks of this camera: of those that match, the one whose name is most like
+ *   the camera's is taken, and of several the one behind which frames arrive soonest
  */
 export function fittedFrameTimes(
   frames: Pick<CameraFrames, 'frameCounts'>,
@@ -66,7 +67,11 @@ export function fittedFrameTimes(
   }
   const best = candidates
     .map((ticks) => matchTicks(arrivalsS, counts, segments, ticks, frameS))
-    .find(({ lag, frames }) => lag.matched > frames / 2 && Math.abs(lag.lagS) <= MOST_LAG_S);
+    .filter(({ lag, frames }) => lag.matched > frames / 2 && Math.abs(lag.lagS) <= MOST_LAG_S)
+    .toSorted(
+      (a, b) => b.ticks.sharedWords - a.ticks.sharedWords || Math.abs(a.lag.lagS) - Math.abs(b.lag.lagS),
+    )
+    .at(0);
   if (candidates.length > 0 && best === undefined)
     faults.push(`the ticks of ${candidates.map(({ name }) => `"${name}"`).join(', ')} match no frames`);
   const firstFrame = best?.firstFrame ?? afterStartPause(arrivalsS);

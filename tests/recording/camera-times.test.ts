@@ -31,6 +31,7 @@ function filmed(truth: SyntheticTruth, camera: number) {
       .map(
         (line): LineChanges => ({
           name: line.name,
+          sharedWords: 0,
           startS,
           timesS: Float64Array.from(line.transitions, ([packet]) => truth.unixSeconds(0, packet)),
         }),
@@ -139,18 +140,27 @@ describe('without PTP', () => {
     expect(worst(times.timesS, trueS, times.firstFrame)).toBeLessThan(0.002);
   });
 
-  test('a camera takes the line that is its own, even when another comes first', () => {
+  test('a camera takes the line that has its name, or behind which its frames arrive soonest', () => {
     const truth = planSyntheticSession({ ...syntheticRigs.cameraTicks, cameras: 2, dropped: [] });
-    const second = filmed(truth, 2);
-    const own = second.lines.toSorted((a) => (a.name.startsWith('side') ? -1 : 1));
-    const times = fittedFrameTimes(
-      { frameCounts: second.counts },
-      frameSegments(second.counters, second.counts),
-      second.arrivalsS,
-      own,
-    );
-    expect(times.ticks?.name).toBe('side camera ticks');
-    expect(worst(times.timesS, second.trueS, times.firstFrame)).toBeLessThan(BOUND_S);
+    for (const [number, name] of [
+      [1, 'overhead camera ticks'],
+      [2, 'side camera ticks'],
+    ] as const) {
+      const camera = filmed(truth, number);
+      expect(camera.lines).toHaveLength(2);
+      const timed = (lines: readonly LineChanges[]) =>
+        fittedFrameTimes(
+          { frameCounts: camera.counts },
+          frameSegments(camera.counters, camera.counts),
+          camera.arrivalsS,
+          lines,
+        );
+      const times = timed(camera.lines);
+      expect(times.ticks?.name).toBe(name);
+      expect(worst(times.timesS, camera.trueS, times.firstFrame)).toBeLessThan(BOUND_S);
+      const other = timed(camera.lines.map((line) => ({ ...line, sharedWords: line.name === name ? 0 : 1 })));
+      expect(other.ticks?.name).not.toBe(name);
+    }
   });
 
   test('a file without frame counts is fitted over the numbers of its frames', () => {
@@ -190,7 +200,7 @@ describe('ticks', () => {
 
   test('are where a pulse begins, whichever way it goes and however long it is', () => {
     for (const width of [0.001, 0.02, 0.031]) {
-      const found = ticksOf({ name: 'a', startS: 998, timesS: pulses(width) }, frameS);
+      const found = ticksOf({ name: 'a', sharedWords: 0, startS: 998, timesS: pulses(width) }, frameS);
       expect(found).toMatchObject({ kind: 'pulse' });
       expect(typeof found === 'string' ? 0 : found.timesS[1]).toBeCloseTo(1000 + frameS, 6);
     }
@@ -199,15 +209,17 @@ describe('ticks', () => {
   test('of a camera that ran already begin where the line leaves the state in which it is longer', () => {
     // The recording began 1 ms before the end of a pulse of 3 ms.
     const timesS = pulses(0.003).slice(1);
-    const found = ticksOf({ name: 'a', startS: 1000.002, timesS }, frameS);
+    const found = ticksOf({ name: 'a', sharedWords: 0, startS: 1000.002, timesS }, frameS);
     expect(typeof found === 'string' ? 0 : found.timesS[0]).toBeCloseTo(1000 + frameS, 6);
   });
 
   test('that come at another rate than frames are none of this camera', () => {
-    expect(ticksOf({ name: 'a', startS: 0, timesS: pulses(0.01) }, 1 / 50)).toMatch(
+    expect(ticksOf({ name: 'a', sharedWords: 0, startS: 0, timesS: pulses(0.01) }, 1 / 50)).toMatch(
       /^"a" changes every .* fits no frame of 20\.0 ms$/,
     );
-    expect(ticksOf({ name: 'a', startS: 0, timesS: new Float64Array(0) }, frameS)).toMatch(/ticks 0 times/);
+    expect(ticksOf({ name: 'a', sharedWords: 0, startS: 0, timesS: new Float64Array(0) }, frameS)).toMatch(
+      /ticks 0 times/,
+    );
   });
 });
 

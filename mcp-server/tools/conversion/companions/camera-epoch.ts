@@ -67,7 +67,7 @@ export function tickLines(facts: CompanionFacts, metadata: SessionMetadata): rea
 }
 
 /**
- * The changes of a line within one epoch, for a camera: lines that name it come first.
+ * The changes of lines within one epoch, for a camera.
  * @param cameraName as the metadata call it
  */
 export function changesOfLines(
@@ -76,9 +76,12 @@ export function changesOfLines(
   lines: readonly NamedLine[],
   cameraName: string | undefined,
 ): LineChanges[] {
-  return lines
-    .toSorted((a, b) => sharedWords(b, cameraName) - sharedWords(a, cameraName))
-    .map((line) => changesOf(facts, clock, line));
+  return lines.map((line) => ({
+    name: line.name,
+    sharedWords: sharedWords(line, cameraName),
+    startS: clock.startS,
+    timesS: changesOf(facts, clock, line),
+  }));
 }
 
 function words(text: string): string[] {
@@ -93,7 +96,7 @@ function sharedWords(line: NamedLine, cameraName: string | undefined): number {
   return words(cameraName ?? '').filter((word) => ofLine.has(word)).length;
 }
 
-function changesOf(facts: CompanionFacts, clock: EpochClock, line: NamedLine): LineChanges {
+function changesOf(facts: CompanionFacts, clock: EpochClock, line: NamedLine): Float64Array {
   const times: number[] = [];
   const states = facts.scan.lines.get(line.line)?.states;
   const rows = clock.recordings.flatMap((index) => {
@@ -113,5 +116,5 @@ function changesOf(facts: CompanionFacts, clock: EpochClock, line: NamedLine): L
       state = now;
     }
   }
-  return { name: line.name, startS: clock.startS, timesS: Float64Array.from(times) };
+  return Float64Array.from(times);
 }

@@ -11,7 +11,7 @@ const MOST_OFFSET_S = 1;
 /** Tracking that ends a moment before the video is the rule. */
 const MOST_UNTRACKED_S = 1;
 /** A camera that runs on a moment longer than the recording is the rule, too. */
-const MOST_OUTSIDE_S = 0.5;
+export const MOST_OUTSIDE_S = 0.5;
 
 /** What a person should know of the frames of one video and their times. */
 export function frameWarnings(
