@@ -11,6 +11,29 @@ export { BulkFile, type BulkTotals } from './hdf5/bulk-file.ts';
 export { type ArrayValues, objectName } from './model.ts';
 export { associatedFile, type DioSeries, type EpochInterval } from './objects/behavior.ts';
 export {
+  EFFECTORS_PATH,
+  experimentMetadata,
+  OPTOGENETICS_PATH,
+  type OptogeneticSite,
+  VIRUS_INJECTIONS_PATH,
+  VIRUSES_PATH,
+} from './objects/optogenetics.ts';
+export {
+  type BrainPlace,
+  effector,
+  excitationSource,
+  excitationSourceModel,
+  opticalFiber,
+  opticalFiberModel,
+  viralVector,
+  viralVectorInjection,
+} from './objects/optogenetics-devices.ts';
+export {
+  OPTOGENETIC_EPOCHS_PATH,
+  type OptogeneticEpoch,
+  optogeneticEpochsTable,
+} from './objects/optogenetics-epochs.ts';
+export {
   frameNumbers,
   ownTimestamps,
   POSITION_PATH,

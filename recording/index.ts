@@ -37,6 +37,15 @@ export { type TimeFaults, timeFaults } from './spikegadgets/camera-ptp.ts';
 export { type FrameSegments, frameSegments } from './spikegadgets/camera-segments.ts';
 export type { LineChanges } from './spikegadgets/camera-ticks.ts';
 export { type FrameTimes, fittedFrameTimes, ptpFrameTimes } from './spikegadgets/camera-times.ts';
+export {
+  type FsGuiAction,
+  type FsGuiScript,
+  parseFsGui,
+  type RippleTrigger,
+  type SpeedFilter,
+  type ThetaTrigger,
+  type ZoneFilter,
+} from './spikegadgets/fs-gui.ts';
 export { type OpenOptions, openRecording } from './spikegadgets/open-recording.ts';
 export { type JoinedPositions, joinPositions } from './spikegadgets/position-join.ts';
 export { type Reconfiguration, readReconfiguration } from './spikegadgets/reconfigure.ts';
@@ -61,6 +70,7 @@ export {
   stateScriptTime,
   timeStateScript,
 } from './spikegadgets/state-script-clock.ts';
+export { parseTrackGeometry, type TrackZone } from './spikegadgets/track-geometry.ts';
 export { readTrodesData, type TrodesData } from './spikegadgets/trodes-data.ts';
 export type { TrodesValues } from './spikegadgets/trodes-data-fields.ts';
 export { countVideoFrames } from './spikegadgets/video-frames.ts';

@@ -58,12 +58,19 @@ export {
   type ValueView,
   valueViewSchema,
 } from './assistant/index.ts';
+export type { FiberType } from './device-metadata/fiber.ts';
 export {
   builtInProbesFolder,
   probeTypeSchema,
   readProbeType,
   readProbeTypes,
 } from './device-metadata/index.ts';
+export type { LightSourceType } from './device-metadata/light-source.ts';
+export type { VirusType } from './device-metadata/virus.ts';
+export {
+  readStimulationDevices,
+  type StimulationDevices,
+} from './device-metadata/virus-fiber-light-source.ts';
 export type { ElectrodeRow, HeaderNTrode, ProbeElectrode, ProbeShank, ProbeType } from './electrodes.ts';
 export {
   CancelledError,

@@ -11,6 +11,7 @@ export {
   type SyntheticOptions,
   sampleSessionOptions,
 } from './options.ts';
+export type { OptogeneticsTruth, StimulationTruth } from './optogenetics.ts';
 export { patternValue } from './pattern.ts';
 export { type SyntheticRig, syntheticRigs } from './rigs.ts';
 export type { StateScriptTruth } from './state-script.ts';

@@ -3,6 +3,7 @@ import { isRunEpoch } from './behaviour.ts';
 import { DIO_LINES, wiredLines } from './dio.ts';
 import type { SyntheticNTrode } from './layout.ts';
 import type { ResolvedOptions } from './options.ts';
+import { optogeneticsMetadata } from './optogenetics.ts';
 import { epochStem } from './timeline.ts';
 
 /** The usual probe for a group of so many channels. */
@@ -157,6 +158,7 @@ export function metadataYaml(options: ResolvedOptions, nTrodes: readonly Synthet
           : { description: hardwareName, name, comments },
     ),
     ...electrodes(options, nTrodes),
+    ...optogeneticsMetadata(options),
   };
   return stringify(document);
 }

@@ -95,6 +95,8 @@ export interface SyntheticOptions {
   readonly untrackedFrames: number;
   readonly stateScript: boolean;
   readonly metadata: boolean;
+  /** Light sources, fibers, viruses and fs_gui scripts in the metadata, with the scripts and their track geometry. */
+  readonly optogenetics: boolean;
 }
 
 export type ResolvedOptions = Omit<SyntheticOptions, 'devices'> & {
@@ -151,6 +153,7 @@ export const defaultSyntheticOptions: SyntheticOptions = {
   untrackedFrames: 3,
   stateScript: true,
   metadata: true,
+  optogenetics: false,
 };
 
 /** What `npm start` shows: two epochs of ten seconds, about 75 MB, in which one packet was lost twice. */

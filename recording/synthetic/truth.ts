@@ -6,6 +6,7 @@ import { type DioTruth, dioTruth, wiredLines } from './dio.ts';
 import { headerText } from './header.ts';
 import { buildLayout, buildNTrodes, type SyntheticLayout, type SyntheticNTrode } from './layout.ts';
 import { type ResolvedOptions, resolveOptions, type SensorName, type SyntheticOptions } from './options.ts';
+import { type OptogeneticsTruth, optogeneticsFiles, optogeneticsTruth } from './optogenetics.ts';
 import { patternValue } from './pattern.ts';
 import { idleSalt, interleavedPlan, sensorSamples, wordsOfSample } from './sensors.ts';
 import { type StateScriptTruth, stateScript } from './state-script.ts';
@@ -64,6 +65,8 @@ export interface SyntheticTruth {
   readonly recordings: readonly RecordingTruth[];
   readonly cameras: readonly CameraTruth[];
   readonly stateScripts: readonly StateScriptTruth[];
+  /** Undefined without optogenetics. */
+  readonly optogenetics: OptogeneticsTruth | undefined;
   /** Names of all files of the session, in the order in which they are written. */
   readonly files: readonly string[];
   /** Counts of a channel; only with signal `pattern`. `recording` is a place in {@link recordings}, as below. */
@@ -152,6 +155,7 @@ function sessionFiles(
     ...(options.stateScript
       ? Array.from({ length: options.epochs }, (_, index) => `${stem(index + 1)}.stateScriptLog`)
       : []),
+    ...optogeneticsFiles(options).map(({ name }) => name),
     ...recordings.map(({ truth }) => truth.fileName),
   ];
 }
@@ -218,6 +222,7 @@ export function planSession(given: Partial<SyntheticOptions>): SyntheticPlan {
           ),
         )
       : [],
+    optogenetics: optogeneticsTruth(options),
     files: sessionFiles(options, recordings, cameras),
     ephysSample(recording, hwChan, packet) {
       if (options.signal !== 'pattern')

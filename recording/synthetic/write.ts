@@ -7,6 +7,7 @@ import { wiredLines } from './dio.ts';
 import { h264Stream } from './h264.ts';
 import { metadataYaml } from './metadata.ts';
 import type { SyntheticOptions } from './options.ts';
+import { optogeneticsFiles } from './optogenetics.ts';
 import { type PacketParts, packetBlocks } from './packets.ts';
 import { ephysSources } from './signal.ts';
 import { buildSystemClock } from './timeline.ts';
@@ -80,6 +81,7 @@ function* sessionPieces(plan: SyntheticPlan): Generator<{ name: string; pieces: 
     yield file([videoPositionTracking(camera, options)]);
   }
   for (const { text } of truth.stateScripts) yield file([Buffer.from(text)]);
+  for (const { text } of optogeneticsFiles(options)) yield file([Buffer.from(text)]);
   const lines = wiredLines(options);
   const sourceOf = ephysSources(options, layout.hwChans, nTrodes);
   for (const recording of plan.recordings) {

@@ -1,5 +1,75 @@
+import {
+  type Addition,
+  associatedFile,
+  OPTOGENETIC_EPOCHS_PATH,
+  objectName,
+  optogeneticEpochsTable,
+} from '../../../../nwb/index.ts';
+import { readStimulationDevices, type SessionMetadata } from '../../../../schemas/index.ts';
+import { placeAssociatedFiles } from '../associated-files.ts';
 import type { Companion, CompanionInput } from './companion.ts';
+import { stimulatedEpochs } from './optogenetics-epochs.ts';
+import { experiment } from './optogenetics-experiment.ts';
+import { readScripts, type ScriptFile } from './optogenetics-scripts.ts';
 
-export async function planOptogenetics(_input: CompanionInput): Promise<Companion> {
-  return { planned: [], warnings: [], finish: async () => ({ additions: [], warnings: [], counts: {} }) };
+/**
+ * Optogenetics as metadata and fs_gui scripts give it: what was implanted and injected, a row for each script and
+ * epoch, and the scripts themselves as texts, since the table has no columns for all that they say.
+ * @throws InputError for a folder of device files that cannot be read
+ */
+export async function planOptogenetics(input: CompanionInput): Promise<Companion> {
+  const { metadata, folder, recordings } = input;
+  if (!hasOptogenetics(metadata)) return companion([], [], 0);
+  const devices = await readStimulationDevices([...(input.settings.probeFolders ?? [])]);
+  const used = experiment(metadata, devices);
+  const read = await readScripts(metadata.fs_gui_yamls ?? [], folder);
+  const epochs = stimulatedEpochs(read.scripts, metadata, recordings);
+  const additions = [
+    ...used.additions,
+    ...(epochs.rows.length === 0
+      ? []
+      : [placed(OPTOGENETIC_EPOCHS_PATH, optogeneticEpochsTable(epochs.rows))]),
+    ...(await texts(read.files, metadata, folder)),
+  ];
+  return companion(additions, [...used.warnings, ...read.warnings, ...epochs.warnings], epochs.rows.length);
+}
+
+function hasOptogenetics(metadata: SessionMetadata): boolean {
+  const { opto_excitation_source, optical_fiber, virus_injection, fs_gui_yamls } = metadata;
+  return [opto_excitation_source, optical_fiber, virus_injection, fs_gui_yamls].some(
+    (list) => list !== undefined && list.length > 0,
+  );
+}
+
+/** Nothing of it depends on the packets. */
+function companion(
+  additions: readonly Addition[],
+  warnings: readonly string[],
+  optogeneticEpochs: number,
+): Companion {
+  const counts: Readonly<Record<string, number>> = optogeneticEpochs === 0 ? {} : { optogeneticEpochs };
+  return { planned: additions, warnings, finish: async () => ({ additions, warnings: [], counts }) };
+}
+
+function placed(path: string, node: Addition['node']): Addition {
+  const cut = path.lastIndexOf('/');
+  return { parent: path.slice(0, cut), name: path.slice(cut + 1), node };
+}
+
+/** Files that the metadata lists are in the file already; no other has the name of a log. */
+async function texts(
+  files: readonly ScriptFile[],
+  metadata: SessionMetadata,
+  folder: string,
+): Promise<Addition[]> {
+  const listed = await placeAssociatedFiles(metadata, folder);
+  const taken = new Set(listed.map(({ entry }) => objectName(entry.name)));
+  return files
+    .filter(({ path, name }) => !listed.some((one) => one.path === path) && !/\.statescriptlog$/i.test(name))
+    .map((file) => {
+      let name = objectName(file.name);
+      for (let number = 2; taken.has(name); number++) name = `${objectName(file.name)}_${number}`;
+      taken.add(name);
+      return { parent: '/processing/associated_files', name, node: associatedFile(file) };
+    });
 }
