@@ -77,7 +77,7 @@ function describeStream({ what, values, largest }: StreamReport): string {
   const distance =
     largest === undefined
       ? ''
-      : `; largest distance ${largest.difference.toFixed(1)} ${largest.unit} of ${largest.allowed.toFixed(1)}, half a step of float64`;
+      : `; largest distance ${largest.difference.toFixed(largest.unit === 's' ? 4 : 1)} ${largest.unit} of ${largest.allowed.toFixed(1)} allowed`;
   return `${count(values, 'value')}: ${what}${distance}`;
 }
 

@@ -163,7 +163,7 @@ const header: fc.Arbitrary<Partial<SyntheticOptions>> = fc.record({
   missingGlobalAttributes: fc.subarray(['headstageSerial', 'commitHead', 'qtVersion', 'trodesVersion']),
   xmlNoise: fc.boolean(),
   newline: fc.constantFrom('\n', '\r\n'),
-  trailingBytes: fc.constantFrom(0, 0, 1, 5),
+  trailingBytes: fc.constantFrom(0, 0, 1, 4),
   sensors: fc.subarray(['accelerometer', 'gyroscope', 'magnetometer']),
   ecuPrefix: fc.boolean(),
 });

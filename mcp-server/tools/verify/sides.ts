@@ -7,6 +7,8 @@ import type { StoredFile, StoredRows } from './stored-rows.ts';
 
 /** Both sides of a comparison, opened. */
 export interface Sides {
+  /** The NWB file; videos stand beside it. */
+  readonly file: string;
   readonly reader: NwbReader;
   readonly stored: StoredFile;
   readonly source: SourceSession;

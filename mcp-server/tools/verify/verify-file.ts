@@ -87,6 +87,7 @@ function sidesOf(reader: NwbReader, stored: StoredFile, source: SourceSession, n
   if (source.metadata === undefined)
     notes.push('There are no metadata: names and tables that come from them were not compared.');
   return {
+    file: reader.path,
     reader,
     stored,
     source,
