@@ -1,7 +1,6 @@
 import type { ArrayValues } from '../../../../nwb/index.ts';
 import type { FrameSegments, JoinedPositions, TrodesValues } from '../../../../recording/index.ts';
 import type { CameraData, TrackedLight } from './camera-read.ts';
-import { strayWords } from './camera-report.ts';
 
 /** Why frames have no position in the file, and how many each. */
 export interface LeftOutFrames {
@@ -79,4 +78,9 @@ export function leftOutSentences(leftOut: LeftOutFrames, data: CameraData, total
   const strayRows = data.joined?.strayRows ?? 0;
   if (strayRows > 0) pieces.push(`The tracking has ${strayWords(strayRows)}.`);
   return pieces.join(' ');
+}
+
+/** `2 positions of no frame, which were left out` */
+export function strayWords(count: number): string {
+  return `${count === 1 ? '1 position' : `${count} positions`} of no frame, left out`;
 }

@@ -1,7 +1,7 @@
 import { type FrameTimes, timeFaults } from '../../../../recording/index.ts';
 import type { EpochClock } from './camera-epoch.ts';
 import { cameraName } from './camera-files.ts';
-import type { PositionFrames } from './camera-positions.ts';
+import { type PositionFrames, strayWords } from './camera-positions.ts';
 import type { CameraData } from './camera-read.ts';
 
 /** Trodes starts a camera with a pause in this many frames: fewer do not tell whether there was none. */
@@ -102,11 +102,6 @@ export function trackingWarnings(data: CameraData, found: PositionFrames, timesS
   if (joined.strayRows > 0) warnings.push(`tracking has ${strayWords(joined.strayRows)}`);
   if (found.frames.length === 0) warnings.push('no frame has a position: there are no series of them');
   return warnings.map((one) => `${cameraName(data.files)}: ${one}`);
-}
-
-/** `2 positions of no frame, which were left out` */
-export function strayWords(count: number): string {
-  return `${count === 1 ? '1 position' : `${count} positions`} of no frame, left out`;
 }
 
 function frameWord(count: number): string {
