@@ -77,7 +77,12 @@ export function fittedFrameTimes(
   const firstFrame = best?.firstFrame ?? afterStartPause(arrivalsS);
   const corrected = arrivalsS.map((arrival) => arrival - (best?.lag.lagS ?? 0));
   const { timesS, residualRms } = fitSegments(corrected, counts, segments.labels, firstFrame);
-  const notes = best === undefined ? faults : [];
+  const notes: string[] = [];
+  if (lines.length === 0) faults.push('no line of behavioral_events is named "camera ticks"');
+  if (best === undefined && arrivalsS.length > 0)
+    notes.push(
+      `the delay of the camera, some milliseconds, is not taken off its times: ${faults.join('; ')}`,
+    );
   if (residualRms > frameS / 2)
     notes.push(`its frames stray ${ms(residualRms)} (root mean square) from a steady rate`);
   return {

@@ -304,5 +304,5 @@ describe.skipIf(!hasPython)('cameras', () => {
       const ofCameras = inspector.filter(({ check }) => /image_series|spatial_series|timestamps/.test(check));
       expect(ofCameras).toEqual(critical);
     }
-  });
+  }, 300_000);
 });

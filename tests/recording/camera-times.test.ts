@@ -75,6 +75,9 @@ describe('without PTP', () => {
     const late = camera.trueS.map((time) => time + 0.009);
     expect(worst(times.timesS, late, 20)).toBeLessThan(BOUND_S);
     expect(times.method).toContain('its delay, some milliseconds, is not taken off');
+    expect(times.faults).toEqual([
+      'the delay of the camera, some milliseconds, is not taken off its times: no line of behavioral_events is named "camera ticks"',
+    ]);
   });
 
   test('a line that ticks too seldom is no use, and is named', () => {
@@ -87,7 +90,9 @@ describe('without PTP', () => {
     );
     expect(times.ticks).toBeUndefined();
     expect(times.faults).toEqual([
-      expect.stringMatching(/^"overhead camera ticks" ticks \d\d times .*fewer than 100$/),
+      expect.stringMatching(
+        /is not taken off its times: "overhead camera ticks" ticks \d\d times .*fewer than 100$/,
+      ),
     ]);
   });
 
