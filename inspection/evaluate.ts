@@ -2,21 +2,25 @@ import { setImmediate } from 'node:timers/promises';
 import { type NwbObject, NwbReader } from '../nwb/index.ts';
 import { type EvaluationReport, type Finding, InputError, throwIfCancelled } from '../schemas/index.ts';
 import { catalogOfFile } from './catalog-of-file.ts';
+import type { RankedCheck } from './checks/check.ts';
 import { checks } from './checks/index.ts';
 import type { CheckConfig } from './checks/levels.ts';
 import { correction, fieldAt } from './corrections.ts';
 import { InspectedFile } from './file.ts';
+import { ownChecks } from './own/index.ts';
 import { findingOf, withDistinctIds } from './problem.ts';
 import type { Report } from './schema/rule.ts';
 import { isSpecification, validateObject, validateRoot } from './schema/validate.ts';
 
 export interface EvaluateOptions {
-  /** The levels of the best-practice checks: those that DANDI uses, or NWB Inspector's own. `dandi` if left out. */
+  /** Which checks beside the schema, and at which levels. `dandi` if left out. */
   readonly config?: CheckConfig | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called with the objects that were looked at, and how many there are. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
+
+const everyCheck: readonly RankedCheck[] = [...checks, ...ownChecks];
 
 /** After so many objects others get their turn, and a cancellation its effect. */
 const OBJECTS_PER_TURN = 50;
@@ -88,9 +92,10 @@ function inspect(
   try {
     validateObject(file, object, report);
     if (file.factsOf(object) === undefined) return;
-    for (const { name, importance, type, run } of checks) {
-      if (type !== undefined && !file.isA(object, type)) continue;
-      for (const problem of run(object, file)) findings.push(findingOf(name, importance[config], problem));
+    for (const { name, importance, type, run } of everyCheck) {
+      const level = importance[config];
+      if (level === undefined || (type !== undefined && !file.isA(object, type))) continue;
+      for (const problem of run(object, file)) findings.push(findingOf(name, level, problem));
     }
   } catch (error) {
     // Data that cannot be read are a fault of this object; the others can still be judged.
@@ -117,8 +122,10 @@ function correctionsAt(path: string) {
 }
 
 const levels: Readonly<Record<CheckConfig, string>> = {
-  dandi: 'the levels that DANDI uses',
-  plain: 'the levels that NWB Inspector gives them',
+  dandi: 'best-practice checks at the levels that DANDI uses',
+  plain: 'best-practice checks at the levels that NWB Inspector gives them',
+  spyglass: 'checks of what spyglass looks up and of what is critical by itself',
+  all: 'checks of best practices, of the recording, and of what spyglass and DANDI ask for',
 };
 
 function scopeOf(
@@ -131,5 +138,6 @@ function scopeOf(
     schemas === ''
       ? 'the schemas that Renshaw carries, since the file caches none'
       : `the schemas that the file caches (${schemas})`;
-  return `${objects} objects were checked against ${against}, and against ${checks.length} best-practice checks at ${levels[config]}; long data were sampled, not read whole.`;
+  const made = everyCheck.filter(({ importance }) => importance[config] !== undefined).length;
+  return `${objects} objects were checked against ${against}, and against ${made} ${levels[config]}; long data were sampled, not read whole.`;
 }

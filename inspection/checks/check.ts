@@ -1,7 +1,7 @@
 import type { NwbDataset, NwbObject, NwbValue } from '../../nwb/index.ts';
 import type { InspectedFile } from '../file.ts';
 import type { Problem } from '../problem.ts';
-import type { CheckConfig, InspectorCheck, Level } from './levels.ts';
+import type { InspectorCheck, Ranks } from './levels.ts';
 
 /** A best-practice check under NWB Inspector's name; its levels stand in `inspectorLevels`. */
 export interface Check {
@@ -11,10 +11,10 @@ export interface Check {
   readonly run: (object: NwbObject, file: InspectedFile) => readonly Problem[];
 }
 
-/** A check of any name, with the level that it has in each configuration. */
+/** A check of any name, with its level in each configuration that makes it. */
 export interface RankedCheck extends Omit<Check, 'name'> {
   readonly name: string;
-  readonly importance: Readonly<Record<CheckConfig, Level>>;
+  readonly importance: Ranks;
 }
 
 /** How many elements of a column or of timestamps are looked at in one place. */

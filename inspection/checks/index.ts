@@ -6,7 +6,7 @@ import { generalChecks } from './general.ts';
 import { icephysChecks } from './icephys.ts';
 import { imageSetChecks } from './image-sets.ts';
 import { imageChecks } from './images.ts';
-import { inspectorLevels } from './levels.ts';
+import { inspectorLevels, ranksOf } from './levels.ts';
 import { ophysChecks } from './ophys.ts';
 import { sessionChecks } from './session.ts';
 import { storageChecks } from './storage.ts';
@@ -15,7 +15,7 @@ import { tableChecks } from './tables.ts';
 import { timeSeriesChecks } from './time-series.ts';
 import { unitsChecks } from './units.ts';
 
-/** Every best-practice check, by topic, with its levels. */
+/** Every best-practice check of NWB Inspector, by topic, with its levels. */
 export const checks: readonly RankedCheck[] = [
   ...sessionChecks,
   ...subjectChecks,
@@ -31,4 +31,4 @@ export const checks: readonly RankedCheck[] = [
   ...imageSetChecks,
   ...tableChecks,
   ...storageChecks,
-].map((check) => ({ ...check, importance: inspectorLevels[check.name] }));
+].map((check) => ({ ...check, importance: ranksOf(inspectorLevels[check.name]) }));

@@ -3,14 +3,26 @@ import type { Importance } from '../../schemas/index.ts';
 /** Levels of a best practice; INVALID is kept for what the schema forbids. */
 export type Level = Exclude<Importance, 'INVALID'>;
 
-/** `dandi`: the levels at which DANDI asks for a check; `plain`: those that NWB Inspector gives it by itself. */
-export type CheckConfig = 'plain' | 'dandi';
+/**
+ * Which checks are made, and at which levels. `dandi`: NWB Inspector's, at the levels at which DANDI asks for them;
+ * `plain`: the same at NWB Inspector's own levels; `spyglass`: what spyglass looks up, and whatever is critical by
+ * itself; `all`: everything, NWB Inspector's at DANDI's levels.
+ */
+export type CheckConfig = 'plain' | 'dandi' | 'spyglass' | 'all';
+
+/** The level of a check in each configuration that makes it; where none stands it is not made. */
+export type Ranks = Readonly<Partial<Record<CheckConfig, Level>>>;
 
 const critical = 'CRITICAL';
 const violation = 'BEST_PRACTICE_VIOLATION';
 const suggestion = 'BEST_PRACTICE_SUGGESTION';
 
-const at = (plain: Level, dandi: Level = plain): Readonly<Record<CheckConfig, Level>> => ({ plain, dandi });
+interface InspectorLevels {
+  readonly plain: Level;
+  readonly dandi: Level;
+}
+
+const at = (plain: Level, dandi: Level = plain): InspectorLevels => ({ plain, dandi });
 
 /**
  * Every check of NWB Inspector 0.7.2 and its levels: by itself, then for DANDI where that differs. Facts about another
@@ -105,6 +117,11 @@ export const inspectorLevels = {
 } as const;
 
 export type InspectorCheck = keyof typeof inspectorLevels;
+
+/** What is critical whoever reads the file is so for spyglass too; the rest of the best practices it does not ask for. */
+export function ranksOf({ plain, dandi }: InspectorLevels): Ranks {
+  return { plain, dandi, all: dandi, ...(plain === critical ? { spyglass: critical } : {}) };
+}
 
 /**
  * Checks of which a part, or all, can speak only about PyNWB's objects in memory: what it is about does not occur in a
