@@ -56,6 +56,8 @@ function describeRecording(one: RecordingReport): string[] {
     `  devices: ${one.devices.map((device) => `${device.name} ${device.bytes} B`).join(', ')}`,
     `  ${streamsText(one)}`,
     `  gaps: ${gapText(one)}`,
+    ...gapPlaces(one).map((line) => `    ${line}`),
+    ...clockLines(one).map((line) => `  ${line}`),
     ...one.warnings.map((warning) => `  note: ${warning}`),
   ];
 }
@@ -85,4 +87,33 @@ function gapText(one: RecordingReport): string {
   if (longer > 0) parts.push(`${longer} longer`);
   if (steppedBack > 0) parts.push(`${steppedBack} where the counter repeats or goes back`);
   return `${parts.join(', ')}; ${isComplete ? '' : 'at least '}${count(lostPackets, 'packet')} lost`;
+}
+
+/** Gaps that are told one by one; `--json` lists more. */
+const MOST_TOLD = 5;
+
+function gapPlaces({ gaps }: RecordingReport): string[] {
+  const lines = gaps.first.slice(0, MOST_TOLD).map(({ packet, lost, atS, seconds }) => {
+    const what =
+      lost > 0
+        ? `${count(lost, 'packet')} lost (${(seconds * 1000).toFixed(2)} ms)`
+        : `the counter goes back by ${-lost}`;
+    return `${atS.toFixed(3)} s in, before packet ${packet}: ${what}`;
+  });
+  const rest = gaps.single + gaps.longer + gaps.steppedBack - lines.length;
+  if (rest > 0) lines.push(`and ${rest} more`);
+  return lines;
+}
+
+function clockLines({ clock, clockLook: look }: RecordingReport): string[] {
+  if (look === undefined) return [];
+  const { places, residualRmsMs, residualMaxMs, jumps } = look;
+  return [
+    `${clock} against the counter, a sample of ${places} places: ${residualRmsMs.toFixed(3)} ms off a steady clock (${residualMaxMs.toFixed(3)} at most)`,
+    ...jumps.map(
+      ({ packet, what, seconds }) =>
+        `  the ${what} jumps by ${(what === 'clock' ? seconds : -seconds).toFixed(3)} s at packet ${packet}`,
+    ),
+    ...(look.isComplete ? [] : ['  and more often than was looked for']),
+  ];
 }

@@ -48,6 +48,11 @@ export interface PacketSeries extends SeriesUnits {
 export interface EphysSeries extends PacketSeries {
   /** One factor a column, where nTrodes differ: value = raw · conversion · channelConversion. */
   readonly channelConversion: readonly number[] | undefined;
+  /**
+   * Rows, where they are not one a packet because rows were put in for packets that were lost. The series then has
+   * timestamps of its own, and the others share another dataset.
+   */
+  readonly rows?: number | undefined;
 }
 
 /** A sensor with timestamps of its own. */
@@ -100,8 +105,9 @@ export function acquisitionPath(name: string): string {
   return `/acquisition/${name}`;
 }
 /** The dataset that holds the timestamps of every packet; other packet series link to it. */
-export function sharedTimestampsPath(contents: Pick<SessionContents, 'ephys'>): string {
-  return `${contents.ephys === undefined ? SAMPLE_COUNT_PATH : EPHYS_PATH}/timestamps`;
+export function sharedTimestampsPath({ ephys }: Pick<SessionContents, 'ephys'>): string {
+  const hasRowOfEveryPacket = ephys !== undefined && ephys.rows === undefined;
+  return `${hasRowOfEveryPacket ? EPHYS_PATH : SAMPLE_COUNT_PATH}/timestamps`;
 }
 
 /** The whole file as a tree: what {@link writeSkeleton} writes. Pure. */
@@ -175,7 +181,7 @@ function ephysSeries(series: EphysSeries, contents: SessionContents): GroupNode 
     description: series.description,
     comments: series.comments,
     data: packetData(series),
-    timestamps: timestamps(contents.packets),
+    timestamps: timestamps(series.rows ?? contents.packets),
     more: present<Node>({
       electrodes: region,
       channel_conversion:

@@ -6,6 +6,7 @@ import {
   videoPlacements,
 } from '../../mcp-server/tools/index.ts';
 import type { Command, Io } from '../command.ts';
+import { describeReport } from '../describe-report.ts';
 import { count, formatBytes, formatSeconds } from '../format.ts';
 import { ProgressView } from '../progress.ts';
 
@@ -104,6 +105,7 @@ export function resultJson(result: ConversionResult): unknown {
     counts: result.counts,
     sourceBytes: result.sourceBytes,
     warnings: result.warnings,
+    report: result.report,
     ...(result.verified === undefined ? {} : { verified: verifiedJson(result.verified) }),
     seconds: Math.round(result.seconds * 1000) / 1000,
   };
@@ -120,6 +122,7 @@ export function describeResult(result: ConversionResult): string {
     `Wrote ${output.path}: ${formatBytes(output.bytes)} from ${formatBytes(sourceBytes)} (${ratio}:1) in ${formatSeconds(seconds)}, ${formatBytes(Math.round(sourceBytes / seconds))}/s.`,
     `It holds ${count(counts.packets, 'packet')} of ${count(counts.electrodes, 'electrode')}, ${count(counts.dioChanges, 'DIO change')}, ${count(counts.sensorSamples, 'sensor sample')}; ${count(counts.lostPackets, 'packet')} were lost while recording.`,
   ];
+  lines.push(...describeReport(result.report));
   if (result.verified !== undefined)
     lines.push(
       `It equals its recordings: ${count(result.verified.values, 'value')} of ${count(result.verified.streams.length, 'stream')} were compared in ${formatSeconds(result.verified.seconds)}.`,

@@ -1,3 +1,4 @@
+export type { EpochReport } from './conversion/gap-report.ts';
 export { type ConversionPlan, planConversion } from './conversion/plan.ts';
 export {
   type ConversionProgress,

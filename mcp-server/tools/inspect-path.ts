@@ -1,5 +1,7 @@
 import { stat } from 'node:fs/promises';
 import {
+  type ClockLook,
+  type Gap,
   openRecording,
   type Recording,
   type Scan,
@@ -46,9 +48,24 @@ export interface RecordingReport {
     readonly lostPackets: number;
     readonly steppedBack: number;
     readonly isComplete: boolean;
-    /** The first ones. */
-    readonly first: readonly { readonly packet: number; readonly lost: number; readonly seconds: number }[];
+    /** The first ones: packet behind the gap, from 0, and when that is, in s since the epoch's first packet. */
+    readonly first: readonly {
+      readonly packet: number;
+      readonly lost: number;
+      readonly atS: number;
+      readonly seconds: number;
+    }[];
   };
+  /** The clock against the counter at a few places: a sample. Absent where the packets hold no clock. */
+  readonly clockLook:
+    | {
+        readonly places: number;
+        readonly residualRmsMs: number;
+        readonly residualMaxMs: number;
+        readonly jumps: ClockLook['jumps'];
+        readonly isComplete: boolean;
+      }
+    | undefined;
   readonly layout: string;
   readonly software: { readonly trodes: string | undefined; readonly controllerFirmware: string | undefined };
   readonly warnings: readonly string[];
@@ -122,7 +139,9 @@ async function reportSession(folder: string, session: Session): Promise<SessionR
     const { missing, warnings } = await missingOf(folder, session, recordings);
     return {
       ...base,
-      recordings: recordings.map((one) => reportRecording(one.recording, one.survey, one)),
+      recordings: recordings.map((one) =>
+        reportRecording(one.recording, one.survey, one, epochOffsetS(one, recordings)),
+      ),
       missing,
       warnings: [...clockWarnings(recordings), ...warnings],
       fault: undefined,
@@ -131,7 +150,9 @@ async function reportSession(folder: string, session: Session): Promise<SessionR
     if (!(error instanceof InputError)) throw error;
     return {
       ...base,
-      recordings: recordings.map((one) => reportRecording(one.recording, one.survey, one)),
+      recordings: recordings.map((one) =>
+        reportRecording(one.recording, one.survey, one, epochOffsetS(one, recordings)),
+      ),
       missing: [],
       warnings: [],
       fault: error.message,
@@ -160,6 +181,8 @@ export function reportRecording(
   recording: Recording,
   survey: Survey,
   epoch: Pick<EpochRecording, 'epoch' | 'tag'> | undefined,
+  /** From the epoch's first packet to the recording's: other than 0 where an epoch was split. */
+  epochOffsetS = 0,
 ): RecordingReport {
   const { rateHz } = recording;
   const lost = survey.gaps.filter((gap) => gap.lost > 0);
@@ -196,10 +219,9 @@ export function reportRecording(
       lostPackets: total,
       steppedBack: survey.gaps.length - lost.length,
       isComplete: survey.isComplete,
-      first: survey.gaps
-        .slice(0, MAX_LISTED_GAPS)
-        .map(({ packet, lost: packets }) => ({ packet, lost: packets, seconds: packets / rateHz })),
+      first: placed(survey.gaps.slice(0, MAX_LISTED_GAPS), rateHz, epochOffsetS),
     },
+    clockLook: clockLook(survey),
     layout: recording.layout,
     software: {
       trodes: recording.acquisition['trodesVersion'],
@@ -207,4 +229,37 @@ export function reportRecording(
     },
     warnings: recording.warnings,
   };
+}
+
+/** Gaps with their place in time, by the packets and those that were lost before. */
+function placed(
+  gaps: readonly Gap[],
+  rateHz: number,
+  epochOffsetS: number,
+): RecordingReport['gaps']['first'] {
+  let lostSoFar = 0;
+  return gaps.map(({ packet, lost }) => {
+    lostSoFar += lost;
+    const atS = Math.round((epochOffsetS + (packet + lostSoFar) / rateHz) * 1e6) / 1e6;
+    return { packet, lost, atS, seconds: lost / rateHz };
+  });
+}
+
+function clockLook({ clock }: Survey): RecordingReport['clockLook'] {
+  if (clock === undefined) return undefined;
+  const { places, residualRmsS, residualMaxS, jumps, isComplete } = clock;
+  return {
+    places,
+    residualRmsMs: residualRmsS * 1000,
+    residualMaxMs: residualMaxS * 1000,
+    jumps,
+    isComplete,
+  };
+}
+
+/** From the first packet of the recording's epoch to its own, s. */
+export function epochOffsetS(one: EpochRecording, recordings: readonly EpochRecording[]): number {
+  const first = recordings.find((other) => other.epoch === one.epoch);
+  const [startS, ownS] = [first?.survey.firstTimeS, one.survey.firstTimeS];
+  return startS === undefined || ownS === undefined ? 0 : ownS - startS;
 }

@@ -10,7 +10,7 @@ import {
   epochName,
   openSessionRecordings,
 } from './conversion/session-recordings.ts';
-import { type RecordingReport, reportRecording } from './inspect-path.ts';
+import { epochOffsetS, type RecordingReport, reportRecording } from './inspect-path.ts';
 
 /** One session as a conversation about it needs it: plain data, no paths but those inside the folder. */
 export interface SessionFacts {
@@ -58,7 +58,7 @@ export async function inspectSession(
     animal: session.animal,
     date: session.date,
     recordings: recordings.map((one) => ({
-      ...reportRecording(one.recording, one.survey, one),
+      ...reportRecording(one.recording, one.survey, one, epochOffsetS(one, recordings)),
       epoch: one.epoch,
       tag: one.tag,
       file: inside(one.recording.file),

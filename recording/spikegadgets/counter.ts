@@ -99,19 +99,25 @@ export class CounterRuns {
     return filled;
   }
 
-  /** Packets before which just one was lost, in order. */
-  *singles(): Generator<number> {
-    for (const { packet, lost } of this.steps()) if (lost === 1) yield packet;
+  /** Packets from `first` to before `end` before which just one was lost, in order. */
+  *singles(first = 0, end: number = Number.POSITIVE_INFINITY): Generator<number> {
+    for (let run = Math.max(1, this.runOf(first)); run < this.#length; run++) {
+      const packet = this.startPacket(run);
+      if (packet >= end) return;
+      if (packet >= first && this.#lostBefore(run) === 1) yield packet;
+    }
   }
 
   /** Every break, in order. */
   *steps(): Generator<CounterStep> {
     for (let run = 1; run < this.#length; run++) {
-      const packet = this.startPacket(run);
-      const expected = this.startCounter(run - 1) + (packet - this.startPacket(run - 1));
-      const counter = this.startCounter(run);
-      yield { packet, counter, lost: counter - expected };
+      yield { packet: this.startPacket(run), counter: this.startCounter(run), lost: this.#lostBefore(run) };
     }
+  }
+
+  #lostBefore(run: number): number {
+    const packets = this.startPacket(run) - this.startPacket(run - 1);
+    return this.startCounter(run) - (this.startCounter(run - 1) + packets);
   }
 }
 

@@ -95,12 +95,16 @@ describe('inspect', () => {
           devices: Controller_DIO 1 B, ECU 32 B, Multiplexed 8 B, SysClock 8 B
           streams: 72 digital lines, analog_input 8, analog_output 4, accelerometer 3, gyroscope 3, magnetometer 3, controller_analog_input 1
           gaps: 1 of one packet; 1 packet lost
+            0.300 s in, before packet 9000: 1 packet lost (0.03 ms)
+          SysClock against the counter, a sample of 64 places: 0.004 ms off a steady clock (0.009 at most)
         epoch 02_a2: 1.0 s from 2023-06-22T20:02:01.888Z, 3.6 MB
           32 channels in 8 nTrodes of 4 at 30 kHz, 0.195 µV per count; 29,963 packets of 118 bytes
           clock: SysClock, cameras with PTP; Trodes 2.4.0
           devices: Controller_DIO 1 B, ECU 32 B, Multiplexed 8 B, SysClock 8 B
           streams: 72 digital lines, analog_input 8, analog_output 4, accelerometer 3, gyroscope 3, magnetometer 3, controller_analog_input 1
           gaps: 1 longer; 37 packets lost
+            0.668 s in, before packet 20000: 37 packets lost (1.23 ms)
+          SysClock against the counter, a sample of 64 places: 0.003 ms off a steady clock (0.008 at most)
         beside them: 2 video, 2 position-tracking, 2 camera-hardware-sync, 2 statescript-log
         metadata: <root>/session/20230622_sample_metadata.yml
         nothing is missing for a conversion

@@ -39,14 +39,14 @@ function chunk(to: Target, firstRow: number, rows: number, buffer: ArrayBuffer):
   };
 }
 
-/** Timestamps of every packet, s since 1970 UTC. */
+/** Timestamps of every row, s since 1970 UTC: of every packet, or of rows that a clock counts otherwise. */
 export async function placeTimes(
   sink: ChunkSink,
-  clock: SessionClock,
+  clock: Pick<SessionClock, 'fillTimes'>,
   dataset: string,
-  packets: number,
+  rowsInAll: number,
 ): Promise<void> {
-  await placeEveryPacket(sink, dataset, packets, (chunkRows, firstRow, rows) => {
+  await placeEveryPacket(sink, dataset, rowsInAll, (chunkRows, firstRow, rows) => {
     const times = new Float64Array(chunkRows);
     clock.fillTimes(times, firstRow, rows);
     return times.buffer;

@@ -7,15 +7,17 @@ import {
   sessionFile,
   writeSkeleton,
 } from '../../../nwb/index.ts';
-import type { SessionScan } from '../../../recording/index.ts';
+import type { SessionClock, SessionScan } from '../../../recording/index.ts';
 import { sampleCountComments } from './contents.ts';
 import type { ConversionPlan } from './plan.ts';
-import { gapComments, gapSentence } from './session-recordings.ts';
+import { clockComments, filledComments, gapComments, gapSentence } from './session-recordings.ts';
 
 /** What the final comments may be longer than those that a look at the recordings gave. */
 const RESERVE_BYTES = 64 * 1024;
 /** What an object of a companion may say more in the end. */
 const RESERVE_BYTES_PER_ADDITION = 8 * 1024;
+/** Rows that were put in and are told one by one. */
+const MOST_LISTED_ROWS = 100;
 
 export function reserveBytes({ contents }: ConversionPlan): number {
   return RESERVE_BYTES + RESERVE_BYTES_PER_ADDITION * contents.additions.length;
@@ -25,20 +27,20 @@ export function reserveBytes({ contents }: ConversionPlan): number {
 export function finalContents(
   plan: ConversionPlan,
   scan: SessionScan,
+  clock: SessionClock,
   additions: SessionContents['additions'],
 ): SessionContents {
   const { contents } = plan;
-  const comments = gapComments(
-    scan.recordings.map(({ runs }, index) => {
-      const one = plan.recordings[index];
-      return one === undefined ? undefined : gapSentence(one, runs.steps());
-    }),
-  );
+  const losses = scan.recordings.map(({ runs }, index) => {
+    const one = plan.recordings[index];
+    return one === undefined ? undefined : gapSentence(one, runs.steps());
+  });
+  const clocks = clockComments(plan.recordings, clock.clocks);
   return {
     ...contents,
     additions,
-    ephys: contents.ephys === undefined ? undefined : { ...contents.ephys, comments },
-    sampleCountComments: sampleCountComments(comments),
+    ephys: finalEphys(plan, losses, clocks, clock),
+    sampleCountComments: sampleCountComments(`${gapComments(losses)}${clocks}`),
     sensors: contents.sensors
       .map((sensor) => ({ ...sensor, rows: scan.sensors.get(sensor.name)?.samples ?? 0 }))
       .filter((sensor) => sensor.rows > 0),
@@ -46,6 +48,23 @@ export function finalContents(
       ...series,
       rows: scan.lines.get(plan.lines[index]?.line ?? '')?.states.length ?? 0,
     })),
+  };
+}
+
+/** The e-series: with rows of its own only where there was a packet to fill in. */
+function finalEphys(
+  { contents, settings }: ConversionPlan,
+  losses: readonly (string | undefined)[],
+  clocks: string,
+  clock: SessionClock,
+): SessionContents['ephys'] {
+  if (contents.ephys === undefined) return undefined;
+  const filled = settings.fillSingleDrops === true ? clock.filled(MOST_LISTED_ROWS) : undefined;
+  const comments = filled === undefined ? gapComments(losses) : filledComments(losses, filled);
+  return {
+    ...contents.ephys,
+    comments: `${comments}${clocks}`,
+    rows: filled === undefined || filled.count === 0 ? undefined : filled.clock.rows,
   };
 }
 

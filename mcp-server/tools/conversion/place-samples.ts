@@ -4,10 +4,13 @@ import {
   type EncodedChunk,
   type EncodePool,
   type EncodeTables,
+  EPHYS_PATH,
   LEGACY_ANALOG_PATH,
+  type PacketsTask,
 } from '../../../nwb/index.ts';
 import { type Block, readBlocks, type SessionScan } from '../../../recording/index.ts';
 import { BufferPool } from './buffer-pool.ts';
+import { FilledEphys, type FilledTask, packetsTask } from './filled-ephys.ts';
 import { HeldAnalog } from './held-analog.ts';
 import type { ConversionPlan } from './plan.ts';
 import type { PlannedSeries } from './series-layout.ts';
@@ -34,6 +37,7 @@ export async function placeSamples(
   const widest = Math.max(...recordings.map((recording) => recording.packetBytes));
   const buffers = new BufferPool(workers + 3, plan.blockRows * widest, group.signal);
   const legacy = legacyEncoder(plan);
+  const filled = filledEncoder(plan);
   let doneBytes = 0;
   const blocks = readBlocks({
     recordings,
@@ -56,25 +60,104 @@ export async function placeSamples(
       continue;
     }
     await pool.ready();
+    // What the next block needs of this one is copied here, before its buffer goes.
+    const tasks = [...(filled?.tasks(block, scan) ?? []), packetsOf(block, filled?.others)];
     group.run(async () => {
-      const { chunks, buffers: returned } = await pool.encode({
-        kind: 'packets',
-        rowOffset: block.firstRow,
-        segments: block.segments.map((one) => ({
-          buffer: block.buffer,
-          byteOffset: one.offsetBytes,
-          rows: one.rows,
-          layout: one.recording,
-        })),
-      });
-      await placeChunks(bulk, chunks);
-      for (const buffer of returned) buffers.give(buffer);
+      let buffer = block.buffer;
+      for (const task of tasks) buffer = await encodeBlock(pool, bulk, task, buffer);
+      buffers.give(buffer);
       doneBytes += blockBytes;
       report(doneBytes);
     });
   }
-  for (const series of plan.series) bulk.setRows(series.path, plan.packets);
+  const rest = filled?.rest();
+  if (rest !== undefined) {
+    await pool.ready();
+    group.run(async () => {
+      await encodeBlock(pool, bulk, rest, new ArrayBuffer(0));
+    });
+  }
+  for (const series of plan.series) {
+    const rows = series.path === filled?.path ? plan.packets + singlesOf(scan) : plan.packets;
+    bulk.setRows(series.path, rows);
+  }
   if (legacy !== undefined) bulk.setRows(`${LEGACY_ANALOG_PATH}/data`, plan.packets);
+}
+
+/** A task that is made when the block's buffer is there again; undefined when nothing is to be done. */
+type BlockTask = (buffer: ArrayBuffer) => PacketsTask | undefined;
+
+/** The samples of a block as they are; of the outputs that are named, or of all. */
+function packetsOf(block: Block, outputs?: readonly number[]): BlockTask {
+  return (buffer) => {
+    if (outputs?.length === 0) return undefined;
+    return {
+      kind: 'packets',
+      rowOffset: block.firstRow,
+      outputs,
+      segments: block.segments.map((one) => ({
+        buffer,
+        byteOffset: one.offsetBytes,
+        rows: one.rows,
+        layout: one.recording,
+      })),
+    };
+  };
+}
+
+/** Encodes and places what a task wants of a block, and returns the block's buffer, which may be another by then. */
+async function encodeBlock(
+  pool: EncodePool,
+  bulk: BulkFile,
+  makeTask: BlockTask,
+  buffer: ArrayBuffer,
+): Promise<ArrayBuffer> {
+  const task = makeTask(buffer);
+  if (task === undefined) return buffer;
+  const used = [...new Set(task.segments.map((segment) => segment.buffer))];
+  const { chunks, buffers } = await pool.encode(task);
+  await placeChunks(bulk, chunks);
+  return buffers[used.indexOf(buffer)] ?? buffer;
+}
+
+interface FilledEncoder {
+  /** Path of the data that gets rows for lost packets. */
+  readonly path: string;
+  /** Ids of the outputs that do not. */
+  readonly others: readonly number[];
+  tasks(block: Block, scan: SessionScan): BlockTask[];
+  rest(): BlockTask | undefined;
+}
+
+/** Puts a row into the e-series for every packet that was lost alone. */
+function filledEncoder(plan: ConversionPlan): FilledEncoder | undefined {
+  const path = `${EPHYS_PATH}/data`;
+  const output = plan.series.findIndex((series) => series.path === path);
+  if (plan.settings.fillSingleDrops !== true || output < 0) return undefined;
+  const filled = new FilledEphys(
+    plan.blockRows,
+    plan.recordings.map((one) => one.recording.packetBytes),
+  );
+  const taskOf =
+    (task: FilledTask): BlockTask =>
+    (buffer) =>
+      packetsTask(task, buffer, output);
+  return {
+    path,
+    others: [...plan.series.keys()].filter((id) => id !== output),
+    tasks: (block, scan) =>
+      filled
+        .add(block, (recording, first, end) => scan.recordings[recording]?.runs.singles(first, end) ?? [])
+        .map(taskOf),
+    rest() {
+      const task = filled.end();
+      return task === undefined ? undefined : taskOf(task);
+    },
+  };
+}
+
+function singlesOf(scan: SessionScan): number {
+  return scan.recordings.reduce((sum, { runs }) => sum + [...runs.singles()].length, 0);
 }
 
 /** Builds the held matrix of the legacy layout, block by block. */

@@ -6,6 +6,7 @@ import {
   BulkFile,
   dioPath,
   EncodePool,
+  EPHYS_PATH,
   SAMPLE_COUNT_PATH,
   type SessionContents,
   sessionFile,
@@ -26,6 +27,7 @@ import {
 } from './compact-series.ts';
 import type { BesideFile, CompanionFacts, FinishedCompanion } from './companions/index.ts';
 import { finalContents, replaceSkeleton, reserveBytes, silentSensors } from './final-contents.ts';
+import { type EpochReport, overlapWarnings, reportEpochs } from './gap-report.ts';
 import { checkOutput, sha256OfFile, writeWhole } from './output-file.ts';
 import { encodeAndPlace, encodeTables, placeSamples } from './place-samples.ts';
 import type { ConversionPlan } from './plan.ts';
@@ -67,6 +69,8 @@ export interface ConversionResult {
   readonly beside: readonly BesideFile[];
   readonly sourceBytes: number;
   readonly warnings: readonly string[];
+  /** Gaps and clock of every recording, in the order of their rows. */
+  readonly report: readonly EpochReport[];
   /** What was compared with the recordings, when the settings asked for it: nothing differs. */
   readonly verified: VerifyReport | undefined;
   readonly seconds: number;
@@ -94,10 +98,10 @@ export async function runConversion(
     level,
   });
   const written = await writeWhole(plan.output, async (part) => {
-    const { counts, warnings } = await writePart(plan, part, level, options);
+    const parts = await writePart(plan, part, level, options);
     const beside = await placeBeside(plan, options.signal);
     // Before the file gets its name: one that differs must not look finished.
-    return { counts, warnings, beside, verified: await verifyPart(plan, part, options) };
+    return { ...parts, beside, verified: await verifyPart(plan, part, options) };
   }).catch(async (cause: unknown) => {
     for (const companion of plan.companions) await companion.removeBeside?.();
     throw cause;
@@ -111,12 +115,13 @@ export async function runConversion(
     beside: written.beside,
     sourceBytes: plan.sourceBytes,
     warnings: [...plan.warnings, ...written.warnings],
+    report: written.report,
     verified: written.verified,
     seconds: (performance.now() - started) / 1000,
   };
 }
 
-type Written = Pick<ConversionResult, 'counts' | 'warnings'>;
+type Written = Pick<ConversionResult, 'counts' | 'warnings' | 'report'>;
 
 async function writePart(
   plan: ConversionPlan,
@@ -158,6 +163,7 @@ async function writePart(
     const contents = finalContents(
       plan,
       scan,
+      clock,
       found.flatMap((one) => one.additions),
     );
     const final = await replaceSkeleton(bulk, part, contents);
@@ -175,10 +181,14 @@ async function writePart(
     await bulk.finish({ level });
     const counts = countsOf(plan, scan);
     for (const one of found) Object.assign(counts, one.counts);
+    const isFilled = contents.ephys?.rows !== undefined;
+    const reports = reportEpochs(plan.recordings, scan.recordings, clock, isFilled);
     return {
       counts,
+      report: reports,
       warnings: [
         ...clock.warnings,
+        ...overlapWarnings(reports),
         ...silentSensors(plan, contents),
         ...found.flatMap((one) => one.warnings),
       ],
@@ -244,6 +254,8 @@ async function placeCompact(
   sink: ChunkSink,
 ): Promise<void> {
   await placeTimes(sink, clock, sharedTimestampsPath(contents), plan.packets);
+  if (contents.ephys?.rows !== undefined)
+    await placeTimes(sink, clock.filled(0).clock, `${EPHYS_PATH}/timestamps`, contents.ephys.rows);
   await placeCounts(sink, clock, `${SAMPLE_COUNT_PATH}/data`, plan.packets);
   for (const named of plan.lines) {
     const line = scan.lines.get(named.line);

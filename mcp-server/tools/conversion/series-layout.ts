@@ -61,6 +61,8 @@ export function planSeries(
       channelConversion: isRaw ? scale.channelConversion : undefined,
       columns: electrodes.length,
       chunkShape: [rows, chunkColumns(electrodes.length, rows)],
+      // How many packets were lost alone is known when all were read.
+      rows: settings.fillSingleDrops === true ? Number.POSITIVE_INFINITY : undefined,
     };
     series.push({
       path: `${EPHYS_PATH}/data`,

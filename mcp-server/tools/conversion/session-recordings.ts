@@ -1,8 +1,13 @@
+import { basename } from 'node:path';
+import { SAMPLE_COUNT_PATH } from '../../../nwb/index.ts';
 import {
+  type FilledRows,
   type Gap,
+  MAX_RESIDUAL_S,
   openRecording,
   type Reconfiguration,
   type Recording,
+  type RecordingClock,
   type Session,
   type Survey,
   surveyRecording,
@@ -90,35 +95,88 @@ function shortened(list: readonly string[]): string {
 
 /** What a person should know of the clocks before anything is written, in sentences. */
 export function clockWarnings(recordings: readonly EpochRecording[]): string[] {
-  const warnings: string[] = [];
-  for (const [index, one] of recordings.entries()) {
-    const { survey, recording } = one;
-    const name = epochName(one);
-    if (recording.packets === 0) warnings.push(`epoch ${name}: ${recording.file} holds no packet`);
-    const back = survey.gaps.filter((gap) => gap.lost < 0);
-    if (back.length > 0)
-      warnings.push(
-        `epoch ${name}: the counter repeats or goes back ${times(back.length)}, first at packet ${back[0]?.packet}; times there do not ascend`,
-      );
-    if (before(survey.lastTimeS, survey.firstTimeS))
-      warnings.push(
-        `epoch ${name}: its last packet is ${gapText(survey.firstTimeS, survey.lastTimeS)} before its first`,
-      );
-    const previous = recordings[index - 1];
-    if (previous !== undefined && before(survey.firstTimeS, previous.survey.lastTimeS))
-      warnings.push(
-        `epoch ${name} starts ${gapText(previous.survey.lastTimeS, survey.firstTimeS)} before epoch ${epochName(previous)} ends: their clocks overlap`,
-      );
-    if (previous !== undefined && previous.epoch > one.epoch)
-      warnings.push(
-        `epoch ${name} was recorded after epoch ${epochName(previous)}, though its number is lower`,
-      );
-    if (!survey.isComplete)
-      warnings.push(
-        `epoch ${name}: more gaps than were looked for before converting; the conversion counts them all`,
-      );
+  return recordings.flatMap((one, index) =>
+    [
+      ...recordingFaults(one),
+      ...clockFaults(one),
+      ...orderFaults(one, recordings[index - 1], recordings.slice(0, index)),
+    ].map((fault) => `epoch ${epochName(one)}${fault}`),
+  );
+}
+
+/** Faults of one recording; each sentence goes on behind the name of its epoch. */
+function recordingFaults({ recording, survey }: EpochRecording): string[] {
+  const faults: string[] = [];
+  if (recording.packets === 0) faults.push(`: ${recording.file} holds no packet`);
+  const back = survey.gaps.filter((gap) => gap.lost < 0);
+  if (back.length > 0)
+    faults.push(
+      `: the counter repeats or goes back ${times(back.length)}, first at packet ${back[0]?.packet}; times there do not ascend`,
+    );
+  if (before(survey.lastTimeS, survey.firstTimeS))
+    faults.push(`: its last packet is ${gapText(survey.firstTimeS, survey.lastTimeS)} before its first`);
+  const startS = recording.startUnixMs === undefined ? undefined : recording.startUnixMs / 1000;
+  if (before(survey.lastTimeS, startS))
+    faults.push(
+      ` ends before it starts: its last packet is ${gapText(startS, survey.lastTimeS)} before the start that its header says`,
+    );
+  if (!survey.isComplete)
+    faults.push(': more gaps than were looked for before converting; the conversion counts them all');
+  return faults;
+}
+
+/** What a look at a few places tells of the clock. */
+function clockFaults({ recording, survey }: EpochRecording): string[] {
+  const { clock } = survey;
+  if (clock === undefined) return [];
+  const name = recording.clock.source;
+  const faults = clock.jumps.map(({ packet, what, seconds }) =>
+    what === 'clock'
+      ? `: ${name} jumps by ${signed(seconds)} s at packet ${packet} while the counter goes on: it was set while recording`
+      : `: the counter leaps at packet ${packet} by ${signed(-seconds)} s of samples while ${name} goes on`,
+  );
+  if (!clock.isComplete)
+    faults.push(`: ${name} jumps more often than was looked for before converting; the conversion finds all`);
+  if (clock.residualRmsS > MAX_RESIDUAL_S)
+    faults.push(
+      `: ${name} strays ${(clock.residualRmsS * 1000).toFixed(1)} ms (root mean square) from a steady clock at ${clock.places} places`,
+    );
+  return faults;
+}
+
+/** How the recording lies in time against those before it. */
+function orderFaults(
+  one: EpochRecording,
+  previous: EpochRecording | undefined,
+  earlier: readonly EpochRecording[],
+): string[] {
+  if (previous === undefined) return [];
+  const faults: string[] = [];
+  const last = earlier.reduce((latest, other) =>
+    before(latest.survey.lastTimeS, other.survey.lastTimeS) ? other : latest,
+  );
+  if (before(one.survey.firstTimeS, last.survey.lastTimeS) && !goesOn(last, one)) {
+    const [mine, theirs] =
+      last.epoch === one.epoch
+        ? [`: ${basename(one.recording.file)}`, basename(last.recording.file)]
+        : ['', `epoch ${epochName(last)}`];
+    faults.push(
+      `${mine} starts ${gapText(last.survey.lastTimeS, one.survey.firstTimeS)} before ${theirs} ends: their clocks overlap`,
+    );
   }
-  return warnings;
+  if (previous.epoch > one.epoch)
+    faults.push(` was recorded after epoch ${epochName(previous)}, though its number is lower`);
+  return faults;
+}
+
+/** Files of one epoch whose counters follow each other do not overlap, however late their clocks were read. */
+function goesOn(last: EpochRecording, next: EpochRecording): boolean {
+  const { lastCounter } = last.survey;
+  return (
+    last.epoch === next.epoch &&
+    lastCounter !== undefined &&
+    next.survey.firstCounter === (lastCounter + 1) % 2 ** 32
+  );
 }
 
 function before(later: number | undefined, earlier: number | undefined): boolean {
@@ -131,6 +189,10 @@ function gapText(from: number | undefined, to: number | undefined): string {
 
 function times(count: number): string {
   return count === 1 ? 'once' : `${count} times`;
+}
+
+function signed(seconds: number): string {
+  return `${seconds < 0 ? '−' : '+'}${Math.abs(seconds).toFixed(3)}`;
 }
 
 /** Lost packets of a recording in a sentence, or undefined when none was lost. */
@@ -168,8 +230,42 @@ export function surveyedGaps(recordings: readonly EpochRecording[]): (string | u
 
 /** The gaps of a session, and what was done about them: the comments of its series. */
 export function gapComments(sentences: readonly (string | undefined)[]): string {
-  const gaps = sentences.filter((sentence) => sentence !== undefined);
-  return gaps.length === 0
+  const gaps = lossesOf(sentences);
+  return gaps === undefined
     ? 'No packet was lost.'
-    : `${gaps.join('; ')}. Timestamps show the gaps; nothing was filled in.`;
+    : `${gaps}. Timestamps show the gaps; nothing was filled in.`;
+}
+
+/** The same of a series into which rows were put. */
+export function filledComments(
+  sentences: readonly (string | undefined)[],
+  filled: Pick<FilledRows, 'count' | 'repeated'>,
+): string {
+  const gaps = lossesOf(sentences);
+  if (gaps === undefined || filled.count === 0) return gapComments(sentences);
+  const rest = filled.count - filled.repeated.length;
+  const listed = `${filled.repeated.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+  const [row, each] =
+    filled.count === 1 ? ['1 row was', 'it stands'] : [`${filled.count} rows were`, 'each stands'];
+  return `${gaps}. Timestamps show the gaps. ${row} put in that no packet holds: ${each} for a packet that was lost alone, and repeats the row before (rows from 0: ${listed}). Such rows have the time of the lost packet, which stands in no row of ${SAMPLE_COUNT_PATH}: that series has a row for every packet.`;
+}
+
+function lossesOf(sentences: readonly (string | undefined)[]): string | undefined {
+  const gaps = sentences.filter((sentence) => sentence !== undefined);
+  return gaps.length === 0 ? undefined : gaps.join('; ');
+}
+
+/** Recordings whose clocks are told of one by one: an attribute in the file is no book. */
+const MOST_CLOCKS = 10;
+
+/** What is wrong with the clocks of a session, and what was done about it, for the comments of its series. */
+export function clockComments(
+  recordings: readonly Pick<EpochRecording, 'epoch' | 'tag'>[],
+  clocks: readonly Pick<RecordingClock, 'warnings'>[],
+): string {
+  const all = recordings.flatMap((one, index) =>
+    (clocks[index]?.warnings ?? []).map((warning) => ` Epoch ${epochName(one)}: ${warning}.`),
+  );
+  const rest = all.length - MOST_CLOCKS;
+  return `${all.slice(0, MOST_CLOCKS).join('')}${rest > 0 ? ` ${rest} more such remarks on clocks.` : ''}`;
 }

@@ -30,8 +30,19 @@ export const recordingReportSchema = z.object({
     lostPackets: z.number(),
     steppedBack: z.number(),
     isComplete: z.boolean(),
-    first: z.array(z.object({ packet: z.number(), lost: z.number(), seconds: z.number() })),
+    first: z.array(z.object({ packet: z.number(), lost: z.number(), atS: z.number(), seconds: z.number() })),
   }),
+  clockLook: z
+    .object({
+      places: z.number(),
+      residualRmsMs: z.number(),
+      residualMaxMs: z.number(),
+      jumps: z.array(
+        z.object({ packet: z.number(), what: z.enum(['clock', 'counter']), seconds: z.number() }),
+      ),
+      isComplete: z.boolean(),
+    })
+    .optional(),
   layout: z.string(),
   software: z.object({ trodes: z.string().optional(), controllerFirmware: z.string().optional() }),
   warnings: z.array(z.string()),
