@@ -27,6 +27,10 @@ export const sessionFactsSchema = z.object({
     }),
   ),
   nTrodes: nTrodesSchema,
+  /** Probes that the header describes itself. */
+  probes: z
+    .array(z.object({ number: z.number(), description: z.string(), electrodes: z.number() }))
+    .optional(),
   digitalLines: z.array(z.object({ id: z.string(), isInput: z.boolean() })),
   hasScale: z.boolean(),
   files: z.array(

@@ -8,7 +8,7 @@ import {
 } from '../../schemas/index.ts';
 import type { DigitalLook, SessionFacts } from './engine-answers.ts';
 import { proposeEvents } from './propose/behavioral-events.ts';
-import { proposeElectrodes } from './propose/electrodes.ts';
+import { proposeElectrodes, proposeProbes } from './propose/electrodes.ts';
 import {
   associatedFiles,
   associatedVideoFiles,
@@ -52,6 +52,7 @@ export function summarise(
     rateHz: first?.rateHz ?? 0,
     channels: first?.channels ?? 0,
     hasScale: facts.hasScale,
+    ...((facts.probes ?? []).length > 0 ? { hasProbes: true } : {}),
     isPtp: facts.recordings.some((one) => one.isPtpEnabled),
     ...(trodes === undefined ? {} : { trodesVersion: trodes }),
     cameras,
@@ -119,7 +120,8 @@ function proposedValues(
 ): SourcedValue[] {
   const cameras = camerasOf(facts.files);
   const epochs = facts.recordings.map(({ epoch }) => epoch);
-  const electrodes = proposeElectrodes(facts.nTrodes, probes);
+  const described = proposeProbes(facts.probes ?? []);
+  const electrodes = described ?? proposeElectrodes(facts.nTrodes, probes);
   const ids = facts.digitalLines.map(({ id }) => id);
   const events = look === undefined ? undefined : proposeEvents(look, ids, cameras.length > 0);
   const values = [
@@ -146,12 +148,13 @@ function proposedValues(
       ),
     );
   if (electrodes !== undefined) {
-    const { groups, map, certainty, detail } = electrodes;
-    const provenance: Provenance = { source: 'derived', detail };
-    values.push(
-      value('electrode_groups', groups, provenance, 'proposed', certainty),
-      value('ntrode_electrode_group_channel_map', map, provenance, 'proposed', certainty),
-    );
+    const { groups, certainty, detail } = electrodes;
+    const provenance: Provenance = { source: described === undefined ? 'derived' : 'recording', detail };
+    values.push(value('electrode_groups', groups, provenance, 'proposed', certainty));
+    if ('map' in electrodes)
+      values.push(
+        value('ntrode_electrode_group_channel_map', electrodes.map, provenance, 'proposed', certainty),
+      );
   }
   return values;
 }

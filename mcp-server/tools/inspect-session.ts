@@ -21,6 +21,12 @@ export interface SessionFacts {
   /** In the order of their start times; `file` is relative to the folder. */
   readonly recordings: readonly (RecordingReport & { readonly epoch: number; readonly tag: string })[];
   readonly nTrodes: RecordingReport['nTrodes'];
+  /** Probes that the header describes, with how many of their electrodes were recorded. */
+  readonly probes: readonly {
+    readonly number: number;
+    readonly description: string;
+    readonly electrodes: number;
+  }[];
   /** Ids of the digital lines, as the header names them. */
   readonly digitalLines: readonly { readonly id: string; readonly isInput: boolean }[];
   readonly hasScale: boolean;
@@ -65,6 +71,12 @@ export async function inspectSession(
     })),
     nTrodes:
       first?.recording.nTrodes.map((nTrode) => ({ id: nTrode.id, channels: nTrode.hwChans.length })) ?? [],
+    probes:
+      first?.recording.probes.map(({ number, description, electrodes }) => ({
+        number,
+        description,
+        electrodes: electrodes.length,
+      })) ?? [],
     digitalLines: first?.recording.digital.map(({ id, isInput }) => ({ id, isInput })) ?? [],
     hasScale: recordings.every(({ recording }) =>
       recording.ephys.every((channel) => channel.microvoltsPerCount !== undefined),

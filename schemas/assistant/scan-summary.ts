@@ -28,6 +28,8 @@ export const scanSummarySchema = z.object({
   rateHz: z.number(),
   channels: z.number(),
   hasScale: z.boolean(),
+  /** The header describes its probes (Neuropixels): nobody has to map channels or name device types. */
+  hasProbes: z.boolean().optional(),
   isPtp: z.boolean(),
   trodesVersion: z.string().optional(),
   /** Cameras by their number in the file names, with the epochs they filmed. */

@@ -182,7 +182,6 @@ describe('rigs', () => {
   it.each([
     ['probe128', 'electrode_groups', 1],
     ['probe32', 'electrode_groups', 1],
-    ['neuropixels2', 'electrode_groups', 1],
     ['unevenNTrodes', 'electrode_groups', 8],
   ] as const)('%s: %s has %d', async (rig, field, count) => {
     const summary = await scan(
@@ -190,6 +189,18 @@ describe('rigs', () => {
     );
     expect(valueFor(summary, field).value).toHaveLength(count);
     expect(valueFor(summary, field).certainty).toBe('uncertain');
+  });
+
+  it('with probes that the header describes asks for no map', async () => {
+    const rig = { ...syntheticRigs.twoNeuropixels1, cameras: 0, seconds: 0.1 };
+    const summary = await scan(await scratch.session('header-probes', rig));
+    expect(summary.hasProbes).toBe(true);
+    expect(valueFor(summary, 'electrode_groups')).toMatchObject({
+      value: [{ id: 1 }, { id: 2 }],
+      certainty: 'certain',
+      provenance: { source: 'recording' },
+    });
+    expect(summary.values.map(({ field }) => field)).not.toContain('ntrode_electrode_group_channel_map');
   });
 
   it('without ephys, cameras and scale says so by leaving out', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { proposeElectrodes } from '../../agents/conversion/propose/electrodes.ts';
+import { proposeElectrodes, proposeProbes } from '../../agents/conversion/propose/electrodes.ts';
 import { readProbeTypes } from '../../schemas/index.ts';
 
 const probes = [...(await readProbeTypes()).values()];
@@ -101,21 +101,20 @@ describe('probes', () => {
   });
 });
 
-it('Neuropixels ids name the probe and the electrode', () => {
-  const ids = [1384, 1383, 1001, 2001, 2384];
-  const proposal = proposeElectrodes(
-    ids.map((id) => ({ id, channels: 1 })),
-    probes,
-  );
-  expect(proposal?.groups).toHaveLength(2);
-  expect(proposal?.map.map((entry) => [entry.ntrode_id, entry.electrode_group_id, entry.map['0']])).toEqual([
-    [1384, 0, 383],
-    [1383, 0, 382],
-    [1001, 0, 0],
-    [2001, 1, 0],
-    [2384, 1, 383],
+it('probes that the header describes get a group each, without a type or a map', () => {
+  const proposal = proposeProbes([
+    { number: 1, description: 'Neuropixels 1.0', electrodes: 384 },
+    { number: 2, description: 'Neuropixels 1.0', electrodes: 383 },
   ]);
-  expect(proposal?.certainty).toBe('uncertain');
+  expect(proposal?.groups).toEqual([
+    { id: 1, location: '', description: 'Neuropixels 1.0', targeted_location: '' },
+    { id: 2, location: '', description: 'Neuropixels 1.0', targeted_location: '' },
+  ]);
+  expect(proposal?.certainty).toBe('certain');
+  expect(proposal?.detail).toBe(
+    'the header describes 384 electrodes of probe 1 and 383 electrodes of probe 2',
+  );
+  expect(proposeProbes([])).toBeUndefined();
 });
 
 it('every channel of every nTrode is mapped to an electrode of its own', () => {

@@ -124,7 +124,14 @@ export interface Missing {
 /** What a file that DANDI takes needs and `metadata` does not say. */
 export function missingFor(state: SessionState, metadata: SessionMetadata): Missing[] {
   const { summary } = state;
-  const needs = summary === undefined ? {} : { hasEphys: summary.channels > 0, hasScale: summary.hasScale };
+  const needs =
+    summary === undefined
+      ? {}
+      : {
+          hasEphys: summary.channels > 0,
+          hasScale: summary.hasScale,
+          hasProbes: summary.hasProbes === true,
+        };
   const found = missingForNwb(metadata, needs);
   // Who tells the place tells the target with it.
   const hasNoPlace = found.some(({ field }) => field === 'electrode_groups[].location');

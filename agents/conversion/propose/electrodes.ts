@@ -26,8 +26,26 @@ interface Probe {
 
 const TETRODE = 'tetrode_12.5';
 const TETRODE_CHANNELS = 4;
-/** Neuropixels: the thousands of an nTrode's id are the probe, the rest is the electrode, from 1. */
-const NEUROPIXELS_STEP = 1000;
+
+/** A probe that the header of the recording describes itself, electrode by electrode. */
+export interface DescribedProbe {
+  readonly number: number;
+  readonly description: string;
+  readonly electrodes: number;
+}
+
+/** A group for each described probe. The header says the rest, so that there is no map and no device type to give. */
+export function proposeProbes(probes: readonly DescribedProbe[]): Omit<ElectrodeProposal, 'map'> | undefined {
+  if (probes.length === 0) return undefined;
+  const groups = probes.map(({ number, description }) => ({
+    id: number,
+    location: '',
+    description,
+    targeted_location: '',
+  }));
+  const words = probes.map(({ number, electrodes }) => `${electrodes} electrodes of probe ${number}`);
+  return { groups, certainty: 'certain', detail: `the header describes ${words.join(' and ')}` };
+}
 
 /**
  * Proposes electrode groups and the channel map from the nTrodes of a header, in its order. Where several device
@@ -40,7 +58,7 @@ export function proposeElectrodes(
 ): ElectrodeProposal | undefined {
   if (nTrodes.every(({ channels }) => channels === 0)) return undefined;
   const types = [...probeTypes];
-  const probes = neuropixels(nTrodes) ?? inOrder(nTrodes, types);
+  const probes = inOrder(nTrodes, types);
   const order = new Map(nTrodes.map(({ id }, index) => [id, index]));
   return {
     groups: probes.map((probe, id) => groupOf(probe, id)),
@@ -156,19 +174,6 @@ function unknown(rest: readonly NTrodeSize[]): Probe {
     isSure: false,
     reason: `no known device type has the size of an nTrode of ${sizes(nTrodes)} channels`,
   });
-}
-
-function neuropixels(nTrodes: readonly NTrodeSize[]): Probe[] | undefined {
-  const isOne = nTrodes.every(({ id, channels }) => channels === 1 && id > NEUROPIXELS_STEP);
-  if (!isOne) return undefined;
-  const byProbe = Map.groupBy(nTrodes, ({ id }) => Math.floor(id / NEUROPIXELS_STEP));
-  return [...byProbe].map(([number, members]) => ({
-    nTrodes: members,
-    candidates: [],
-    isSure: false,
-    reason: `nTrodes of one channel with ids from ${number * NEUROPIXELS_STEP} on are numbered as those of Neuropixels: probe ${number}, then the electrode`,
-    firstElectrodes: members.map(({ id }) => Math.max(0, (id % NEUROPIXELS_STEP) - 1)),
-  }));
 }
 
 function probeOf(

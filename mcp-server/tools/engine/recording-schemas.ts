@@ -97,6 +97,7 @@ export const sessionFactsSchema = z.object({
   date: z.string(),
   recordings: z.array(recordingReportSchema.extend({ epoch: z.number(), tag: z.string() })),
   nTrodes: nTrodesSchema,
+  probes: z.array(z.object({ number: z.number(), description: z.string(), electrodes: z.number() })),
   digitalLines: z.array(z.object({ id: z.string(), isInput: z.boolean() })),
   hasScale: z.boolean(),
   files: z.array(

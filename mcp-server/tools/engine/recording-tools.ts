@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { mapElectrodes, scanFolder } from '../../../recording/index.ts';
+import { scanFolder } from '../../../recording/index.ts';
 import { defineTool, InputError, readProbeTypes } from '../../../schemas/index.ts';
 import { chooseSession, convertible, recordingFiles, sessionName } from '../conversion/session-choice.ts';
+import { sessionElectrodes } from '../conversion/session-electrodes.ts';
 import { openSessionRecordings } from '../conversion/session-recordings.ts';
 import type { DataRoots } from '../data-roots.ts';
 import { lookAtLines } from '../digital-look.ts';
@@ -94,11 +95,15 @@ export function recordingTools(roots: DataRoots) {
       async run({ folder, session, metadata }, { signal }) {
         const given = metadataGiven(metadata);
         const chosen = await chooseSession(await roots.existing(folder), session, signal);
-        const [first] = await openSessionRecordings(chosen.session);
-        const nTrodes = first?.recording.nTrodes ?? [];
+        const recordings = (await openSessionRecordings(chosen.session)).map((one) => one.recording);
+        const metadataFile = { ...given, path: undefined };
         try {
-          const { rows, warnings } = mapElectrodes(nTrodes, given.metadata, await readProbeTypes());
-          return { fits: true, message: `${rows.length} channels are mapped to electrodes`, warnings };
+          const { rows, warnings } = sessionElectrodes(recordings, metadataFile, await readProbeTypes());
+          return {
+            fits: true,
+            message: `${rows.length} channels are mapped to electrodes`,
+            warnings: [...warnings],
+          };
         } catch (error) {
           if (!(error instanceof InputError) || error.kind !== 'hardware-map') throw error;
           return { fits: false, message: error.message, warnings: [] };
