@@ -11,6 +11,7 @@ import {
   surveyRecording,
 } from '../../recording/index.ts';
 import { InputError, type MissingField, missingForNwb } from '../../schemas/index.ts';
+import { checkNoCopies } from './conversion/copies.ts';
 import { readMetadataFile } from './conversion/metadata-file.ts';
 import { analogGroups } from './conversion/series.ts';
 import {
@@ -136,6 +137,7 @@ async function reportSession(folder: string, session: Session): Promise<SessionR
   let recordings: EpochRecording[] = [];
   try {
     recordings = await openSessionRecordings(session);
+    checkNoCopies(recordings);
     const { missing, warnings } = await missingOf(folder, session, recordings);
     return {
       ...base,
@@ -170,6 +172,7 @@ async function missingOf(
     hasScale: recordings.every(({ recording }) =>
       recording.ephys.every((channel) => channel.microvoltsPerCount !== undefined),
     ),
+    hasProbes: recordings.some(({ recording }) => recording.probes.length > 0),
   };
   if (session.metadata.length === 0)
     return { missing: missingForNwb({}, needs), warnings: ['there is no metadata file'] };

@@ -1,6 +1,7 @@
 import { basename, relative } from 'node:path';
 import type { Session } from '../../recording/index.ts';
 import { InputError, type SessionMetadata } from '../../schemas/index.ts';
+import { checkNoCopies } from './conversion/copies.ts';
 import { readMetadataFile } from './conversion/metadata-file.ts';
 import { chooseSession } from './conversion/session-choice.ts';
 import {
@@ -56,6 +57,7 @@ export async function inspectSession(
   const { scan, session } = await chooseSession(folder, wanted, signal);
   const recordings = await openSessionRecordings(session);
   checkSameChannels(recordings);
+  checkNoCopies(recordings);
   const [first] = recordings;
   const found = await metadataOf(folder, session);
   const inside = (path: string): string => relative(scan.folder, path);
