@@ -1,4 +1,16 @@
 import type { RankedCheck } from '../checks/check.ts';
+import { ranked } from './own-check.ts';
+import { recordingClockChecks } from './recording-clock.ts';
+import { recordingElectrodesChecks } from './recording-electrodes.ts';
+import { recordingEpochsChecks } from './recording-epochs.ts';
+import { recordingPositionChecks } from './recording-position.ts';
+import { recordingSignalChecks } from './recording-signal.ts';
 
 /** The checks that no other program makes, with their levels. */
-export const ownChecks: readonly RankedCheck[] = [];
+export const ownChecks: readonly RankedCheck[] = ranked([
+  ...recordingClockChecks,
+  ...recordingSignalChecks,
+  ...recordingElectrodesChecks,
+  ...recordingPositionChecks,
+  ...recordingEpochsChecks,
+]);
