@@ -173,6 +173,7 @@ const settings: fc.Arbitrary<Partial<ConversionSettings>> = fc.record({
   workers: fc.constant(1),
   ephysScaling: fc.constantFrom('raw', 'raw', 'raw', 'microvolts'),
   analogLayout: fc.constantFrom('sensors', 'sensors', 'legacy'),
+  fillSingleDrops: fc.boolean(),
 });
 
 /** Sessions that the format allows, of rigs that exist and of others. */

@@ -27,6 +27,8 @@ interface Packet {
   readonly int16: (offset: number) => number;
   readonly bit: (offset: number, bit: number) => number;
   readonly counter: number;
+  /** It stands for the packet that was lost after it. */
+  readonly isRepeat?: boolean;
 }
 
 /** An opened file: numbers, texts and attributes by path. */
@@ -77,12 +79,19 @@ class Stored implements Disposable {
   }
 }
 
+/** What of the settings changes what a file holds. */
+export interface HowConverted {
+  readonly isNoise: boolean;
+  readonly isMicrovolts: boolean;
+  readonly isFilled: boolean;
+}
+
 /** Throws, as `expect` does, at the first thing that the file holds otherwise than the recordings. */
 export async function expectTruth(
   file: string,
   folder: string,
   truth: SyntheticTruth,
-  { isNoise, isMicrovolts }: { readonly isNoise: boolean; readonly isMicrovolts: boolean },
+  how: HowConverted,
 ): Promise<void> {
   await ready;
   const { options } = truth;
@@ -94,8 +103,9 @@ export async function expectTruth(
     Array.from({ length: rec.packetCount }, (_, packet) => packetOf(rec, recording, packet)),
   );
   using stored = new Stored(file);
-  expectEphys(stored, recs, packets, truth, isNoise, isMicrovolts);
-  const times = expectTimes(stored, packets, truth);
+  const rows = how.isFilled ? filled(packets) : packets;
+  expectEphys(stored, recs, rows, truth, how);
+  const times = expectTimes(stored, packets, rows, truth);
   expectLines(stored, recs, truth, times);
   if (stored.has(LEGACY)) expectHeld(stored, recs, packets, truth);
   else {
@@ -115,13 +125,24 @@ function packetOf(rec: ByHand, recording: number, packet: number): Packet {
   };
 }
 
+/** The packets with each that was lost alone in its place: the one before it again, one count later. */
+function filled(packets: readonly Packet[]): Packet[] {
+  return packets.flatMap((packet, row) => {
+    const before = packets[row - 1];
+    const isLost =
+      before !== undefined &&
+      before.recording === packet.recording &&
+      packet.counter === (before.counter + 2) % 2 ** 32;
+    return isLost ? [{ ...before, isRepeat: true }, packet] : [packet];
+  });
+}
+
 function expectEphys(
   stored: Stored,
   recs: readonly ByHand[],
   packets: readonly Packet[],
   truth: SyntheticTruth,
-  isNoise: boolean,
-  isMicrovolts: boolean,
+  { isNoise, isMicrovolts, isFilled }: HowConverted,
 ): void {
   const [first] = recs;
   const order = first?.order ?? [];
@@ -131,7 +152,7 @@ function expectEphys(
   const hwChans = stored.texts('/general/extracellular_ephys/electrodes/hwChan').map(Number);
   expect(hwChans.toSorted((a, b) => a - b)).toEqual(order.toSorted((a, b) => a - b));
   expect(data).toHaveLength(packets.length * hwChans.length);
-  const digests = isNoise || isMicrovolts ? undefined : ephysDigests(truth);
+  const digests = isNoise || isMicrovolts || isFilled ? undefined : ephysDigests(truth);
   const factors = stored.has('/acquisition/e-series/channel_conversion')
     ? stored.values('/acquisition/e-series/channel_conversion')
     : undefined;
@@ -153,22 +174,35 @@ function expectEphys(
 }
 
 /** @returns the time of every packet */
-function expectTimes(stored: Stored, packets: readonly Packet[], truth: SyntheticTruth): number[] {
-  const { options } = truth;
+function expectTimes(
+  stored: Stored,
+  packets: readonly Packet[],
+  ephysRows: readonly Packet[],
+  truth: SyntheticTruth,
+): number[] {
   const counts = '/processing/sample_count/sample_count';
   expect(stored.values(`${counts}/data`)).toEqual(packets.map(({ counter }) => counter));
   const times = stored.values(`${counts}/timestamps`);
-  if (stored.has('/acquisition/e-series'))
-    expect(stored.values('/acquisition/e-series/timestamps')).toEqual(times);
   expect(times).toHaveLength(packets.length);
+  expectNear(times, packets, truth);
+  if (!stored.has('/acquisition/e-series')) return times;
+  const ofEphys = stored.values('/acquisition/e-series/timestamps');
+  if (ephysRows.length === packets.length) expect(ofEphys).toEqual(times);
+  expect(ofEphys).toHaveLength(ephysRows.length);
+  expectNear(ofEphys, ephysRows, truth);
+  return times;
+}
+
+function expectNear(times: readonly number[], rows: readonly Packet[], truth: SyntheticTruth): void {
+  const { options } = truth;
   // A line through few readings follows their jitter, and the drift counts once there are enough of them.
   const seconds = options.seconds / options.splitParts;
   const toleranceS = 1e-6 + options.clockJitterNs / 1e9 + Math.abs(options.clockDriftPpm) * 1e-6 * seconds;
-  for (const [row, { recording, packet }] of packets.entries()) {
-    const distance = Math.abs((times[row] ?? Number.NaN) - truth.unixSeconds(recording, packet));
+  for (const [row, { recording, packet, isRepeat }] of rows.entries()) {
+    const wanted = truth.unixSeconds(recording, packet) + (isRepeat === true ? 1 / options.rateHz : 0);
+    const distance = Math.abs((times[row] ?? Number.NaN) - wanted);
     if (!(distance <= toleranceS)) expect.fail(`row ${row}: ${times[row]} is ${distance} s from the truth`);
   }
-  return times;
 }
 
 interface Place {

@@ -43,6 +43,7 @@ async function roundTrip({ options, settings, noise }: RandomSession): Promise<v
     await expectTruth(output.path, source.folder, truth, {
       isNoise: noise !== undefined,
       isMicrovolts: settings.ephysScaling === 'microvolts',
+      isFilled: settings.fillSingleDrops === true,
     });
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createEngine, startHub } from '../../mcp-server/index.ts';
-import { planConversion, runConversion, verifyFile } from '../../mcp-server/tools/index.ts';
+import {
+  planConversion,
+  runConversion,
+  type VerifyReport,
+  verifyFile,
+} from '../../mcp-server/tools/index.ts';
 import { CancelledError } from '../../schemas/index.ts';
 import { called, calledJson } from '../conversion/command.ts';
 import { type Converted, openWorkshop, type Workshop } from '../conversion/workshop.ts';
@@ -50,6 +55,31 @@ describe('files of every layout equal their sessions', () => {
     expect(report.notCompared).toEqual([]);
     expect(report.notes).toHaveLength(name === 'whole microvolts' ? 1 : 0);
   });
+});
+
+test('rows that stand for lost packets must repeat the packet before', async () => {
+  const dropped = [
+    [100, 1],
+    [101, 1],
+    [300, 4],
+    [700, 1],
+  ] as const;
+  const { path, folder } = await workshop.convert(
+    'filled',
+    { ...options, epochs: 2, dropped },
+    { fillSingleDrops: true, level: 0 },
+  );
+  const ephys = (report: VerifyReport) => report.streams.find((one) => one.path === E_SERIES);
+  const report = await verifyFile({ file: path, folder });
+  expect(report.streams.filter(({ differences }) => differences > 0)).toEqual([]);
+  // 7 packets of each epoch's 3000 were lost, 3 of them alone.
+  expect(ephys(report)?.values).toBe(2 * (3000 - 4) * 8);
+  expect(ephys(report)?.what).toContain('6 rows repeat the packet before a lost one');
+  const copy = await withFlippedValue(path, E_SERIES, [702, 3], 0);
+  const first = ephys(await verifyFile({ file: copy, folder }))?.first;
+  expect(first).toMatchObject({ row: 702, expected: expect.stringContaining('lost before packet 700') });
+  const late = await withFlippedValue(path, '/acquisition/e-series/timestamps', [702], 0);
+  expect((await verifyFile({ file: late, folder })).differences).toBe(1);
 });
 
 test('a clock that was set while recording is held against the line that the reader finds, and it is said', async () => {
