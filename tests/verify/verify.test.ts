@@ -77,7 +77,8 @@ test('rows that stand for lost packets must repeat the packet before', async () 
   expect(ephys(report)?.what).toContain('6 rows repeat the packet before a lost one');
   const copy = await withFlippedValue(path, E_SERIES, [702, 3], 0);
   const first = ephys(await verifyFile({ file: copy, folder }))?.first;
-  expect(first).toMatchObject({ row: 702, expected: expect.stringContaining('lost before packet 700') });
+  expect(first?.row).toBe(702);
+  expect(first?.expected).toContain('lost before packet 700');
   const late = await withFlippedValue(path, '/acquisition/e-series/timestamps', [702], 0);
   expect((await verifyFile({ file: late, folder })).differences).toBe(1);
 });
