@@ -42,6 +42,8 @@ export interface DatasetNode {
   readonly type?: NwbType | undefined;
   readonly attributes?: Attributes | undefined;
   readonly value: Value;
+  /** Lengths of the axes of numbers that have more than one; the values stand row after row. */
+  readonly shape?: readonly number[] | undefined;
 }
 
 /** A large dataset that is created empty; its chunks are placed when the file is otherwise whole. */

@@ -3,7 +3,16 @@ import { type Dataset, File, type Group, type Reference, ready } from 'h5wasm/no
 import { arrayShape } from './hdf5/array-shape.ts';
 import { type BooleanPatch, createBooleanAttribute, createBooleanDataset } from './hdf5/booleans.ts';
 import { type BulkDataset, createBulkDataset } from './hdf5/bulk-dataset.ts';
-import type { ArrayNode, ArrayValues, Attributes, GroupNode, Node, NwbType, Value } from './model.ts';
+import type {
+  ArrayNode,
+  ArrayValues,
+  Attributes,
+  DatasetNode,
+  GroupNode,
+  Node,
+  NwbType,
+  Value,
+} from './model.ts';
 
 /** What must be done to the file once h5wasm has closed it. */
 export interface Skeleton {
@@ -103,7 +112,7 @@ class SkeletonWriter {
         this.#array(parent, name, node);
         return;
       case 'dataset':
-        this.#dataset(parent, name, node.value, node.attributes, node.type);
+        this.#dataset(parent, name, node);
         return;
     }
   }
@@ -115,7 +124,8 @@ class SkeletonWriter {
     this.#attributes(datasetOf(parent, name), node.attributes, node.type);
   }
 
-  #dataset(parent: Group, name: string, value: Value, attributes: Attributes = {}, type?: NwbType): void {
+  #dataset(parent: Group, name: string, node: DatasetNode): void {
+    const { value, attributes = {}, type } = node;
     if (value.kind === 'reference') {
       const targets = typeof value.values === 'string' ? [value.values] : value.values;
       this.#pendingDatasets.push({ owner: parent, name, targets, isScalar: false, attributes, type });
@@ -129,7 +139,7 @@ class SkeletonWriter {
       return;
     }
     const { data, shape, dtype } = stored(value);
-    parent.create_dataset({ name, data, shape, dtype });
+    parent.create_dataset({ name, data, shape: node.shape === undefined ? shape : [...node.shape], dtype });
     this.#attributes(datasetOf(parent, name), attributes, type);
   }
 

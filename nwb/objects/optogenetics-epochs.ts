@@ -1,5 +1,5 @@
 import type { DatasetNode, GroupNode, Node } from '../model.ts';
-import { boolean, float64, int64, reference, text } from '../model.ts';
+import { boolean, dataset, float64, int64, reference, text } from '../model.ts';
 import { OPTOGENETIC_SITES_PATH } from './optogenetics.ts';
 import { type Column, table } from './table.ts';
 
@@ -60,7 +60,31 @@ export function optogeneticEpochsTable(rows: readonly OptogeneticEpoch[]): Group
   const children: Record<string, Node> = { ...base.children };
   const region = base.children['optogenetic_sites'];
   if (region?.kind === 'dataset') children['optogenetic_sites'] = asRegion(region);
-  return { ...base, children };
+  if (rows.every((row) => row.zones.length === 0)) return { ...base, children };
+  children[ZONES] = zonesColumn(rows);
+  const names = Object.keys(base.children).filter((name) => name !== 'id' && !name.endsWith('_index'));
+  return { ...base, attributes: { ...base.attributes, colnames: text([...names, ZONES]) }, children };
+}
+
+const ZONES = 'spatial_filter_region_node_coordinates_in_pixels';
+
+/** Corners of zones as one block of whole numbers: rows, zones, corners, x and y; -1 where there are fewer. */
+function zonesColumn(rows: Rows): DatasetNode {
+  const zones = Math.max(...rows.map((row) => row.zones.length));
+  const corners = Math.max(...rows.flatMap((row) => row.zones.map((zone) => zone.length)));
+  const values = rows.flatMap((row) =>
+    Array.from({ length: zones * corners }, (_, at) => {
+      const corner = row.zones[Math.floor(at / corners)]?.[at % corners];
+      return corner === undefined ? [OFF, OFF] : corner.map((pixels) => Math.round(pixels));
+    }).flat(),
+  );
+  return {
+    ...dataset(int64(values), {
+      description: text('corners of each zone as [x, y] in whole pixels, -1: fewer zones or corners'),
+    }),
+    type: { namespace: 'hdmf-common', name: 'VectorData' },
+    shape: [rows.length, zones, corners, 2],
+  };
 }
 
 function asRegion(column: DatasetNode): DatasetNode {

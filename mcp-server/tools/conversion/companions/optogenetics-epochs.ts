@@ -91,10 +91,6 @@ function scriptSettings(
     );
     return undefined;
   }
-  if (zones.length > 0)
-    warn(
-      `the corners of its ${zones.length === 1 ? 'zone' : 'zones'} are only in the text of the track geometry`,
-    );
   if (entry.power_in_mW === undefined) warn('power_in_mW is not said: NaN is written; give it');
   return {
     convenienceCode: action.nickname,
