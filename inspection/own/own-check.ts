@@ -1,16 +1,15 @@
 import type { RankedCheck } from '../checks/check.ts';
-import type { Level, Ranks } from '../checks/levels.ts';
+import type { CheckConfig, Level, Ranks } from '../checks/levels.ts';
 
 /** A check that no other program makes. */
 export interface OwnCheck extends Omit<RankedCheck, 'importance'> {
   readonly level: Level;
 }
 
-/** Own checks are made in `all`, and in `spyglass` those of spyglass and whatever is critical by itself. */
-export function ranked(checks: readonly OwnCheck[], isForSpyglass = false): RankedCheck[] {
+/** The same level in each of the configurations that make them. */
+export function ranked(checks: readonly OwnCheck[], configs: readonly CheckConfig[]): RankedCheck[] {
   return checks.map(({ level, ...check }) => {
-    const importance: Ranks =
-      isForSpyglass || level === 'CRITICAL' ? { spyglass: level, all: level } : { all: level };
+    const importance: Ranks = Object.fromEntries(configs.map((config) => [config, level]));
     return { ...check, importance };
   });
 }
