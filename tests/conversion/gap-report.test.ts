@@ -107,7 +107,7 @@ describe('a clock that was set while it recorded', () => {
   } as const;
 
   test('is named before anything is written, and in the report, the warnings and the file', async () => {
-    const { folder, result, path } = await workshop.convert('set', options);
+    const { folder, result, path, truth } = await workshop.convert('set', options);
     const { sessions } = await inspectPath(folder);
     expect(sessions[0]?.recordings[0]?.clockLook).toMatchObject({
       places: 64,
@@ -124,6 +124,14 @@ describe('a clock that was set while it recorded', () => {
       expect(await attribute(path, series, 'comments')).toMatch(
         /^No packet was lost\. Epoch 01_a1: SysClock jumps by −3\.000 s at packet 9000 \(0\.300 s in\)/,
       );
+    // Most packets lie behind the jump: the epoch is where their clock has it.
+    using reader = await NwbReader.open(path);
+    const [start, stop] = ['start_time', 'stop_time'].map((column) => {
+      const found = reader.at(`/intervals/epochs/${column}`);
+      return found?.kind === 'dataset' ? Number(reader.read(found)[0]) : Number.NaN;
+    });
+    expect(start).toBeCloseTo((truth.recordings[0]?.systemTimeAtCreationMs ?? 0) / 1000 - 3, 4);
+    expect(stop).toBeCloseTo(truth.unixSeconds(0, 29_999) - 3, 4);
   });
 
   test('has its line in the table that people read', async () => {
