@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { buildPage } from '../../scripts/page.js';
@@ -181,6 +181,10 @@ describe.skipIf(chromiumPath === undefined)('the page, as a new user', () => {
     expect(download.suggestedFilename()).toBe('sample20230622.nwb');
     const file = join(folder, download.suggestedFilename());
     await download.saveAs(file);
+    // It is the NWB file alone: its videos stand beside the one that was written.
+    for (const video of await readdir(join(folder, 'state'), { recursive: true }))
+      if (video.endsWith('.h264'))
+        await copyFile(join(folder, 'state', video), join(folder, basename(video)));
     if (hasPython) await expectAcceptable(file);
 
     const { origin, host } = new URL(service.address);
