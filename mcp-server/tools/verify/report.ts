@@ -61,6 +61,8 @@ export function describeMismatch({ row, channel, source, found, expected }: Mism
 /** `1 difference in …`, for a stream that differs. */
 export function describeDifference(stream: StreamReport): string {
   const { path, differences, first } = stream;
-  const where = first === undefined ? '' : `, first at ${describeMismatch(first)}`;
-  return `${path}: ${differences} ${differences === 1 ? 'difference' : 'differences'}${where}`;
+  const count = `${path}: ${differences} ${differences === 1 ? 'difference' : 'differences'}`;
+  if (first === undefined) return count;
+  const hasPlace = first.row !== undefined || (first.channel ?? '') !== '';
+  return `${count}, first${hasPlace ? ' at' : ':'} ${describeMismatch(first)}`;
 }
