@@ -15,6 +15,8 @@ const MODULE_DESCRIPTIONS: Readonly<Record<string, string>> = {
   associated_files: 'Contains all associated files data',
   video_files: 'Contains all associated video files data',
   position_frame_index: 'stores video frame index for each position timestep',
+  position_further_cameras: 'positions of further cameras of an epoch',
+  statescript_events: 'events of statescript logs',
   non_repeat_timestamp_labels: 'stores frame labels for contiguous, non-repeat timestamps',
 };
 

@@ -79,10 +79,17 @@ export const convertCommand: Command = {
   },
 };
 
-/** Says what is known before anything is written, then converts. */
+/** Says what is known before anything is written, converts, and says what was found on the way. */
 export async function convertWithProgress(plan: ConversionPlan, io: Io): Promise<ConversionResult> {
   io.err.write(`${describePlan(plan)}\n`);
   for (const warning of plan.warnings) io.err.write(`note: ${warning}\n`);
+  const result = await runWithProgress(plan, io);
+  const told = new Set(plan.warnings);
+  for (const warning of result.warnings) if (!told.has(warning)) io.err.write(`note: ${warning}\n`);
+  return result;
+}
+
+async function runWithProgress(plan: ConversionPlan, io: Io): Promise<ConversionResult> {
   const view = new ProgressView(io);
   try {
     return await runConversion(plan, { onProgress: view.show, signal: io.signal });

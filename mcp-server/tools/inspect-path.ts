@@ -11,6 +11,7 @@ import {
   surveyRecording,
 } from '../../recording/index.ts';
 import { InputError, type MissingField, missingForNwb } from '../../schemas/index.ts';
+import { lookAtCameras } from './conversion/companions/camera-look.ts';
 import { checkNoCopies } from './conversion/copies.ts';
 import { readMetadataFile } from './conversion/metadata-file.ts';
 import { analogGroups } from './conversion/series.ts';
@@ -121,11 +122,15 @@ export async function inspectPath(path: string, signal?: AbortSignal): Promise<I
   }
   const scan = await scanFolder(path, signal);
   const sessions: SessionReport[] = [];
-  for (const session of scan.sessions) sessions.push(await reportSession(scan.folder, session));
+  for (const session of scan.sessions) sessions.push(await reportSession(scan.folder, session, signal));
   return { path, recordings: [], sessions, unrecognised: scan.unrecognised };
 }
 
-async function reportSession(folder: string, session: Session): Promise<SessionReport> {
+async function reportSession(
+  folder: string,
+  session: Session,
+  signal: AbortSignal | undefined,
+): Promise<SessionReport> {
   const base = {
     animal: session.animal,
     date: session.date,
@@ -138,6 +143,7 @@ async function reportSession(folder: string, session: Session): Promise<SessionR
   try {
     recordings = await openSessionRecordings(session);
     checkNoCopies(recordings);
+    const cameras = await lookAtCameras(session, recordings, signal);
     const { missing, warnings } = await missingOf(folder, session, recordings);
     return {
       ...base,
@@ -145,7 +151,7 @@ async function reportSession(folder: string, session: Session): Promise<SessionR
         reportRecording(one.recording, one.survey, one, epochOffsetS(one, recordings)),
       ),
       missing,
-      warnings: [...clockWarnings(recordings), ...warnings],
+      warnings: [...clockWarnings(recordings), ...cameras, ...warnings],
       fault: undefined,
     };
   } catch (error) {

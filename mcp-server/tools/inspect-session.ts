@@ -1,6 +1,7 @@
 import { basename, relative } from 'node:path';
 import type { Session } from '../../recording/index.ts';
 import { InputError, type SessionMetadata } from '../../schemas/index.ts';
+import { lookAtCameras } from './conversion/companions/camera-look.ts';
 import { checkNoCopies } from './conversion/copies.ts';
 import { readMetadataFile } from './conversion/metadata-file.ts';
 import { chooseSession } from './conversion/session-choice.ts';
@@ -59,6 +60,7 @@ export async function inspectSession(
   checkSameChannels(recordings);
   checkNoCopies(recordings);
   const [first] = recordings;
+  const cameras = await lookAtCameras(session, recordings, signal);
   const found = await metadataOf(folder, session);
   const inside = (path: string): string => relative(scan.folder, path);
   return {
@@ -95,7 +97,7 @@ export async function inspectSession(
     ),
     metadataFile: found.path === undefined ? undefined : inside(found.path),
     metadata: found.metadata,
-    warnings: [...recordingWarnings(recordings), ...found.warnings],
+    warnings: [...recordingWarnings(recordings), ...cameras, ...found.warnings],
   };
 }
 

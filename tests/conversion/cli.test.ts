@@ -237,7 +237,13 @@ describe('convert and tree', () => {
     expect(stdout).toContain('38 packets were lost');
     expect(stdout).toMatch(/SHA-256 [0-9a-f]{64}\n/);
     const lines = stderr.trimEnd().split('\n');
-    expect(lines.at(-1)).toMatch(/^100 %.*finishing$/);
+    // What was found while reading every packet is told when that is done.
+    const end = lines.findIndex((line) => /^100 %.*finishing$/.test(line));
+    expect(end).toBeGreaterThan(0);
+    expect(lines.slice(end + 1)).toEqual([
+      expect.stringMatching(/^note: statescript log .*_01_a1\.stateScriptLog: no Unix time/),
+      expect.stringMatching(/^note: statescript log .*_02_a2\.stateScriptLog: no Unix time/),
+    ]);
     const percents = lines.flatMap((line) => /^ *(\d+) %/.exec(line)?.[1] ?? []).map(Number);
     expect(percents.length).toBeGreaterThan(2);
     expect(percents.length).toBeLessThanOrEqual(14);
@@ -253,8 +259,8 @@ describe('convert and tree', () => {
     expect(drawn.length).toBeGreaterThan(3);
     expect(drawn.at(-2)).toMatch(/^█{24} +100 % .*finishing$/);
     expect(drawn.some((line) => /^█+░* +\d+ % {2}[\d.]+ MB of 7\.1 MB/.test(line))).toBe(true);
-    // The bar is gone before the result is told.
-    expect(drawn.at(-1)).toMatch(/^Wrote /);
+    // The bar is gone before the result, and what was found on the way, are told.
+    expect(drawn.at(-1)).toMatch(/^(?:note: .*\r?\n)+Wrote /);
   });
 
   test('tree shows groups, datasets and links', async () => {

@@ -13,7 +13,6 @@ interface SeenObject {
 }
 type Seen = Readonly<Record<string, SeenObject>>;
 type Metadata = Record<string, readonly Record<string, unknown>[] | undefined>;
-
 const EPOCHS = '/intervals/optogenetic_epochs';
 const EXPERIMENT = '/general/optogenetic_experiment_metadata';
 const FILES = '/processing/associated_files';
