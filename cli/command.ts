@@ -35,11 +35,12 @@ export interface Arguments {
 export interface Command {
   readonly name: string;
   readonly summary: string;
-  /** Names of the words that must follow, such as FOLDER. */
+  /** Names of the words that must follow, such as FOLDER; the last may stand for several: `FILE…`. */
   readonly positionals: readonly string[];
   readonly options: readonly Option[];
   readonly details?: string | undefined;
-  run(args: Arguments, io: Io): Promise<void>;
+  /** False when what it judged did not pass: the command did its work, and ends with the code of faulty input. */
+  run(args: Arguments, io: Io): Promise<void> | Promise<boolean>;
 }
 
 /** @throws UsageError naming the word that does not fit */
@@ -56,7 +57,7 @@ export function parseArguments(command: Command, argv: readonly string[]): Argum
   const missing = command.positionals[parsed.positionals.length];
   if (missing !== undefined) throw new UsageError(`${command.name} needs ${missing}. ${hint(command)}`);
   const extra = parsed.positionals[command.positionals.length];
-  if (extra !== undefined)
+  if (extra !== undefined && command.positionals.at(-1)?.endsWith('…') !== true)
     throw new UsageError(`${command.name} does not know what to do with "${extra}". ${hint(command)}`);
   const text = (name: string): string | undefined => {
     const value = parsed.values[name];

@@ -10,6 +10,7 @@ import { serveCommand } from './commands/serve.ts';
 import { startCommand } from './commands/start.ts';
 import { treeCommand } from './commands/tree.ts';
 import { understandCommand } from './commands/understand.ts';
+import { validateCommand } from './commands/validate.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { yamlCommand } from './commands/yaml.ts';
 
@@ -21,6 +22,7 @@ const COMMANDS: readonly Command[] = [
   yamlCommand,
   convertCommand,
   verifyCommand,
+  validateCommand,
   treeCommand,
   demoCommand,
   understandCommand,
@@ -67,8 +69,8 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
       io.out.write(helpOf(command));
       return EXIT_CODES.done;
     }
-    await command.run(parseArguments(command, rest), io);
-    return EXIT_CODES.done;
+    const hasPassed = await command.run(parseArguments(command, rest), io);
+    return hasPassed === false ? EXIT_CODES.input : EXIT_CODES.done;
   } catch (error) {
     return reportFailure(error, io, isJson);
   }

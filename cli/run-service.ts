@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { serve } from '../api/index.ts';
-import { htmlReport } from '../inspection/index.ts';
+import { fileReport } from '../inspection/index.ts';
 import { startAssistant } from './assistant.ts';
 import type { Io } from './command.ts';
 import { openBrowser } from './open-browser.ts';
@@ -43,7 +43,7 @@ export async function runService(options: ServiceOptions, io: Io): Promise<void>
       dataRoots: assistant.dataRoots,
       sample: assistant.sample,
       webRoot: existsSync(WEB_ROOT) ? WEB_ROOT : undefined,
-      reportHtml: async (report) => htmlReport(report),
+      reportHtml: (report) => fileReport(report.file, report),
       onFault: tell,
     });
     try {

@@ -4,7 +4,7 @@ import { type EvaluationReport, type Finding, InputError, throwIfCancelled } fro
 import { catalogOfFile } from './catalog-of-file.ts';
 import type { RankedCheck } from './checks/check.ts';
 import { checks } from './checks/index.ts';
-import type { CheckConfig } from './checks/levels.ts';
+import type { CheckConfig, Level } from './checks/levels.ts';
 import { correction, fieldAt } from './corrections.ts';
 import { InspectedFile } from './file.ts';
 import { ownChecks } from './own/index.ts';
@@ -15,12 +15,25 @@ import { isSpecification, validateObject, validateRoot } from './schema/validate
 export interface EvaluateOptions {
   /** Which checks beside the schema, and at which levels. `dandi` if left out. */
   readonly config?: CheckConfig | undefined;
+  /** Checks of our own that are made beside those of the configuration: those whose names begin so. */
+  readonly also?: 'dandi_' | 'recording_' | 'spyglass_' | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called with the objects that were looked at, and how many there are. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
 const everyCheck: readonly RankedCheck[] = [...checks, ...ownChecks];
+
+type MadeCheck = Omit<RankedCheck, 'importance'> & { readonly level: Level };
+
+/** The checks that a call asks for, each with its level there. */
+function checksOf(config: CheckConfig, also: EvaluateOptions['also']): readonly MadeCheck[] {
+  return everyCheck.flatMap(({ importance, ...check }) => {
+    const isAlso = also !== undefined && check.name.startsWith(also);
+    const level = importance[config] ?? (isAlso ? importance.all : undefined);
+    return level === undefined ? [] : [{ ...check, level }];
+  });
+}
 
 /** After so many objects others get their turn, and a cancellation its effect. */
 const OBJECTS_PER_TURN = 50;
@@ -48,11 +61,12 @@ export async function evaluateNwb(path: string, options: EvaluateOptions = {}): 
 async function evaluateOpen(
   reader: NwbReader,
   path: string,
-  { signal, onProgress, config = 'dandi' }: EvaluateOptions,
+  { signal, onProgress, config = 'dandi', also }: EvaluateOptions,
   started: number,
 ): Promise<EvaluationReport> {
   const { catalog, cached, problems } = catalogOfFile(reader);
   const file = new InspectedFile(reader, catalog);
+  const made = checksOf(config, also);
   const findings: Finding[] = problems.map((problem) =>
     findingOf('unreadable-specification', 'INVALID', problem),
   );
@@ -67,7 +81,7 @@ async function evaluateOpen(
       throwIfCancelled(signal);
       onProgress?.(index, objects.length);
     }
-    inspect(file, object, report, findings, config);
+    inspect(file, object, report, findings, made);
   }
   onProgress?.(objects.length, objects.length);
   const sorted = withDistinctIds(findings).sort((a, b) => order[a.importance] - order[b.importance]);
@@ -77,7 +91,8 @@ async function evaluateOpen(
     checkedAt: new Date().toISOString(),
     passed: sorted.every(({ importance }) => importance !== 'INVALID' && importance !== 'CRITICAL'),
     findings: sorted,
-    scope: scopeOf(objects.length, cached, config),
+    config,
+    scope: scopeOf(objects.length, cached, made.length, config),
     seconds: (performance.now() - started) / 1000,
   };
 }
@@ -87,14 +102,13 @@ function inspect(
   object: NwbObject,
   report: Report,
   findings: Finding[],
-  config: CheckConfig,
+  made: readonly MadeCheck[],
 ): void {
   try {
     validateObject(file, object, report);
     if (file.factsOf(object) === undefined) return;
-    for (const { name, importance, type, run } of everyCheck) {
-      const level = importance[config];
-      if (level === undefined || (type !== undefined && !file.isA(object, type))) continue;
+    for (const { name, level, type, run } of made) {
+      if (type !== undefined && !file.isA(object, type)) continue;
       for (const problem of run(object, file)) findings.push(findingOf(name, level, problem));
     }
   } catch (error) {
@@ -131,6 +145,7 @@ const levels: Readonly<Record<CheckConfig, string>> = {
 function scopeOf(
   objects: number,
   cached: readonly { readonly name: string; readonly version: string }[],
+  made: number,
   config: CheckConfig,
 ): string {
   const schemas = cached.map(({ name, version }) => `${name} ${version}`).join(', ');
@@ -138,6 +153,5 @@ function scopeOf(
     schemas === ''
       ? 'the schemas that Renshaw carries, since the file caches none'
       : `the schemas that the file caches (${schemas})`;
-  const made = everyCheck.filter(({ importance }) => importance[config] !== undefined).length;
   return `${objects} objects were checked against ${against}, and against ${made} ${levels[config]}; long data were sampled, not read whole.`;
 }

@@ -1,3 +1,6 @@
 export type { CheckConfig } from './checks/levels.ts';
 export { type EvaluateOptions, evaluateNwb } from './evaluate.ts';
 export { htmlReport, type ReportFacts } from './report.ts';
+export { type FileReportOptions, fileReport } from './report-file.ts';
+export { type FindingGroup, groupsOf, levelCounts, levelWords } from './report-groups.ts';
+export { type Verdict, verdictsOf } from './report-verdicts.ts';

@@ -1,76 +1,26 @@
 import type { Correction, EvaluationReport, FieldValue, Finding } from '../schemas/index.ts';
+import { type FindingGroup, groupsOf, levelCounts, levelWords } from './report-groups.ts';
+import { countWords, definitions, escaped, secondsWords } from './report-html.ts';
 import { reportStyle } from './report-style.ts';
+import { blocks, type Verdict, verdictsOf } from './report-verdicts.ts';
 
 /** What the page says besides the findings: who asks knows more of the session than the file's check. */
 export interface ReportFacts {
   /** Instead of the file's name. */
   readonly title?: string | undefined;
   readonly facts?: readonly { readonly name: string; readonly value: string }[] | undefined;
+  /** HTML about what the file holds; its texts have to be escaped already. */
+  readonly contents?: string | undefined;
 }
-
-const words = {
-  INVALID: 'against the schema',
-  CRITICAL: 'critical',
-  BEST_PRACTICE_VIOLATION: 'against best practice',
-  BEST_PRACTICE_SUGGESTION: 'suggestion',
-} as const;
-
-interface Section {
-  readonly title: string;
-  readonly lead: string;
-  readonly isFolded?: boolean;
-  readonly takes: (finding: Finding) => boolean;
-}
-
-function blocks({ importance }: Finding): boolean {
-  return importance === 'INVALID' || importance === 'CRITICAL';
-}
-function some(finding: Finding, test: (correction: Correction) => boolean): boolean {
-  return finding.corrections.some(test);
-}
-
-/** By what the person has to do; a finding stands in the first section that takes it. */
-const sections: readonly Section[] = [
-  {
-    title: 'Approve a correction',
-    lead: 'A rule gives the value. The file can be changed in place, in less than a second.',
-    takes: (finding) => some(finding, ({ value, apply }) => value !== undefined && apply === 'in-place'),
-  },
-  {
-    title: 'Answer a question',
-    lead: 'Only you know the value. It then goes into the file in place.',
-    takes: (finding) => some(finding, ({ apply }) => apply === 'in-place'),
-  },
-  {
-    title: 'Convert again',
-    lead: 'The samples have to be written anew for these.',
-    takes: (finding) => finding.corrections.length > 0,
-  },
-  {
-    title: 'Put right at the source',
-    lead: 'No correction is known for these, and they block.',
-    takes: blocks,
-  },
-  {
-    title: 'Could be better',
-    lead: 'Nothing here keeps the file from being read or shared.',
-    isFolded: true,
-    takes: () => true,
-  },
-];
 
 /**
- * One self-contained page: verdict, then what to do, then the rest. It asks nothing of the network, and everything
- * that comes from the file is escaped.
+ * One self-contained page: verdict, then what to do, then what the file holds. It asks nothing of the network, and
+ * everything that comes from the file is escaped. It does not look at the file: {@link fileReport} does.
  */
 export function htmlReport(report: EvaluationReport, facts: ReportFacts = {}): string {
   const title = facts.title ?? report.file.split(/[\\/]/).at(-1) ?? report.file;
-  const left = [...report.findings];
-  const parts = sections.map((section) => {
-    const taken = left.filter((finding) => section.takes(finding));
-    for (const finding of taken) left.splice(left.indexOf(finding), 1);
-    return taken.length === 0 ? '' : sectionHtml(section, taken);
-  });
+  const groups = groupsOf(report.findings);
+  const contents = facts.contents ?? '';
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -83,48 +33,56 @@ export function htmlReport(report: EvaluationReport, facts: ReportFacts = {}): s
 <body>
 <main>
 <p class="soft">${escaped(title)}</p>
-<h1>${escaped(verdict(report))}</h1>
+<h1>${escaped(headline(report))}</h1>
+<ul class="verdicts">${verdictsOf(report).map(verdictHtml).join('')}</ul>
 <p>${escaped(summary(report))}</p>
-${factsHtml(report, facts)}
-${parts.join('\n')}
+${groups.map(groupHtml).join('\n')}
+${contents === '' ? '' : `<section><h2>What the file holds</h2>${contents}</section>`}
+<section><h2>The file and the check</h2>${factsHtml(report, facts)}</section>
 </main>
-<footer>${escaped(report.scope)} Checked ${escaped(report.checkedAt)}, in ${report.seconds.toFixed(1)} s.</footer>
+<footer>${escaped(report.scope)} Checked ${escaped(report.checkedAt)}, in ${secondsWords(report.seconds)}.</footer>
 </body>
 </html>
 `;
 }
 
-function verdict({ passed, findings }: EvaluationReport): string {
+function headline({ passed, findings }: EvaluationReport): string {
   if (passed) return findings.length === 0 ? 'Nothing was found.' : 'The file passes.';
   const count = findings.filter(blocks).length;
   return count === 1 ? 'One thing blocks this file.' : `${count} things block this file.`;
 }
 
+const marks = { ready: '✓', blocked: '✕', 'not-asked': '–' } as const;
+
+function verdictHtml({ for: audience, answer, blockers, remarks }: Verdict): string {
+  const words = {
+    ready: remarks === 0 ? 'ready' : `ready, with ${countWords(remarks, 'thing')} to know`,
+    blocked: `not ready: ${countWords(blockers, 'thing')} in the way`,
+    'not-asked': 'not asked: those checks were not made',
+  }[answer];
+  return `<li class="${answer}"><span aria-hidden="true">${marks[answer]}</span> <b>${audience}</b> ${escaped(words)}</li>`;
+}
+
 function summary({ passed, findings }: EvaluationReport): string {
-  const counts = Object.entries(words).flatMap(([importance, word]) => {
-    const count = findings.filter((finding) => finding.importance === importance).length;
-    return count === 0 ? [] : [`${count} ${word}`];
-  });
+  const counts = levelCounts(findings);
   const list = counts.length === 0 ? '' : ` Found: ${counts.join(', ')}.`;
   return passed
-    ? `It follows the schema, and nothing was found that DANDI calls critical.${list}`
-    : `Readers or DANDI refuse it as it is.${list}`;
+    ? `It follows the schema, and nothing critical was found.${list}`
+    : `Readers or archives refuse it as it is.${list}`;
 }
 
 function factsHtml(report: EvaluationReport, { facts = [] }: ReportFacts): string {
-  const all = [
+  return definitions([
     { name: 'File', value: report.file },
     { name: 'Size', value: `${(report.bytes / 1e6).toFixed(1)} MB` },
     ...facts,
-  ];
-  const rows = all.map(({ name, value }) => `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`);
-  return `<dl>${rows.join('')}</dl>`;
+  ]);
 }
 
-function sectionHtml({ title, lead, isFolded }: Section, findings: readonly Finding[]): string {
+function groupHtml({ title, lead, isOptional, findings }: FindingGroup): string {
   const heading = `${escaped(title)} (${findings.length})`;
   const content = findings.map(findingHtml).join('\n');
-  if (isFolded !== true)
+  if (!isOptional)
     return `<section><h2>${heading}</h2><p class="soft">${escaped(lead)}</p>${content}</section>`;
   return `<section><h2>${heading}</h2><details><summary>${escaped(lead)}</summary>${content}</details></section>`;
 }
@@ -133,16 +91,17 @@ function findingHtml(finding: Finding): string {
   const { importance, message, path, check, corrections } = finding;
   const level = blocks(finding) ? 'blocks' : 'doubt';
   return `<article>
-<p><span class="level ${level}">${words[importance]}</span><code>${escaped(path)}</code></p>
+<p><span class="level ${level}">${levelWords[importance]}</span> <code>${escaped(path)}</code></p>
 <p>${escaped(message)}</p>
 ${corrections.map(correctionHtml).join('')}<p class="soft"><code>${escaped(check)}</code></p>
 </article>`;
 }
 
-function correctionHtml({ title, field, from, value }: Correction): string {
+function correctionHtml({ title, field, from, value, why }: Correction): string {
   const before = from === undefined ? '' : `<del>${escaped(valueWords(from))}</del> → `;
   const after = value === undefined ? 'your answer' : `<ins>${escaped(valueWords(value))}</ins>`;
-  return `<div class="change"><p>${escaped(title)}</p><p><code>${escaped(field)}</code>: ${before}${after}</p></div>`;
+  const reason = why === undefined ? '' : `<p class="soft">${escaped(why)}</p>`;
+  return `<div class="change"><p>${escaped(title)}</p><p><code>${escaped(field)}</code>: ${before}${after}</p>${reason}</div>`;
 }
 
 function valueWords(value: FieldValue): string {
@@ -150,19 +109,4 @@ function valueWords(value: FieldValue): string {
   return Array.isArray(value) && value.every((one) => typeof one === 'string')
     ? value.join('; ')
     : JSON.stringify(value);
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** Text for HTML. Control characters and those that turn the direction of writing become visible marks. */
-function escaped(text: string): string {
-  return text
-    .replaceAll(/[&<>"']/g, (letter) => entities[letter] ?? letter)
-    .replaceAll(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, '\uFFFD');
 }

@@ -83,6 +83,8 @@ export const evaluationReportSchema = z.object({
   /** No finding that is INVALID or CRITICAL. */
   passed: z.boolean(),
   findings: z.array(findingSchema),
+  /** Which checks were made beside the schema; `dandi` where nothing is said. */
+  config: z.enum(['plain', 'dandi', 'spyglass', 'all']).optional(),
   /** What was looked at, in one sentence. */
   scope: z.string(),
   seconds: z.number(),
