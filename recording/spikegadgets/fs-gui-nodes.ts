@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml';
+import { isCollection, parseDocument, visit } from 'yaml';
 import { InputError } from '../../schemas/index.ts';
 
 /** A script has tens of nodes in a few kilobytes. */
@@ -63,6 +63,12 @@ function load(text: string, file: string): unknown {
     });
     const [error] = document.errors;
     if (error !== undefined) throw new Error(error.message.split('\n')[0]);
+    // For a key of its own kind the library writes out all below it, once more at each level: `? ? ?` takes for ever.
+    visit(document, {
+      Pair(_, { key }) {
+        if (isCollection(key)) throw new Error('a list or a mapping as a key');
+      },
+    });
     return document.toJS({ maxAliasCount: 100 });
   } catch (cause) {
     // Also text that nests too deep for the parser, or aliases that stand for millions of nodes.

@@ -2,7 +2,11 @@ import { z } from 'zod';
 import { type Fitted, fitToSchema, TooManyValues, unwrap } from './fit.ts';
 import { formatPlace, type MetadataIssue, type MetadataWarning } from './issues.ts';
 import { type FieldPath, formatPath } from './path.ts';
+import { shortened } from './shortened.ts';
 import { readTree, type TreeNode } from './tree.ts';
+
+/** Two values of a field side by side fit. */
+const MOST_WARNING_CHARACTERS = 600;
 
 export interface Checked<T> {
   /** The parsed value; undefined when there are issues. */
@@ -39,7 +43,7 @@ export function checkYaml<T extends z.ZodType>(schema: T, text: string, file: st
   });
   const warning = (path: FieldPath, offset: number | undefined, message: string): MetadataWarning => {
     const place = { file, ...tree.placeOf(offset), field: formatPath(path) };
-    return { ...place, message: `${formatPlace(place)}: ${message}` };
+    return { ...place, message: `${formatPlace(place)}: ${shortened(message, MOST_WARNING_CHARACTERS)}` };
   };
   const result = (value: z.infer<T> | undefined, issues: readonly MetadataIssue[]): Checked<z.infer<T>> => ({
     value,
@@ -77,7 +81,7 @@ export function checkYaml<T extends z.ZodType>(schema: T, text: string, file: st
 }
 
 function describeFound(issue: z.core.$ZodIssue, path: FieldPath, fitted: Fitted): string {
-  if (issue.code === 'invalid_key') return `the key "${String(path.at(-1))}"`;
+  if (issue.code === 'invalid_key') return `the key "${clip(String(path.at(-1)))}"`;
   return describeNode(fitted.nodeAt(path));
 }
 

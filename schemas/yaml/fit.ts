@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Manners, manners } from './manners.ts';
 import { nearestNames } from './nearest.ts';
 import { type FieldPath, formatPath } from './path.ts';
+import { shortened } from './shortened.ts';
 import type { TreeEntry, TreeMap, TreeNode, TreeScalar } from './tree.ts';
 
 /*
@@ -113,7 +114,7 @@ class Fitter {
         this.warn(
           [...path, entry.key],
           entry.keyOffset,
-          `the key "${entry.key}" is not known and is left out.${hint}`,
+          `the key "${shortened(entry.key)}" is not known and is left out.${hint}`,
         );
         continue;
       }
@@ -123,7 +124,7 @@ class Fitter {
         continue;
       }
       if (entry.key !== key && liberties.spellings?.[entry.key] === undefined) {
-        this.warn([...path, key], entry.keyOffset, `the key "${entry.key}" is read as "${key}"`);
+        this.warn([...path, key], entry.keyOffset, `the key "${shortened(entry.key)}" is read as "${key}"`);
       }
       chosen.set(key, entry);
     }

@@ -1,4 +1,5 @@
 import { InputError } from '../errors.ts';
+import { shortened } from './shortened.ts';
 
 /** One fault in a YAML file: where, what stands there, what should. `line` and `column` count from 1. */
 export interface MetadataIssue {
@@ -27,7 +28,7 @@ const MAX_LISTED = 100;
 
 export function formatPlace(place: Pick<MetadataIssue, 'file' | 'line' | 'column' | 'field'>): string {
   const position = place.line === undefined ? '' : `:${place.line}:${place.column ?? 1}`;
-  return `${place.file}${position}${place.field === '' ? '' : ` ${place.field}`}`;
+  return `${place.file}${position}${place.field === '' ? '' : ` ${shortened(place.field)}`}`;
 }
 
 export function formatIssue(issue: MetadataIssue): string {

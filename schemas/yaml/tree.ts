@@ -1,5 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type ParsedNode, parseDocument } from 'yaml';
 import type { MetadataIssue } from './issues.ts';
+import { shortened } from './shortened.ts';
 
 /*
  * YAML text → a tree of plain nodes that know where they stand. The tree keeps the source of every scalar, so that
@@ -59,7 +60,13 @@ export function readTree(text: string, file: string): Tree {
   const issues: MetadataIssue[] = [];
   const report = (offset: number | undefined, found: string, expected: string): void => {
     if (issues.length < MAX_SYNTAX_ISSUES)
-      issues.push({ file, ...placeOf(offset), field: '', found, expected });
+      issues.push({
+        file,
+        ...placeOf(offset),
+        field: '',
+        found: shortened(found),
+        expected: shortened(expected),
+      });
   };
   const failed = (): Tree => ({ root: undefined, issues, placeOf });
 

@@ -18,6 +18,8 @@ export interface Finding {
 
 /** Messages that are longer help nobody; a table of nTrodes and a list of a hundred faults fit. */
 const MOST_MESSAGE_CHARACTERS = 60_000;
+/** A line of a message is for people to read. */
+const MOST_LINE_CHARACTERS = 10_000;
 
 interface Source {
   readonly kind: Kind;
@@ -94,7 +96,8 @@ export function faultOf(error: unknown): string | undefined {
   for (const part of ['found', 'expected', 'todo'] as const)
     if (fault[part].trim() === '') return `the message does not say ${part}: ${message}`;
   if (message.includes('[object Object]')) return `the message shows an object: ${message}`;
-  if (message.length > MOST_MESSAGE_CHARACTERS)
+  const longest = Math.max(...message.split('\n').map(({ length }) => length));
+  if (message.length > MOST_MESSAGE_CHARACTERS || longest > MOST_LINE_CHARACTERS)
     return `the message has ${message.length} characters: ${message.slice(0, 200)}`;
   return undefined;
 }

@@ -2,7 +2,8 @@ import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { cameraFrames, readTrodesData } from '../../recording/index.ts';
+import { cameraFrames, parseFsGui, readTrodesData } from '../../recording/index.ts';
+import { MetadataError, readSessionMetadata } from '../../schemas/index.ts';
 
 /* What damaged files have brought to light, each in its smallest form. */
 
@@ -35,4 +36,43 @@ it('a hardware time that is infinite, or longer than 64 bits, is no time', async
   await trodesFile('<time uint32><HWTimestamp double>', ...values.map(record));
   const { hardwareNs } = cameraFrames(await readTrodesData(path));
   expect([...(hardwareNs ?? [])]).toEqual([1_600_000_000_000_000_000n, 0n, 0n, 0n, 0n]);
+});
+
+it.each([
+  ['an alias', (long: string) => `lab: *${long}`],
+  [
+    'a key',
+    (long: string) =>
+      `ntrode_electrode_group_channel_map: [{ ntrode_id: 1, electrode_group_id: 0, map: { ${long}: 0 } }]`,
+  ],
+  ['a tag', (long: string) => `lab: !${long} x`],
+])('of %s with a hundred thousand characters, a message shows the first', (_, textOf) => {
+  const refusal = (() => {
+    try {
+      readSessionMetadata(textOf('a'.repeat(100_000)), 'm.yml');
+    } catch (error) {
+      if (error instanceof MetadataError) return error;
+      throw error;
+    }
+    return undefined;
+  })();
+  expect(refusal?.message).toContain('aaaaaaaaaa');
+  expect(refusal?.message.length).toBeLessThan(2000);
+});
+
+it('a warning does not repeat a value of a hundred thousand characters', () => {
+  const long = 'a'.repeat(100_000);
+  const text = `optogenetic_stimulation_software: a${long}\nopto_software: b${long}\nsubject: { sex: '${' '.repeat(100_000)}' }\n`;
+  const { warnings } = readSessionMetadata(text, 'm.yml');
+  expect(warnings).toHaveLength(2);
+  for (const { message } of warnings) expect(message.length).toBeLessThan(1000);
+});
+
+it('mappings as keys of mappings as keys are refused at once', () => {
+  const start = performance.now();
+  for (const piece of ['? ', '? - ', '? [', '? {a: '])
+    expect(() => parseFsGui(`nodes:\n  - a: b\n    ${piece.repeat(600)}`, 's.yaml')).toThrow(
+      /no YAML that can be read|brackets in brackets/,
+    );
+  expect(performance.now() - start).toBeLessThan(3000);
 });

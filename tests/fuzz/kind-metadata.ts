@@ -31,6 +31,8 @@ const recorded: Recorded = {
   look: { lines: [], isWhole: true, method: 'nothing was looked at' },
 };
 
+const MOST_WARNING_CHARACTERS = 2000;
+
 /** The metadata YAML: read, held against a header, asked what it lacks, and filled in. */
 export const metadataKind: Kind = {
   name: 'yaml',
@@ -70,7 +72,9 @@ export const metadataKind: Kind = {
   textBytes: (seed) => seed.length,
   async read({ bytes }) {
     const text = Buffer.from(bytes).toString('utf8');
-    const { metadata } = readSessionMetadata(text, 'input.yml');
+    const { metadata, warnings } = readSessionMetadata(text, 'input.yml');
+    const long = warnings.find(({ message }) => message.length > MOST_WARNING_CHARACTERS);
+    if (long !== undefined) throw new Error(`a warning of ${long.message.length} characters`);
     missingForNwb(metadata);
     try {
       mapElectrodes(nTrodes, metadata, probes);
