@@ -76,7 +76,13 @@ export const jobEndSchema = z.object({
   /** Why it ended otherwise than done. */
   message: z.string().optional(),
   output: z
-    .object({ path: z.string(), bytes: z.number(), seconds: z.number(), warnings: z.array(z.string()) })
+    .object({
+      path: z.string(),
+      bytes: z.number(),
+      seconds: z.number(),
+      warnings: z.array(z.string()),
+      beside: z.array(z.object({ path: z.string(), bytes: z.number() })).optional(),
+    })
     .optional(),
 });
 

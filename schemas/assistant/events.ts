@@ -23,6 +23,8 @@ const conversionOutcomeSchema = z.object({
   bytes: z.number(),
   seconds: z.number(),
   warnings: z.array(z.string()),
+  /** Files that were put beside the output: videos. */
+  beside: z.array(z.object({ path: z.string(), bytes: z.number() })).optional(),
 });
 
 /**

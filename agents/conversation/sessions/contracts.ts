@@ -18,7 +18,13 @@ export const awaitJobAnswer = z.object({
   outcome: z.enum(['done', 'failed', 'cancelled']),
   message: z.string().optional(),
   output: z
-    .object({ path: z.string(), bytes: z.number(), seconds: z.number(), warnings: z.array(z.string()) })
+    .object({
+      path: z.string(),
+      bytes: z.number(),
+      seconds: z.number(),
+      warnings: z.array(z.string()),
+      beside: z.array(z.object({ path: z.string(), bytes: z.number() })).optional(),
+    })
     .optional(),
 });
 

@@ -46,12 +46,21 @@ function ready(state: SessionState, lead: Lead): string {
   const took = lead === 'converted' && output !== undefined ? `, written in ${duration(output.seconds)}` : '';
   const file = output === undefined ? '' : ` It is ${output.path}, ${size(output.bytes)}${took}.`;
   const clean = report?.findings.length === 0 ? ' The check found nothing.' : '';
-  return `The file is ready for DANDI.${file}${clean}`;
+  return `The file is ready for DANDI.${file}${besideText(state)}${clean}`;
 }
 
-function written({ output }: SessionState): string {
+/** Videos are not in the file, and must go where it goes. */
+function besideText({ output }: SessionState): string {
+  const count = output?.beside?.length ?? 0;
+  if (count === 0) return '';
+  const videos = count === 1 ? 'A video stands' : `${capitalised(inWords(count))} videos stand`;
+  return ` ${videos} beside it: keep them together.`;
+}
+
+function written(state: SessionState): string {
+  const { output } = state;
   if (output === undefined) return '';
-  return `Done in ${duration(output.seconds)}: ${fileName(output.path)}, ${size(output.bytes)}.`;
+  return `Done in ${duration(output.seconds)}: ${fileName(output.path)}, ${size(output.bytes)}.${besideText(state)}`;
 }
 
 /** What the conversion noted. Fields of the metadata were talked about before it, and the check says what matters. */
