@@ -3,6 +3,7 @@ import { CancelledError, InputError, UsageError } from '../schemas/index.ts';
 import { type Command, helpOf, type Io, parseArguments } from './command.ts';
 import { chatCommand } from './commands/chat.ts';
 import { convertCommand } from './commands/convert.ts';
+import { dandiCommand } from './commands/dandi.ts';
 import { demoCommand } from './commands/demo.ts';
 import { inspectCommand } from './commands/inspect.ts';
 import { mcpCommand } from './commands/mcp.ts';
@@ -23,6 +24,7 @@ const COMMANDS: readonly Command[] = [
   convertCommand,
   verifyCommand,
   validateCommand,
+  dandiCommand,
   treeCommand,
   demoCommand,
   understandCommand,

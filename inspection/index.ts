@@ -1,4 +1,5 @@
 export type { CheckConfig } from './checks/levels.ts';
+export { type DandiOptions, type LaidOutFile, organizeForDandi } from './dandi-organize.ts';
 export { type EvaluateOptions, evaluateNwb } from './evaluate.ts';
 export { htmlReport, type ReportFacts } from './report.ts';
 export { type FileReportOptions, fileReport } from './report-file.ts';

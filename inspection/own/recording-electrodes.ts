@@ -2,11 +2,7 @@ import type { NwbObject } from '../../nwb/index.ts';
 import { childOf, type InspectedFile } from '../file.ts';
 import type { Problem } from '../problem.ts';
 import { counted, listed, type OwnCheck } from './own-check.ts';
-import { columnOf, electrodesOf, membersOf } from './values.ts';
-
-function isBad(value: unknown): boolean {
-  return value === true || value === 1 || value === 'True';
-}
+import { cellText, columnOf, electrodesOf, isBad, membersOf } from './values.ts';
 
 function checkGroups(_root: NwbObject, file: InspectedFile): Problem[] {
   const table = electrodesOf(file);
@@ -14,9 +10,10 @@ function checkGroups(_root: NwbObject, file: InspectedFile): Problem[] {
   const bad = columnOf(file, table, 'bad_channel') ?? [];
   if (table === undefined || bad.length === 0) return [];
   const isAllBad = new Map<string, boolean>();
-  for (const [row, [name]] of names.entries()) {
-    const group = String(name);
-    isAllBad.set(group, (isAllBad.get(group) ?? true) && isBad(bad[row]?.[0]));
+  for (const [row, name] of names.entries()) {
+    const group = cellText(name);
+    if (group === undefined) continue;
+    isAllBad.set(group, (isAllBad.get(group) ?? true) && isBad(bad[row]));
   }
   return [...isAllBad].flatMap(([group, all]) => {
     if (!all) return [];
@@ -28,10 +25,10 @@ function checkGroups(_root: NwbObject, file: InspectedFile): Problem[] {
 function checkHwChans(_root: NwbObject, file: InspectedFile): Problem[] {
   const table = electrodesOf(file);
   const rows = new Map<string, number[]>();
-  for (const [row, [value]] of (columnOf(file, table, 'hwChan') ?? []).entries()) {
-    const hwChan = String(value).trim();
+  for (const [row, value] of (columnOf(file, table, 'hwChan') ?? []).entries()) {
+    const hwChan = cellText(value);
     // -1 stands for a channel that no hardware has.
-    if (hwChan === '' || hwChan === '-1' || hwChan === 'NaN') continue;
+    if (hwChan === undefined || hwChan === '' || hwChan === '-1' || hwChan === 'NaN') continue;
     rows.set(hwChan, [...(rows.get(hwChan) ?? []), row]);
   }
   const twice = [...rows].filter(([, { length }]) => length > 1);
@@ -62,12 +59,13 @@ function checkContacts(_root: NwbObject, file: InspectedFile): Problem[] {
   if (table === undefined || shanks === undefined || contacts === undefined) return [];
   const known = new Map<string, ReadonlySet<string>>();
   const beyond: string[] = [];
-  for (const [row, [name]] of groups.entries()) {
-    const group = String(name);
+  for (const [row, name] of groups.entries()) {
+    const group = cellText(name);
+    if (group === undefined) continue;
     const probe = childOf(file.reader.at(`/general/extracellular_ephys/${group}`), 'device');
     const has = known.get(group) ?? (probe === undefined ? new Set<string>() : contactsOf(probe));
     known.set(group, has);
-    const contact = `${String(shanks[row]?.[0])} ${String(contacts[row]?.[0])}`;
+    const contact = `${cellText(shanks[row]) ?? '?'} ${cellText(contacts[row]) ?? '?'}`;
     if (has.size > 0 && !has.has(contact)) beyond.push(`row ${row} (shank and contact ${contact})`);
   }
   if (beyond.length === 0) return [];

@@ -2,7 +2,7 @@ import type { NwbDataset, NwbObject } from '../../nwb/index.ts';
 import { datasetOf, type InspectedFile } from '../file.ts';
 import type { Problem } from '../problem.ts';
 import { counted, listed, type OwnCheck } from './own-check.ts';
-import { columnOf, electrodesOf, valuesOf } from './values.ts';
+import { cellText, columnOf, electrodesOf, isBad, valuesOf } from './values.ts';
 
 /** Blocks of rows spread over a recording at which every channel is looked at. */
 const BLOCKS = 8;
@@ -97,10 +97,10 @@ function goodChannels(series: NwbObject, file: InspectedFile): readonly Channel[
   const region = valuesOf(file, datasetOf(series, 'electrodes')).map(Number);
   return file.once(lookAtColumns, series).flatMap((look, column) => {
     const row = region[column] ?? column;
-    const isBad = bad[row]?.[0];
-    if (isBad === true || isBad === 1 || isBad === 'True') return [];
-    const nTrode = nTrodes[row]?.[0];
-    const place = nTrode === undefined ? '' : ` (nTrode ${nTrode}, channel ${channels[row]?.[0] ?? '?'})`;
+    if (isBad(bad[row])) return [];
+    const nTrode = cellText(nTrodes[row]);
+    const place =
+      nTrode === undefined ? '' : ` (nTrode ${nTrode}, channel ${cellText(channels[row]) ?? '?'})`;
     return [{ ...look, column, name: `${column}${place}` }];
   });
 }

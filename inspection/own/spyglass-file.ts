@@ -136,7 +136,7 @@ function limitedTexts(file: InspectedFile): Field[] {
 function checkLengths(_root: NwbObject, file: InspectedFile): Problem[] {
   return limitedTexts(file).flatMap(({ path, text, most }) => {
     // MySQL counts letters, not bytes.
-    const length = [...text].length;
+    const length = Array.from(text).length;
     if (length <= most) return [];
     const message = `A text of ${path} has ${length} letters: ${quoted(text)}. The field of spyglass takes ${most}, and refuses the row. Shorten it.`;
     return [{ path, message, found: `${length} letters`, expected: `${most} at most` }];

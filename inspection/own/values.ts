@@ -35,6 +35,20 @@ export function columnOf(
   );
 }
 
+/** One value of a row as a text: numbers of a table may be either. Undefined where there is none. */
+export function cellText(row: readonly NwbValue[] | undefined): string | undefined {
+  const value = row?.[0];
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? String(value).trim()
+    : undefined;
+}
+
+/** bad_channel is a boolean, or what other programs write for one. */
+export function isBad(row: readonly NwbValue[] | undefined): boolean {
+  const value = row?.[0];
+  return value === true || value === 1 || value === 'True';
+}
+
 /** The objects in a group, links followed; those that lead nowhere left out. */
 export function membersOf(group: NwbObject | undefined): readonly NwbObject[] {
   return group?.kind === 'group'
