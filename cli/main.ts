@@ -5,6 +5,7 @@ import { chatCommand } from './commands/chat.ts';
 import { convertCommand } from './commands/convert.ts';
 import { dandiCommand } from './commands/dandi.ts';
 import { demoCommand } from './commands/demo.ts';
+import { fixCommand } from './commands/fix.ts';
 import { inspectCommand } from './commands/inspect.ts';
 import { mcpCommand } from './commands/mcp.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -24,6 +25,7 @@ const COMMANDS: readonly Command[] = [
   convertCommand,
   verifyCommand,
   validateCommand,
+  fixCommand,
   dandiCommand,
   treeCommand,
   demoCommand,

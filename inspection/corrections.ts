@@ -8,10 +8,14 @@ export interface ProposedCorrection {
   readonly from?: FieldValue | undefined;
   /** Left out where only the person can say it. */
   readonly value?: FieldValue | undefined;
+  /** The rule or the fact that gives the value. */
+  readonly why?: string | undefined;
+  /** Of the value: `certain` where it says the same in other words. */
+  readonly certainty?: 'certain' | 'likely' | undefined;
 }
 
 /** A correction of a field of the metadata; in place where the file can be changed for it. */
-export function correction({ title, field, from, value }: ProposedCorrection): Correction {
+export function correction({ title, field, from, value, why, certainty }: ProposedCorrection): Correction {
   const isInPlace = editsForField(field, value ?? sampleOf(field)) !== undefined;
   return {
     id: `set ${field}`,
@@ -20,6 +24,19 @@ export function correction({ title, field, from, value }: ProposedCorrection): C
     ...(from === undefined ? {} : { from }),
     ...(value === undefined ? {} : { value }),
     apply: isInPlace ? 'in-place' : 'convert-again',
+    ...(value === undefined || why === undefined ? {} : { why }),
+    ...(value === undefined || certainty === undefined ? {} : { certainty }),
+  };
+}
+
+/** A question about an attribute in the file that no metadata say: only a person knows the answer. */
+export function attributeQuestion(title: string, place: string, from?: FieldValue): Correction {
+  return {
+    id: `set ${place}`,
+    title,
+    field: place,
+    ...(from === undefined ? {} : { from }),
+    apply: 'in-place',
   };
 }
 

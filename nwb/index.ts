@@ -1,8 +1,9 @@
 export type { Addition } from './additions.ts';
 export { type AppliedEdits, type ApplyOptions, applyEdits, recoverEdits, undoEdits } from './edit/apply.ts';
-export { editsForField } from './edit/fields.ts';
+export { editsForField, editsForPlace } from './edit/fields.ts';
 export type { ChangedBlock } from './edit/overlay.ts';
 export { type BlockPatch, planEdits } from './edit/plan.ts';
+export { changeSentence, type RecordedChange, recordOf, withRecord } from './edit/record.ts';
 export { EncodePool } from './encode/pool.ts';
 export type { DenseTask, EncodedChunk, EncodeTables, EncodeTask, PacketsTask } from './encode/task.ts';
 export { patchBooleans } from './hdf5/booleans.ts';

@@ -45,6 +45,11 @@ export function checkCorrections(corrections: readonly Correction[]): CheckedCor
 function faultsOf(field: string, value: FieldValue): string[] {
   // Null takes a field out, which says nothing that could be wrong.
   if (value === null) return [];
+  // A place in the file: what may stand there the edit of it checks.
+  if (field.startsWith('/'))
+    return typeof value === 'string' || typeof value === 'number'
+      ? []
+      : [`${field} as ${JSON.stringify(value)}: neither a text nor a number`];
   const path = pathOf(field);
   const nested = nest(path, value);
   const parsed = sessionMetadataSchema.safeParse(nested);

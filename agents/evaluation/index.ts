@@ -1,4 +1,7 @@
 import type { AgentDefinition } from '../../schemas/index.ts';
+
+export { type CheckedCorrection, checkCorrections } from './check-values.ts';
+
 import { applyCorrections, evaluateNwb, explainFinding, proposeCorrections, writeReport } from './tools.ts';
 
 /** The agent that judges files: what is wrong with one, why it matters, and what would put it right. */

@@ -21,6 +21,9 @@ const reportAnswer = z.object({ report: evaluationReportSchema });
 const editsAnswer = z.object({ isInPlace: z.boolean(), edits: z.array(nwbEditSchema) });
 const writtenAnswer = z.object({ path: z.string(), bytes: z.number() });
 
+/** What the record inside the file is to say of a correction. */
+type RecordedChange = Pick<Correction, 'field' | 'from' | 'value' | 'why'>;
+
 /** The progress and the end of a nested call are those of the tool that makes it. */
 function passedOn({ progress, signal }: ToolContext): CallOptions {
   return { onProgress: progress, signal };
@@ -119,8 +122,10 @@ async function mustBeOffered(
 ): Promise<void> {
   const findings = await findingsOf(path, context);
   const offered = new Map(findings.flatMap((one) => one.corrections.map((way) => [way.id, way] as const)));
-  for (const { id, edits } of corrections) {
-    if (edits === undefined || JSON.stringify(offered.get(id)?.edits) === JSON.stringify(edits)) continue;
+  for (const { id, field, edits } of corrections) {
+    const offer = offered.get(id);
+    if (edits === undefined && (!field.startsWith('/') || offer?.field === field)) continue;
+    if (edits !== undefined && JSON.stringify(offer?.edits) === JSON.stringify(edits)) continue;
     throw new InputError('nwb', {
       found: `the correction "${id}", which no finding of this file offers`,
       expected: 'corrections as propose_corrections gives them',
@@ -145,26 +150,31 @@ export const applyCorrections = defineTool({
   effects: 'changes-files',
   async run({ file: path, corrections }, context) {
     const checked = checkCorrections(corrections);
-    if (checked.some(({ edits }) => edits !== undefined)) await mustBeOffered(path, checked, context);
+    if (checked.some(({ edits, field }) => edits !== undefined || field.startsWith('/')))
+      await mustBeOffered(path, checked, context);
     const edits: NwbEdit[] = [];
     const applied: string[] = [];
-    for (const { id, field, value, apply, edits: ready } of checked) {
+    const record: RecordedChange[] = [];
+    for (const { id, field, from, value, why, apply, edits: ready } of checked) {
       if (apply === 'convert-again') continue;
+      const change = { field, from, value, why: why ?? 'A person approved it.' };
       if (ready !== undefined) {
         edits.push(...ready);
         applied.push(id);
+        record.push(change);
         continue;
       }
       const found = await context.call('engine', 'edits_for_field', { field, value }, editsAnswer);
       if (!found.isInPlace) continue;
       edits.push(...found.edits);
       applied.push(id);
+      record.push(change);
     }
     if (edits.length > 0)
       await context.call(
         'engine',
         'apply_edits',
-        { file: path, edits },
+        { file: path, edits, record },
         z.looseObject({}),
         passedOn(context),
       );

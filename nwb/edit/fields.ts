@@ -40,7 +40,8 @@ const agePath = '/general/subject/age';
 /**
  * The edits that give a field of the session's metadata this value in a file of ours.
  *
- * @param field its path in the metadata, such as `subject.species`; `subject` for the animal as a whole
+ * @param field its path in the metadata, such as `subject.species`; `subject` for the animal as a whole; or an
+ * attribute in the file, as {@link editsForPlace} takes it
  * @param value in the form of the metadata: a weight in grams, experimenters as a list; null takes the field out
  * @returns undefined when the file has to be made again for it (tables, cameras, electrodes, …), or when the value is
  * none that the field can have
@@ -52,8 +53,24 @@ export function editsForField(field: string, value: FieldValue): NwbEdit[] | und
     if (value !== 'birth' && value !== 'gestational') return undefined;
     return [{ kind: 'set-attribute', path: agePath, name: 'reference', value }];
   }
+  if (field.startsWith('/')) return editsForPlace(field, value);
   const place = Object.hasOwn(places, field) ? places[field] : undefined;
   return place === undefined ? undefined : placedEdits(place, value);
+}
+
+/**
+ * The edits that give an attribute in the file this value: what only a person can say, and no metadata hold.
+ *
+ * @param place path and name of the attribute, such as `/acquisition/tetrode/data.unit`
+ * @returns undefined for values that are neither text nor number, and for what is no attribute
+ */
+export function editsForPlace(place: string, value: FieldValue): NwbEdit[] | undefined {
+  const at = place.lastIndexOf('.');
+  const path = place.slice(0, at);
+  const name = place.slice(at + 1);
+  if (at <= place.lastIndexOf('/') || name === '') return undefined;
+  const isValue = (typeof value === 'string' && !isBlank(value)) || typeof value === 'number';
+  return isValue ? [{ kind: 'set-attribute', path, name, value }] : undefined;
 }
 
 function isBlank(value: FieldValue): boolean {

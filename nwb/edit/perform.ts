@@ -17,17 +17,19 @@ const typedGroups: ReadonlyMap<string, { readonly namespace: string; readonly ty
 
 /** Where changes of a file are recorded, one sentence each: PyNWB gives it as `nwbfile.scratch['corrections']`. */
 export const CHANGES_PATH = '/scratch/corrections';
+/** The same, in a file where that name is taken. */
+export const OTHER_CHANGES_PATH = '/scratch/renshaw_corrections';
+
+const changesAttributes = {
+  namespace: 'core',
+  neurodata_type: 'ScratchData',
+  notes: 'What was changed in this file after it was written, by Renshaw: one line a correction.',
+};
 
 /** Datasets that an edit may have to create, and their attributes. */
 const typedDatasets: ReadonlyMap<string, Readonly<Record<string, string>>> = new Map([
-  [
-    CHANGES_PATH,
-    {
-      namespace: 'core',
-      neurodata_type: 'ScratchData',
-      notes: 'What was changed in this file after it was written, by Renshaw: one line a correction.',
-    },
-  ],
+  [CHANGES_PATH, changesAttributes],
+  [OTHER_CHANGES_PATH, changesAttributes],
 ]);
 
 /** What all addresses in the file count from: the place of the superblock, which may be behind a user block. */
@@ -60,7 +62,7 @@ export function performEdit(module: H5Module, overlay: BlockOverlay, edit: NwbEd
         withHdf5(module, overlay, (file) => setAttribute(file, edit));
         return;
       case 'set-numbers':
-        withHdf5(module, overlay, (file) => setNumbers(file, edit));
+        withHdf5(module, overlay, (file) => setNumbers(module, file, edit));
         return;
       case 'add-column':
         withHdf5(module, overlay, (file) => addColumn(file, edit));

@@ -29,6 +29,13 @@ export function overwriteText(
   return true;
 }
 
+/** Writes a whole dataset, in the form in which it is stored. */
+export function writeBytes(module: H5Module, dataset: Dataset, bytes: Uint8Array): void {
+  withHeap(module, { bytes, relocate: () => {} }, (at) =>
+    module.set_dataset_data(dataset.file_id, dataset.path, null, null, null, BigInt(at)),
+  );
+}
+
 /** Bytes for the module's memory, which may hold pointers to others of them. */
 interface HeapImage {
   readonly bytes: Uint8Array;

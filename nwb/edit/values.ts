@@ -1,22 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import type { NwbEdit } from '../../schemas/index.ts';
 import { InputError } from '../../schemas/index.ts';
-import { Dataset, type File, Group } from './browser-hdf5.ts';
+import { Dataset, type File, Group, type H5Module } from './browser-hdf5.ts';
+import { writeBytes } from './text.ts';
 
 type SetNumbers = Extract<NwbEdit, { kind: 'set-numbers' }>;
 type AddColumn = Extract<NwbEdit, { kind: 'add-column' }>;
 
 const integerClass = 0;
 const floatClass = 1;
+const enumClass = 8;
 
 /** Larger ones are data, not metadata: they are for a conversion. */
 const mostElements = 1_000_000;
 
 /**
- * Writes numbers over those of a dataset of one axis.
+ * Writes numbers over those of a dataset of one axis; booleans are 0 and 1.
  * @throws InputError('nwb') when there is no such dataset, it has another length, or its type cannot hold a number
  */
-export function setNumbers(file: File, { path, values }: SetNumbers): void {
+export function setNumbers(module: H5Module, file: File, { path, values }: SetNumbers): void {
   const found = file.get(path);
   if (!(found instanceof Dataset)) throw fault(path, 'no such dataset', 'a dataset of numbers');
   const { metadata } = found;
@@ -27,12 +29,26 @@ export function setNumbers(file: File, { path, values }: SetNumbers): void {
     found.write_slice([[]], size === 4 ? Float32Array.from(values) : Float64Array.from(values));
     return;
   }
+  if (type === enumClass && size === 1) {
+    setBooleans(module, found, values);
+    return;
+  }
   if (type !== integerClass) throw fault(path, 'a dataset of another kind', 'numbers');
   const bits = 8 * size;
   const [least, most] = signed ? [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1] : [0, 2 ** bits - 1];
   const odd = values.find((value) => !Number.isSafeInteger(value) || value < least || value > most);
   if (odd !== undefined) throw fault(path, `${odd}`, `a whole number from ${least} to ${most}`);
   found.write_slice([[]], integersOf(values, size, signed));
+}
+
+/** PyNWB's booleans are an enumeration over int8, FALSE = 0 and TRUE = 1. */
+function setBooleans(module: H5Module, dataset: Dataset, values: readonly number[]): void {
+  const odd = values.find((value) => value !== 0 && value !== 1);
+  const members = dataset.metadata.enum_type?.members ?? {};
+  if (odd !== undefined) throw fault(dataset.path, `${odd}`, '0 for false or 1 for true');
+  if (members['FALSE'] !== 0 || members['TRUE'] !== 1)
+    throw fault(dataset.path, 'an enumeration of another kind', 'booleans');
+  writeBytes(module, dataset, Uint8Array.from(values));
 }
 
 function integersOf(values: readonly number[], size: number, signed: boolean) {

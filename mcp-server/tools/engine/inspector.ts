@@ -1,3 +1,4 @@
+import type { RecordedChange } from '../../../nwb/index.ts';
 import type { EvaluationReport, FieldValue, NwbEdit } from '../../../schemas/index.ts';
 
 /** What the engine needs of the rooms that check and correct NWB files. */
@@ -7,7 +8,15 @@ export interface NwbInspector {
     options: { readonly signal: AbortSignal; readonly onProgress: (done: number, total: number) => void },
   ): Promise<EvaluationReport>;
   html(report: EvaluationReport): string;
-  apply(path: string, edits: readonly NwbEdit[], options: { readonly signal: AbortSignal }): Promise<void>;
+  apply(
+    path: string,
+    edits: readonly NwbEdit[],
+    options: {
+      readonly signal: AbortSignal;
+      /** What the list of corrections inside the file is to say of it. */
+      readonly record?: readonly RecordedChange[] | undefined;
+    },
+  ): Promise<void>;
   /** Undefined when the field can only be changed by a new conversion. */
   editsFor(field: string, value: FieldValue): readonly NwbEdit[] | undefined;
 }

@@ -1,5 +1,6 @@
 import { evaluateNwb, htmlReport } from '../../../inspection/index.ts';
-import { applyEdits, editsForField, recoverEdits } from '../../../nwb/index.ts';
+import { applyEdits, changeSentence, editsForField, recoverEdits, withRecord } from '../../../nwb/index.ts';
+import { program } from '../program.ts';
 import type { NwbInspector } from './inspector.ts';
 
 /** The rooms as they are. */
@@ -10,8 +11,11 @@ export const nwbInspector: NwbInspector = {
     return await evaluateNwb(path, options);
   },
   html: (report) => htmlReport(report),
-  async apply(path, edits, options) {
-    await applyEdits(path, edits, options);
+  async apply(path, edits, { signal, record }) {
+    const { name, version } = program();
+    const by = { at: new Date(), program: `${name} ${version}` };
+    const sentences = (record ?? []).map((change) => changeSentence(change, by));
+    await applyEdits(path, await withRecord(path, edits, sentences), { signal });
   },
   editsFor: editsForField,
 };

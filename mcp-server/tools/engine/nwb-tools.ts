@@ -2,6 +2,7 @@ import { rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import {
+  correctionSchema,
   defineTool,
   evaluationReportSchema,
   fieldValueSchema,
@@ -20,6 +21,8 @@ import {
 } from './arguments.ts';
 import type { NwbInspector } from './inspector.ts';
 import { verifyReportSchema } from './verify-schemas.ts';
+
+const recordedChangeSchema = correctionSchema.pick({ field: true, from: true, value: true, why: true });
 
 /** The tools that check and correct NWB files. */
 export function nwbTools(roots: DataRoots, inspector: NwbInspector) {
@@ -95,13 +98,18 @@ export function nwbTools(roots: DataRoots, inspector: NwbInspector) {
     defineTool({
       name: 'apply_edits',
       title: 'Edit an NWB file',
-      description: 'Changes metadata inside an NWB file in place: all of the edits, or none.',
-      input: z.object({ file: fileArgument, edits: z.array(nwbEditSchema).min(1) }),
+      description:
+        'Changes metadata inside an NWB file in place: all of the edits, or none. A sentence for each entry of record is added to the list of corrections inside the file.',
+      input: z.object({
+        file: fileArgument,
+        edits: z.array(nwbEditSchema).min(1),
+        record: z.array(recordedChangeSchema).optional(),
+      }),
       output: z.object({ applied: z.number() }),
       effects: 'changes-files',
-      async run({ file, edits }, { signal }) {
+      async run({ file, edits, record }, { signal }) {
         const path = await roots.existing(file);
-        await turns.run(path, () => inspector.apply(path, edits, { signal }));
+        await turns.run(path, () => inspector.apply(path, edits, { signal, record }));
         return { applied: edits.length };
       },
     }),
