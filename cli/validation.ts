@@ -48,3 +48,8 @@ export const validationSchema = z
 
 export type Validation = z.infer<typeof validationSchema>;
 export type ValidatedFile = Validation['reports'][number];
+
+/** As JSON Schema, draft 2020-12. */
+export function reportSchema(): unknown {
+  return z.toJSONSchema(validationSchema);
+}
