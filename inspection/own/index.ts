@@ -6,6 +6,7 @@ import { recordingElectrodesChecks } from './recording-electrodes.ts';
 import { recordingEpochsChecks } from './recording-epochs.ts';
 import { recordingPositionChecks } from './recording-position.ts';
 import { recordingSignalChecks } from './recording-signal.ts';
+import { recordingVideoChecks } from './recording-video.ts';
 import { spyglassDevicesChecks } from './spyglass-devices.ts';
 import { spyglassFileChecks } from './spyglass-file.ts';
 import { spyglassPlacesChecks } from './spyglass-places.ts';
@@ -19,6 +20,7 @@ export const ownChecks: readonly RankedCheck[] = [
       ...recordingSignalChecks,
       ...recordingElectrodesChecks,
       ...recordingPositionChecks,
+      ...recordingVideoChecks,
       ...recordingEpochsChecks,
       ...dandiChecks,
     ],

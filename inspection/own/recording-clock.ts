@@ -124,6 +124,13 @@ const day = (timeS: number): string => {
   return Number.isNaN(date.getTime()) ? `${timeS} s` : `${date.toISOString().slice(0, 19)} UTC`;
 };
 
+/** Clocks that people store as they are. */
+const units = [
+  { name: 'milliseconds', perS: 1000 },
+  { name: 'microseconds', perS: 1_000_000 },
+  { name: 'nanoseconds', perS: 1_000_000_000 },
+] as const;
+
 function checkPlausible(series: NwbObject, file: InspectedFile): Problem[] {
   const timestamps = ownTimestampsOf(series);
   const reference = referenceS(file);
@@ -132,7 +139,12 @@ function checkPlausible(series: NwbObject, file: InspectedFile): Problem[] {
   const ends = firstAndLast(file.reader, timestamps);
   const odd = ends?.find((time) => time < YEAR_2000_S || time > createdS(file) + DAY_S);
   if (odd === undefined) return [];
-  const message = `The timestamps of ${series.path} say ${day(odd)}, and the file says that they count from 1970. No recording was made then: they count from something else, or the clock was not set. Give the times of the recording, or the true timestamps_reference_time.`;
+  const unit = units.find(({ perS }) => odd / perS >= YEAR_2000_S && odd / perS <= createdS(file) + DAY_S);
+  const meaning =
+    unit === undefined
+      ? 'No recording was made then: they count from something else, or the clock was not set. Give the times of the recording, or the true timestamps_reference_time.'
+      : `They are ${unit.name}, and NWB takes seconds: nothing else of the file is at these times. Divide them by ${unit.perS.toLocaleString('en-US')}.`;
+  const message = `The timestamps of ${series.path} say ${day(odd)}, and the file says that they count from 1970. ${meaning}`;
   return [{ path: series.path, message, found: day(odd), expected: '2000 until today' }];
 }
 

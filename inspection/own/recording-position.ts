@@ -1,5 +1,5 @@
 import type { NwbDataset, NwbObject } from '../../nwb/index.ts';
-import { attributeOf, datasetOf, type InspectedFile } from '../file.ts';
+import { datasetOf, type InspectedFile } from '../file.ts';
 import type { Problem } from '../problem.ts';
 import type { OwnCheck } from './own-check.ts';
 import { ofType, valuesOf } from './values.ts';
@@ -105,39 +105,6 @@ function checkLost(series: NwbObject, file: InspectedFile): Problem[] {
   return [{ path: series.path, message, found, expected: `${percent(MOSTLY, 1)} at most` }];
 }
 
-/** A video of many files says with which frame each begins. */
-function checkFrames(series: NwbObject, file: InspectedFile): Problem[] {
-  const external = datasetOf(series, 'external_file');
-  const files = external?.shape?.[0] ?? 0;
-  const timestamps = datasetOf(series, 'timestamps')?.shape?.[0];
-  if (external === undefined || files === 0 || timestamps === undefined) return [];
-  const frames = startingFrames(series, external, file);
-  const fault = faultOf(frames, files, timestamps);
-  if (fault === undefined) return [];
-  const message = `${series.path} has ${timestamps} timestamps for ${files} video file${files === 1 ? '' : 's'} that begin with frame ${frames.join(', ') || 'nothing said'}: ${fault}. Nobody can tell which frame was taken when. Write the number of the first frame of each file, and one timestamp for each frame.`;
-  return [{ path: series.path, message, found: fault }];
-}
-
-function startingFrames(series: NwbObject, external: NwbDataset, file: InspectedFile): readonly number[] {
-  const value = attributeOf(external, 'starting_frame')?.value;
-  if (value !== undefined) return (Array.isArray(value) ? value : [value]).map(Number);
-  return valuesOf(file, datasetOf(series, 'starting_frame')).map(Number);
-}
-
-function faultOf(frames: readonly number[], files: number, timestamps: number): string | undefined {
-  // One file begins with frame 0 whether it is said or not.
-  if (frames.length === 0 && files === 1) return timestamps === 0 ? 'no frame has a time' : undefined;
-  if (timestamps === 0) return 'no frame has a time';
-  if (frames.length !== files) return `${frames.length} first frames for ${files} files`;
-  if (frames[0] !== 0) return `the first file begins with frame ${frames[0]}, not 0`;
-  const back = frames.findIndex((frame, index) => index > 0 && frame <= (frames[index - 1] ?? -1));
-  if (back > 0) return `file ${back + 1} begins no later than the one before`;
-  const last = frames.at(-1) ?? 0;
-  return last >= timestamps
-    ? `the last file begins with frame ${last}, and there are only ${timestamps} times`
-    : undefined;
-}
-
 export const recordingPositionChecks: readonly OwnCheck[] = [
   {
     name: 'recording_position_outside_frame',
@@ -150,11 +117,5 @@ export const recordingPositionChecks: readonly OwnCheck[] = [
     type: 'SpatialSeries',
     level: 'BEST_PRACTICE_VIOLATION',
     run: checkLost,
-  },
-  {
-    name: 'recording_video_frames',
-    type: 'ImageSeries',
-    level: 'BEST_PRACTICE_VIOLATION',
-    run: checkFrames,
   },
 ];

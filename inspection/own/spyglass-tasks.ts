@@ -71,7 +71,7 @@ function checkTaskEpochs(associated: NwbObject): Problem[] {
   if (text !== undefined && /^\d+(?:,\d+)*$/.test(text)) return [];
   const better = epochList(value);
   const found = text === undefined ? JSON.stringify(value) : quoted(text);
-  const message = `task_epochs of ${associated.path} is ${found}. Spyglass parts it at the comma alone and compares what is between: an epoch with a blank or a bracket is never found, and the file belongs to none. Write the numbers with commas and nothing else, such as "1,2".`;
+  const message = `task_epochs of ${associated.path} is ${found}. Spyglass parts it at the comma alone and compares what is between: an epoch with a blank or a bracket beside it is not found, and the file is not there for it. Write the numbers with commas and nothing else, such as "1,2".`;
   const corrections =
     better === undefined
       ? []
