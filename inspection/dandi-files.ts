@@ -1,5 +1,5 @@
 import { constants, createReadStream, createWriteStream } from 'node:fs';
-import { copyFile, link, mkdir, rm, stat } from 'node:fs/promises';
+import { copyFile, link, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { CancelledError, InputError } from '../schemas/index.ts';
@@ -19,9 +19,53 @@ export async function place(
   how: Placement,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  await mkdir(dirname(to), { recursive: true });
+  await made(dirname(to));
   if (how === 'link') await linked(from, to);
   else await copied(from, to, signal);
+}
+
+/**
+ * Makes a folder with those above it.
+ * @returns the first that was not there before, or undefined
+ * @throws InputError('output') when it cannot be made
+ */
+export async function made(folder: string): Promise<string | undefined> {
+  try {
+    return await mkdir(folder, { recursive: true });
+  } catch (cause) {
+    throw new InputError('output', {
+      found: `a folder that cannot be made (${reasonOf(cause)})`,
+      expected: 'a folder in which files can be made',
+      todo: 'Choose another --out, or change its permissions.',
+      where: { file: folder },
+      cause,
+    });
+  }
+}
+
+/**
+ * Gives a file or folder of the same disk its last name.
+ * @throws InputError('output') when something has that name by now
+ */
+export async function moved(from: string, to: string): Promise<void> {
+  let reason = 'it exists already';
+  let cause: unknown;
+  if ((await bytesOf(to)) === undefined) {
+    try {
+      await rename(from, to);
+      return;
+    } catch (error) {
+      cause = error;
+      reason = reasonOf(error);
+    }
+  }
+  throw new InputError('output', {
+    found: `a name that cannot be given (${reason})`,
+    expected: 'a free name: nothing is overwritten',
+    todo: 'See what else writes into the folder, and lay the files out again.',
+    where: { file: to },
+    cause,
+  });
 }
 
 async function linked(from: string, to: string): Promise<void> {

@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { dirname, extname, join, resolve } from 'node:path';
 import { applyEdits } from '../nwb/index.ts';
-import { type EvaluationReport, throwIfCancelled } from '../schemas/index.ts';
-import { type Placement, place } from './dandi-files.ts';
+import { type EvaluationReport, InputError, throwIfCancelled } from '../schemas/index.ts';
+import { made, moved, type Placement, place } from './dandi-files.ts';
 import { type DandiJob, planJobs } from './dandi-plan.ts';
 import { evaluateNwb } from './evaluate.ts';
 
@@ -40,12 +40,12 @@ export async function organizeForDandi(
 ): Promise<readonly LaidOutFile[]> {
   const jobs = await planJobs(paths, options);
   const outFolder = resolve(options.outFolder);
-  const created = await mkdir(outFolder, { recursive: true });
+  const created = await made(outFolder);
   // What this call made, to be taken away again when it fails.
-  const made = created === undefined ? [] : [created];
+  const placed = created === undefined ? [] : [created];
   try {
     // On the disk of the targets, so that moving there is renaming.
-    const stage = await mkdtemp(join(outFolder, '.renshaw-dandi-'));
+    const stage = await stageIn(outFolder);
     try {
       const laidOut: LaidOutFile[] = [];
       for (const [index, job] of jobs.entries()) {
@@ -53,15 +53,29 @@ export async function organizeForDandi(
         laidOut.push(await stageFile(job, stage, options));
       }
       throwIfCancelled(options.signal);
-      for (const job of jobs) await moveIntoPlace(job, stage, outFolder, made);
+      for (const job of jobs) await moveIntoPlace(job, stage, outFolder, placed);
       options.onProgress?.(jobs.length, jobs.length);
       return laidOut;
     } finally {
       await rm(stage, { recursive: true, force: true });
     }
   } catch (error) {
-    for (const path of made.toReversed()) await rm(path, { recursive: true, force: true });
+    for (const path of placed.toReversed()) await rm(path, { recursive: true, force: true });
     throw error;
+  }
+}
+
+async function stageIn(outFolder: string): Promise<string> {
+  try {
+    return await mkdtemp(join(outFolder, '.renshaw-dandi-'));
+  } catch (cause) {
+    throw new InputError('output', {
+      found: `a folder in which nothing can be made (${cause instanceof Error ? cause.message : String(cause)})`,
+      expected: 'a folder in which files can be made',
+      todo: 'Choose another --out, or change its permissions.',
+      where: { file: outFolder },
+      cause,
+    });
   }
 }
 
@@ -94,11 +108,11 @@ async function moveIntoPlace(
   outFolder: string,
   placed: string[],
 ): Promise<void> {
-  const made = await mkdir(join(outFolder, dirname(target)), { recursive: true });
-  if (made !== undefined) placed.push(made);
+  const created = await made(join(outFolder, dirname(target)));
+  if (created !== undefined) placed.push(created);
   const folder = target.slice(0, -extname(target).length);
   for (const path of videos.length > 0 ? [folder, target] : [target]) {
-    await rename(join(stage, path), join(outFolder, path));
+    await moved(join(stage, path), join(outFolder, path));
     placed.push(join(outFolder, path));
   }
 }

@@ -1,5 +1,4 @@
 import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path';
-import { recoverEdits } from '../nwb/index.ts';
 import { InputError, type NwbEdit, throwIfCancelled } from '../schemas/index.ts';
 import { dandiFactsOf } from './dandi-facts.ts';
 import { bytesOf, type Placement } from './dandi-files.ts';
@@ -37,8 +36,6 @@ export async function planJobs(paths: readonly string[], options: PlanOptions): 
   const facts: DandiFacts[] = [];
   for (const path of new Set(paths.map((one) => resolve(one)))) {
     throwIfCancelled(options.signal);
-    // What is laid out must be a whole file: an edit that was interrupted is taken back first.
-    await recoverEdits(path);
     facts.push(await dandiFactsOf(path));
   }
   const jobs: DandiJob[] = [];

@@ -1,6 +1,10 @@
+import { mkdirSync } from 'node:fs';
 import { copyFile, link, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseArguments } from '../../cli/command.ts';
+import { dandiCommand } from '../../cli/commands/dandi.ts';
 import {
   type DandiFacts,
   dandiLabel,
@@ -10,6 +14,7 @@ import {
 } from '../../inspection/dandi-layout.ts';
 import { evaluateNwb, organizeForDandi } from '../../inspection/index.ts';
 import { applyEdits } from '../../nwb/index.ts';
+import { InputError } from '../../schemas/index.ts';
 import { temporaryFolder, writeWithH5wasm } from '../nwb/bulk-fixture.ts';
 import { type MadeNwb, makeNwb } from './made-session.ts';
 import { checksIn, findingsOf, groupAt, ownFindings, text, typed, video } from './own-files.ts';
@@ -257,6 +262,72 @@ describe('a session of ours', () => {
     });
     await expect(running).rejects.toThrow('Cancelled');
     await expect(stat(folder.file('a'))).rejects.toThrow(/ENOENT/);
+  });
+
+  test('a name that somebody else takes meanwhile is theirs, and nothing is left of the call', async () => {
+    await using folder = await temporaryFolder();
+    const out = folder.file('dandiset');
+    const other = await made.copy('other.nwb');
+    const edits = [
+      { path: film, value: ['film.mp4'] },
+      { path: '/general/session_id', value: 'day 2' },
+    ];
+    await applyEdits(
+      other,
+      edits.map((edit) => ({ kind: 'set-text', ...edit })),
+    );
+    await mkdir(out);
+    const theirs = join(out, 'sub-sample', 'sub-sample_ses-day-2_behavior+ecephys+image');
+    const running = organizeForDandi([source, other], {
+      outFolder: out,
+      placement: 'copy',
+      onProgress: (done) => {
+        if (done === 1) mkdirSync(theirs, { recursive: true });
+      },
+    });
+    await expect(running).rejects.toThrow(/it exists already/);
+    expect(await readdir(out)).toEqual(['sub-sample']);
+    expect(await readdir(dirname(theirs))).toEqual([basename(theirs)]);
+  });
+
+  test('the place of the output cannot be made: a fault of the input', async () => {
+    const running = organizeForDandi([source], { outFolder: join(source, 'out'), placement: 'copy' });
+    await expect(running).rejects.toThrow(InputError);
+  });
+
+  describe('the command', () => {
+    async function run(...words: string[]): Promise<{ passed: unknown; out: string }> {
+      const sink = new PassThrough();
+      const io = { out: sink, err: new PassThrough(), signal: new AbortController().signal };
+      const passed = await dandiCommand.run(parseArguments(dandiCommand, words), io);
+      return { passed, out: String(sink.read() ?? '') };
+    }
+
+    test('says where files went, and whether DANDI would take them', async () => {
+      await using folder = await temporaryFolder();
+      const { passed, out } = await run(source, '--out', folder.file('a'), '--link');
+      expect(passed).toBe(true);
+      expect(out).toContain('1 file laid out. Nothing stands against an upload.');
+      expect(out).toContain('copied: the names of its videos had to be changed inside');
+      const path = await made.copy('rat.nwb');
+      await applyEdits(path, [
+        { kind: 'set-text', path: film, value: ['film.mp4'] },
+        { kind: 'set-text', path: '/general/subject/species', value: 'rat' },
+      ]);
+      const refused = await run(path, '--out', folder.file('b'));
+      expect(refused.passed).toBe(false);
+      expect(refused.out).toMatch(
+        /DANDI would refuse 1 of them[\s\S]*against it, \/general\/subject\/species/,
+      );
+      const json: unknown = JSON.parse((await run(source, '--out', folder.file('c'), '--json')).out);
+      expect(json).toMatchObject({ files: [{ source, placement: 'copy', report: { passed: true } }] });
+    });
+
+    test('needs a folder, and one way to fill it', async () => {
+      await expect(run(source)).rejects.toThrow(/needs --out/);
+      await expect(run(source, '--out', 'x', '--copy', '--link')).rejects.toThrow(/exclude each other/);
+      await expect(run('--out', 'x')).rejects.toThrow(/needs FILE/);
+    });
   });
 
   test('a folder that was there keeps what others put into it', async () => {
