@@ -12,6 +12,7 @@ import { serveCommand } from './commands/serve.ts';
 import { startCommand } from './commands/start.ts';
 import { treeCommand } from './commands/tree.ts';
 import { understandCommand } from './commands/understand.ts';
+import { updateElectrodesCommand } from './commands/update-electrodes.ts';
 import { validateCommand } from './commands/validate.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { yamlCommand } from './commands/yaml.ts';
@@ -26,6 +27,7 @@ const COMMANDS: readonly Command[] = [
   verifyCommand,
   validateCommand,
   fixCommand,
+  updateElectrodesCommand,
   dandiCommand,
   treeCommand,
   demoCommand,

@@ -13,6 +13,14 @@ export { type Inspection, inspectPath, type RecordingReport, type SessionReport 
 export { type DraftOptions, draftMetadata, type MetadataDraft } from './metadata-form/draft.ts';
 export { writeWhole } from './metadata-form/write-draft.ts';
 export { program } from './program.ts';
+export {
+  applyElectrodesUpdate,
+  type ElectrodesChange,
+  type ElectrodesUpdate,
+  planElectrodesUpdate,
+  previewElectrodesUpdate,
+  type UpdateSettings,
+} from './update-electrodes.ts';
 export type { Mismatch, StreamReport, VerifyReport } from './verify/report.ts';
 export type { VerifySettings } from './verify/source-session.ts';
 export { differenceError, type VerifyOptions, verifyFile } from './verify/verify-file.ts';

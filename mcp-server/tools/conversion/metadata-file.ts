@@ -26,7 +26,11 @@ export async function readMetadataFile(
   session: Session,
   named: string | undefined,
 ): Promise<MetadataFile> {
-  const path = named ?? onlyMetadataFile(folder, session);
+  return await readMetadataAt(named ?? onlyMetadataFile(folder, session));
+}
+
+/** @throws InputError `file`, or `metadata` for what is no metadata */
+export async function readMetadataAt(path: string): Promise<MetadataFile> {
   let text: string;
   try {
     const { size } = await stat(path);
