@@ -1,5 +1,4 @@
-import type { NwbObject, NwbReader } from '../nwb/index.ts';
-import { NwbReader as Reader } from '../nwb/index.ts';
+import { type NwbObject, NwbReader } from '../nwb/index.ts';
 import { InputError } from '../schemas/index.ts';
 import { catalogOfFile } from './catalog-of-file.ts';
 import { type DandiFacts, modalitiesOf, type VideoFacts } from './dandi-layout.ts';
@@ -12,7 +11,15 @@ import { ofType, textAt, valuesOf } from './own/values.ts';
  * file cannot be read
  */
 export async function dandiFactsOf(path: string): Promise<DandiFacts> {
-  using reader = await Reader.open(path);
+  const reader = await NwbReader.open(path);
+  try {
+    return factsOf(reader, path);
+  } finally {
+    reader[Symbol.dispose]();
+  }
+}
+
+function factsOf(reader: NwbReader, path: string): DandiFacts {
   const file = new InspectedFile(reader, catalogOfFile(reader).catalog);
   refuseLinks(reader, path);
   const subjectId = textAt(file, '/general/subject/subject_id')?.trim();

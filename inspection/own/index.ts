@@ -11,6 +11,7 @@ import { spyglassDevicesChecks } from './spyglass-devices.ts';
 import { spyglassFileChecks } from './spyglass-file.ts';
 import { spyglassPlacesChecks } from './spyglass-places.ts';
 import { spyglassTasksChecks } from './spyglass-tasks.ts';
+import { spyglassVideosChecks } from './spyglass-videos.ts';
 
 /** The checks that no other program makes, with their levels. */
 export const ownChecks: readonly RankedCheck[] = [
@@ -27,7 +28,13 @@ export const ownChecks: readonly RankedCheck[] = [
     ['all'],
   ),
   ...ranked(
-    [...spyglassFileChecks, ...spyglassPlacesChecks, ...spyglassTasksChecks, ...spyglassDevicesChecks],
+    [
+      ...spyglassFileChecks,
+      ...spyglassPlacesChecks,
+      ...spyglassVideosChecks,
+      ...spyglassTasksChecks,
+      ...spyglassDevicesChecks,
+    ],
     ['all', 'spyglass'],
   ),
 ];

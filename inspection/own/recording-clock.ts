@@ -89,7 +89,8 @@ function checkBacks(series: NwbObject, file: InspectedFile): Problem[] {
 
 function firstStepBack(series: NwbObject, file: InspectedFile): TimeStep | undefined {
   const timestamps = ownTimestampsOf(series);
-  if (timestamps === undefined || (timestamps.shape?.[0] ?? 0) > MOST_EVENTS) return undefined;
+  const [length = 0, ...more] = timestamps?.shape ?? [];
+  if (timestamps === undefined || length > MOST_EVENTS || more.length > 0) return undefined;
   const times = file.reader.read(timestamps).map(Number);
   const sample = times.findIndex((time, index) => index > 0 && time < (times[index - 1] ?? time));
   const [fromS, toS] = [times[sample - 1], times[sample]];

@@ -2,10 +2,10 @@ import { basename } from 'node:path';
 import type { NwbObject } from '../../nwb/index.ts';
 import { quoted } from '../checks/check.ts';
 import { editCorrection } from '../corrections.ts';
-import { datasetOf, type InspectedFile, textAttribute, textsOf } from '../file.ts';
+import { datasetOf, type InspectedFile, textAttribute } from '../file.ts';
 import type { Problem } from '../problem.ts';
 import { counted, listed, type OwnCheck } from './own-check.ts';
-import { atPath, cameraOfVideo, isLinkedByPath, membersOf, ofType, parentOf, valuesOf } from './values.ts';
+import { atPath, isLinkedByPath, membersOf, ofType, parentOf } from './values.ts';
 
 const RAW = '/acquisition/e-series';
 const DIO = '/processing/behavior/behavioral_events';
@@ -128,39 +128,6 @@ function checkDio(object: NwbObject, file: InspectedFile): Problem[] {
   return [{ path: object.path, message, found: object.path, expected: DIO, corrections }];
 }
 
-function isExternalVideo(series: NwbObject): boolean {
-  return (datasetOf(series, 'external_file')?.shape?.[0] ?? 0) > 0;
-}
-
-function checkVideoPlace(series: NwbObject, file: InspectedFile): Problem[] {
-  if (!isExternalVideo(series)) return [];
-  const parent = parentOf(file, series);
-  const isFound =
-    parent?.name === 'video' &&
-    parent.path.startsWith('/processing/') &&
-    file.isA(parent, 'BehavioralEvents');
-  if (isFound) return [];
-  const message = `The video ${series.path} does not stand in a BehavioralEvents called video. Spyglass looks for videos only there: the epoch will have none. Put it into ${VIDEO}.`;
-  return [{ path: series.path, message, found: series.path, expected: `${VIDEO}/…` }];
-}
-
-function checkVideoDevice(series: NwbObject, file: InspectedFile): Problem[] {
-  if (!isExternalVideo(series) || parentOf(file, series)?.name !== 'video') return [];
-  const camera = cameraOfVideo(series);
-  if (camera !== undefined && file.isA(camera, 'CameraDevice')) return [];
-  const found = camera === undefined ? 'no device' : `the device ${camera.path}, no CameraDevice`;
-  const message = `The video ${series.path} has ${found}. Spyglass asks it for the name of its camera and stops at the first video without: no video of the session is taken in. Name the camera of the video in the metadata (associated_video_files, camera_id), and convert again.`;
-  return [{ path: series.path, message, found, expected: 'a link device to a CameraDevice' }];
-}
-
-function checkVideoName(series: NwbObject, file: InspectedFile): Problem[] {
-  if (parentOf(file, series)?.name !== 'video') return [];
-  const [external] = textsOf(valuesOf(file, datasetOf(series, 'external_file')));
-  if (external === undefined || basename(external.replaceAll('\\', '/')) === series.name) return [];
-  const message = `The video ${series.path} is in the file ${quoted(external)}. Spyglass looks for a file of the name of the series, ${quoted(series.name)}, and does not find it. Let both have one name in the folder of videos.`;
-  return [{ path: series.path, message, found: external, expected: series.name }];
-}
-
 function checkSampleCount(_root: NwbObject, file: InspectedFile): Problem[] {
   if (file.reader.at(RAW) === undefined) return [];
   const modules = membersOf(atPath(file, '/processing'));
@@ -207,24 +174,6 @@ export const spyglassPlacesChecks: readonly OwnCheck[] = [
     run: checkColumns,
   },
   { name: 'spyglass_dio_events', type: undefined, level: 'BEST_PRACTICE_VIOLATION', run: checkDio },
-  {
-    name: 'spyglass_video_place',
-    type: 'ImageSeries',
-    level: 'BEST_PRACTICE_VIOLATION',
-    run: checkVideoPlace,
-  },
-  {
-    name: 'spyglass_video_device',
-    type: 'ImageSeries',
-    level: 'BEST_PRACTICE_VIOLATION',
-    run: checkVideoDevice,
-  },
-  {
-    name: 'spyglass_video_name',
-    type: 'ImageSeries',
-    level: 'BEST_PRACTICE_SUGGESTION',
-    run: checkVideoName,
-  },
   { name: 'spyglass_sample_count', type, level: 'BEST_PRACTICE_VIOLATION', run: checkSampleCount },
   { name: 'spyglass_sensor_layout', type, level: 'BEST_PRACTICE_SUGGESTION', run: checkSensors },
 ];
