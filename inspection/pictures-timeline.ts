@@ -160,13 +160,15 @@ function startWords(timeS: number): string {
   );
 }
 
-function gapWords({ gaps, stepS, axis, isComplete, ephys }: SessionTime): string {
+function gapWords({ gaps, stepS, epochs, axis, isComplete, ephys }: SessionTime): string {
   if (ephys === undefined || stepS === undefined) return '';
   if (gaps.length === 0) return isComplete ? '<p>No samples are missing within the epochs.</p>' : '';
-  const first = axis.spans[0]?.fromS ?? 0;
   const told = gaps.slice(0, MOST_TOLD).map(({ fromS, toS }) => {
     const lost = Math.max(1, Math.round((toS - fromS) / stepS) - 1);
-    return `<li>${countWords(lost, 'sample')} missing ${secondsWords(Math.max(0, fromS - first))} after the first</li>`;
+    const epoch = epochs.find(({ startS, stopS }) => fromS >= startS && fromS <= stopS);
+    const after = Math.max(0, fromS - (epoch?.startS ?? axis.spans[0]?.fromS ?? 0));
+    const where = epoch === undefined ? '' : ` in ${shortened(epochName(epoch), 80)},`;
+    return `<li>${countWords(lost, 'sample')} missing${where} ${secondsWords(after)} after its start</li>`;
   });
   const more = gaps.length > told.length ? `<li>and at ${gaps.length - told.length} more places</li>` : '';
   return `<ul>${told.join('')}${more}</ul>${isComplete ? '' : '<p class="soft">There are too many to look for all of them.</p>'}`;

@@ -7,7 +7,8 @@ export interface NwbInspector {
     path: string,
     options: { readonly signal: AbortSignal; readonly onProgress: (done: number, total: number) => void },
   ): Promise<EvaluationReport>;
-  html(report: EvaluationReport): string;
+  /** A page about the report, and about what the file holds where it can be looked at. */
+  html(report: EvaluationReport, path: string, signal: AbortSignal): string | Promise<string>;
   apply(
     path: string,
     edits: readonly NwbEdit[],

@@ -1,4 +1,4 @@
-import { evaluateNwb, htmlReport } from '../../../inspection/index.ts';
+import { evaluateNwb, fileReport } from '../../../inspection/index.ts';
 import { applyEdits, changeSentence, editsForField, recoverEdits, withRecord } from '../../../nwb/index.ts';
 import { program } from '../program.ts';
 import type { NwbInspector } from './inspector.ts';
@@ -10,7 +10,10 @@ export const nwbInspector: NwbInspector = {
     await recoverEdits(path);
     return await evaluateNwb(path, options);
   },
-  html: (report) => htmlReport(report),
+  html: (report, path, signal) => {
+    const { name, version } = program();
+    return fileReport(path, report, { program: `${name} ${version}`, signal });
+  },
   async apply(path, edits, { signal, record }) {
     const { name, version } = program();
     const by = { at: new Date(), program: `${name} ${version}` };

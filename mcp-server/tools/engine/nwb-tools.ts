@@ -120,10 +120,11 @@ export function nwbTools(roots: DataRoots, inspector: NwbInspector) {
       input: z.object({ report: evaluationReportSchema }),
       output: z.object({ path: z.string(), bytes: z.number() }),
       effects: 'writes-new-files',
-      async run({ report }) {
+      async run({ report }, { signal }) {
         const file = await roots.existing(report.file);
         const path = join(dirname(file), `${basename(file, '.nwb')}_report.html`);
-        await replaceFile(await roots.writable(path), inspector.html(report));
+        const page = await turns.run(file, async () => await inspector.html(report, file, signal));
+        await replaceFile(await roots.writable(path), page);
         return { path, bytes: (await stat(path)).size };
       },
     }),
