@@ -57,7 +57,8 @@ describe('a file of ours', () => {
   });
 
   test('that is none: a clear fault', async () => {
-    const path = `${made.root}/none.nwb`;
+    // Beside the videos, which the whole file is without elsewhere.
+    const path = `${made.root}/out/none.nwb`;
     await expect(evaluateNwb(path)).rejects.toThrow(/ENOENT|no such file/i);
     await expect(evaluateNwb(made.root)).rejects.toThrow(/not a file/);
     await writeFile(path, 'not HDF5 at all, but long enough to look at');
