@@ -5,7 +5,7 @@ import { catalogOfFile } from './catalog-of-file.ts';
 import type { RankedCheck } from './checks/check.ts';
 import { checks } from './checks/index.ts';
 import type { CheckConfig, Level } from './checks/levels.ts';
-import { correction, fieldAt } from './corrections.ts';
+import { schemaCorrections } from './corrections-schema.ts';
 import { InspectedFile } from './file.ts';
 import { ownChecks } from './own/index.ts';
 import { findingOf, withDistinctIds } from './problem.ts';
@@ -71,7 +71,9 @@ async function evaluateOpen(
     findingOf('unreadable-specification', 'INVALID', problem),
   );
   const report: Report = (rule, problem) => {
-    findings.push(findingOf(rule, 'INVALID', { ...problem, corrections: correctionsAt(problem.path) }));
+    findings.push(
+      findingOf(rule, 'INVALID', { ...problem, corrections: schemaCorrections(file, problem.path) }),
+    );
   };
   validateRoot(file, report);
   const objects = [...reader.objects()].filter((object) => !isSpecification(object));
@@ -120,19 +122,6 @@ function inspect(
       found: error.fault.found,
     });
   }
-}
-
-/** A schema's rule that a field of the metadata breaks is mended by saying that field again. */
-function correctionsAt(path: string) {
-  const field = fieldAt(path);
-  return field === undefined
-    ? []
-    : [
-        correction({
-          title: `Say ${field.replace('subject.', 'the animal’s ').replaceAll('_', ' ')}.`,
-          field,
-        }),
-      ];
 }
 
 const levels: Readonly<Record<CheckConfig, string>> = {

@@ -121,3 +121,57 @@ export function proposeWeightGrams(text: string): number | undefined {
 export function withoutSlashes(text: string): string {
   return text.replaceAll('/', '-');
 }
+
+const MS_PER_DAY = 86_400_000;
+
+/** Whole days from birth to the session, as P90D; undefined when one of them is no date or they are in disorder. */
+export function proposeAgeOn(birth: string, session: string): string | undefined {
+  // Days as the calendar of each place counts them: an age is told in days, not in hours.
+  const day = (text: string): number =>
+    /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(`${text.slice(0, 10)}T00:00:00Z`) : Number.NaN;
+  const days = Math.round((day(session) - day(birth)) / MS_PER_DAY);
+  return days >= 0 ? `P${days}D` : undefined;
+}
+
+/** A day that is written with the year first. With the year last nobody knows which is the month. */
+export function proposeDate(text: string): string | undefined {
+  const parted = text.trim().match(/^(\d{4})([-/. ])(\d{1,2})\2(\d{1,2})$/);
+  const [year, month, day] =
+    parted === null
+      ? (text
+          .trim()
+          .match(/^(\d{4})(\d\d)(\d\d)$/)
+          ?.slice(1) ?? [])
+      : [parted[1], parted[3], parted[4]];
+  if (year === undefined || month === undefined || day === undefined) return undefined;
+  const date = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+  const ms = Date.parse(`${date}T00:00:00Z`);
+  // 2023-02-30 is no day, though some read it as one of March.
+  return Number.isNaN(ms) || !new Date(ms).toISOString().startsWith(date) ? undefined : date;
+}
+
+/** A DOI as `doi:10.…`, however it was written. */
+export function proposeDoi(text: string): string | undefined {
+  const said = text
+    .trim()
+    .match(/^(?:doi\s*:?\s*|(?:https?:\/\/)?(?:dx\.|www\.)?doi\.org\/)?(10\.\d{4,9}\/\S+)$/i);
+  return said?.[1] === undefined ? undefined : `doi:${said[1]}`;
+}
+
+const spatialUnits: ReadonlyMap<string, readonly string[]> = new Map([
+  ['meters', ['m', 'meter', 'metre', 'metres']],
+  ['centimeters', ['cm', 'centimeter', 'centimetre', 'centimetres']],
+  ['millimeters', ['mm', 'millimeter', 'millimetre', 'millimetres']],
+  ['micrometers', ['um', 'µm', 'μm', 'micrometer', 'micrometre', 'micrometres', 'micron', 'microns']],
+  ['pixels', ['px', 'pixel']],
+  ['degrees', ['deg', 'degs', 'degree', '°']],
+  ['radians', ['rad', 'rads', 'radian']],
+  ['n.a.', ['na', 'n/a', 'n.a']],
+]);
+
+/** NWB Inspector's word for a unit of position or angle. */
+export function proposeSpatialUnit(text: string): string | undefined {
+  const plain = text.trim().toLowerCase();
+  for (const [unit, others] of spatialUnits) if (unit === plain || others.includes(plain)) return unit;
+  return undefined;
+}

@@ -1,4 +1,5 @@
 import type { NwbObject } from '../../nwb/index.ts';
+import { spatialUnitCorrection } from '../corrections-series.ts';
 import { datasetOf, type InspectedFile, textAttribute } from '../file.ts';
 import type { Problem } from '../problem.ts';
 import { type Check, head, quoted } from './check.ts';
@@ -19,6 +20,11 @@ function unitOf(series: NwbObject): string {
   return textAttribute(datasetOf(series, 'data'), 'unit') ?? '';
 }
 
+function unitCorrections(series: NwbObject, known: readonly string[]) {
+  const data = datasetOf(series, 'data');
+  return data === undefined ? [] : [spatialUnitCorrection(data, unitOf(series), known)];
+}
+
 function isInCompass(series: NwbObject, file: InspectedFile): boolean {
   return file.typed.some(
     (one) => file.isA(one, 'CompassDirection') && series.path.startsWith(`${one.path}/`),
@@ -37,7 +43,9 @@ function checkUnit(series: NwbObject, file: InspectedFile): Problem[] {
   if (spatialUnits.includes(unit) || isInCompass(series, file)) return [];
   const expected = spatialUnits.join(', ');
   const message = `The unit of ${series.path} is ${quoted(unit)}. Programs know ${expected}. Write one of them; "n.a." where it is not known.`;
-  return [{ path: series.path, message, found: unit, expected }];
+  return [
+    { path: series.path, message, found: unit, expected, corrections: unitCorrections(series, spatialUnits) },
+  ];
 }
 
 function checkCompass(compass: NwbObject, file: InspectedFile): Problem[] {
@@ -47,7 +55,8 @@ function checkCompass(compass: NwbObject, file: InspectedFile): Problem[] {
     const unit = unitOf(object);
     if (angularUnits.includes(unit)) return [];
     const message = `${object.path} is a direction in ${quoted(unit)}. Directions are angles. Write degrees or radians.`;
-    return [{ path: object.path, message, found: unit, expected: angularUnits.join(' or ') }];
+    const corrections = unitCorrections(object, angularUnits);
+    return [{ path: object.path, message, found: unit, expected: angularUnits.join(' or '), corrections }];
   });
 }
 

@@ -1,6 +1,9 @@
 import type { NwbObject } from '../../nwb/index.ts';
+import type { Correction } from '../../schemas/index.ts';
 import type { AttributeFacts, DatasetFacts, GroupFacts } from '../../schemas/nwb/index.ts';
-import { correction, fieldAt } from '../corrections.ts';
+import { attributeQuestion, correction, fieldAt } from '../corrections.ts';
+import { renameCorrections } from '../corrections-names.ts';
+import { withoutEmptyText } from '../corrections-series.ts';
 import { attributeOf, childOf, groupOf, type InspectedFile, pathOf } from '../file.ts';
 import type { Problem } from '../problem.ts';
 import { type Check, quoted } from './check.ts';
@@ -32,9 +35,11 @@ function checkDescription(object: NwbObject, file: InspectedFile): Problem[] {
   const { path, text } = description;
   const field = fieldAt(path);
   const corrections =
-    field === undefined
-      ? []
-      : [correction({ title: 'Say in a few words what it is.', field, from: text ?? undefined })];
+    field !== undefined
+      ? [correction({ title: 'Say in a few words what it is.', field, from: text ?? undefined })]
+      : path === `${object.path}.description`
+        ? [attributeQuestion('Say in a few words what it is.', path, text ?? undefined)]
+        : [];
   if (text === null || text.trim() === '') {
     return [
       {
@@ -56,10 +61,10 @@ function checkDescription(object: NwbObject, file: InspectedFile): Problem[] {
 }
 
 function checkName(letters: readonly string[], why: string) {
-  return (object: NwbObject): Problem[] => {
+  return (object: NwbObject, file: InspectedFile): Problem[] => {
     if (!letters.some((letter) => object.name.includes(letter))) return [];
     const message = `The name ${quoted(object.name)} has a character that ${why}. Name the object without it.`;
-    return [{ path: object.path, message, found: object.name }];
+    return [{ path: object.path, message, found: object.name, corrections: renameCorrections(object, file) }];
   };
 }
 
@@ -102,16 +107,21 @@ function emptyTexts(object: NwbObject, facts: GroupFacts, file: InspectedFile): 
 function checkEmptyText(object: NwbObject, file: InspectedFile): Problem[] {
   const facts = file.factsOf(object);
   if (facts?.kind !== 'group') return [];
-  return emptyTexts(object, facts, file).map(({ name, path }) => {
-    const field = fieldAt(path);
-    return {
-      path,
-      message: `${path} is an empty text, and ${name} is optional. Readers cannot tell it from a value that was forgotten. Say it, or leave it out.`,
-      found: '',
-      corrections:
-        field === undefined ? [] : [correction({ title: `Say ${name}, or leave it out.`, field, from: '' })],
-    };
-  });
+  return emptyTexts(object, facts, file).map(({ name, path }) => ({
+    path,
+    message: `${path} is an empty text, and ${name} is optional. Readers cannot tell it from a value that was forgotten. Say it, or leave it out.`,
+    found: '',
+    corrections: emptyTextCorrections(path, name),
+  }));
+}
+
+/** The person may say it, or let it go. An attribute can only be said. */
+function emptyTextCorrections(path: string, name: string): Correction[] {
+  if (path.slice(path.lastIndexOf('/')).includes('.')) return [attributeQuestion(`Say ${name}.`, path, '')];
+  const field = fieldAt(path);
+  const removal = withoutEmptyText(path);
+  if (field === undefined) return [removal];
+  return [correction({ title: `Say ${name}, or leave it out.`, field, from: '' }), removal];
 }
 
 export const generalChecks: readonly Check[] = [

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, posix, resolve, win32 } from 'node:path';
 import type { NwbObject } from '../../nwb/index.ts';
+import { relativeFiles, withoutStartingFrame } from '../corrections-series.ts';
 import { attributeOf, datasetOf, type InspectedFile, textsOf } from '../file.ts';
 import type { Problem } from '../problem.ts';
 import { type Check, head, quoted } from './check.ts';
@@ -27,17 +28,18 @@ function checkFilesExist(series: NwbObject, file: InspectedFile): Problem[] {
 }
 
 function checkFilesRelative(series: NwbObject, file: InspectedFile): Problem[] {
-  const absolute = externalFiles(series, file).filter(
-    (path) => posix.isAbsolute(path) || win32.isAbsolute(path),
-  );
+  const files = externalFiles(series, file);
+  const absolute = files.filter((path) => posix.isAbsolute(path) || win32.isAbsolute(path));
   if (absolute.length === 0) return [];
   const message = `${series.path} names ${absolute.map(quoted).join(', ')}, a path of one computer. On any other the video is not found. Write the path as seen from the folder of the NWB file.`;
+  const path = `${series.path}/external_file`;
   return [
     {
-      path: `${series.path}/external_file`,
+      path,
       message,
       found: absolute.join('; '),
       expected: 'a relative path',
+      corrections: relativeFiles(path, files, file.reader.path),
     },
   ];
 }
@@ -54,10 +56,12 @@ function checkSize(series: NwbObject, file: InspectedFile): Problem[] {
 function checkStartingFrame(series: NwbObject): Problem[] {
   const external = datasetOf(series, 'external_file');
   // NWB moved it from a dataset of its own to an attribute of external_file.
-  const frames = datasetOf(series, 'starting_frame') ?? attributeOf(series, 'starting_frame');
+  const dataset = datasetOf(series, 'starting_frame');
+  const frames = dataset ?? attributeOf(series, 'starting_frame');
   if (external !== undefined || frames === undefined || frames.shape?.includes(0) === true) return [];
   const message = `${series.path} has a starting_frame and no external_file, to which it would belong. Remove it.`;
-  return [{ path: series.path, message }];
+  const corrections = dataset === undefined ? [] : [withoutStartingFrame(dataset)];
+  return [{ path: series.path, message, corrections }];
 }
 
 const type = 'ImageSeries';

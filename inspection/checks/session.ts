@@ -1,8 +1,9 @@
 import type { NwbObject } from '../../nwb/index.ts';
+import type { Correction } from '../../schemas/index.ts';
 import { correction } from '../corrections.ts';
 import { datasetOf, groupOf, type InspectedFile, textsOf } from '../file.ts';
 import type { Problem } from '../problem.ts';
-import { proposeExperimenter, withoutSlashes } from '../proposals.ts';
+import { proposeDoi, proposeExperimenter, withoutSlashes } from '../proposals.ts';
 import { type Check, head, quoted } from './check.ts';
 
 /** No list of a session's people, keywords or papers is longer. */
@@ -72,6 +73,10 @@ function checkExperimenterForm(root: NwbObject, file: InspectedFile): Problem[] 
           field: 'experimenter_name',
           from: [...names],
           value: isWhole ? list : undefined,
+          why: wrong.every((name) => name.includes(','))
+            ? 'The same name with a blank behind the comma.'
+            : 'Of two words the last is taken for the family name.',
+          certainty: wrong.every((name) => name.includes(',')) ? 'certain' : 'likely',
         }),
       ],
     },
@@ -90,9 +95,26 @@ function checkPublications(root: NwbObject, file: InspectedFile): Problem[] {
       message: `${wrong.map(quoted).join(' and ')} is no DOI. Programs cannot follow it. Write "doi:…" or the address https://doi.org/….`,
       found: wrong.join('; '),
       expected: 'doi:10.…',
-      corrections: [correction({ title: 'Say the DOI.', field: 'related_publications', from: [...papers] })],
+      corrections: [publicationCorrection(papers)],
     },
   ];
+}
+
+/** What is a DOI in another form is written as one; the rest is a question. */
+function publicationCorrection(papers: readonly string[]): Correction {
+  const proposed = papers.map((paper) =>
+    doiBeginnings.some((beginning) => paper.startsWith(beginning)) ? paper : proposeDoi(paper),
+  );
+  const list = proposed.filter((paper) => paper !== undefined);
+  const isWhole = list.length === proposed.length;
+  return correction({
+    title: isWhole ? `Write ${list.map(quoted).join(' and ')}.` : 'Say the DOI.',
+    field: 'related_publications',
+    from: [...papers],
+    value: isWhole ? list : undefined,
+    why: 'The same DOI in the form that programs follow.',
+    certainty: 'certain',
+  });
 }
 
 function checkSessionId(root: NwbObject, file: InspectedFile): Problem[] {
@@ -111,6 +133,8 @@ function checkSessionId(root: NwbObject, file: InspectedFile): Problem[] {
           field: 'session_id',
           from: id,
           value,
+          why: 'The same name with another sign.',
+          certainty: 'likely',
         }),
       ],
     },

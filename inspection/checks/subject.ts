@@ -2,7 +2,14 @@ import type { NwbObject } from '../../nwb/index.ts';
 import { correction } from '../corrections.ts';
 import { childOf, datasetOf, groupOf, type InspectedFile } from '../file.ts';
 import type { Problem } from '../problem.ts';
-import { proposeAge, proposeSex, proposeSpecies, proposeWeightGrams, withoutSlashes } from '../proposals.ts';
+import {
+  proposeAge,
+  proposeAgeOn,
+  proposeSex,
+  proposeSpecies,
+  proposeWeightGrams,
+  withoutSlashes,
+} from '../proposals.ts';
 import { durationDays, isDuration } from './age.ts';
 import { type Check, quoted } from './check.ts';
 
@@ -73,6 +80,8 @@ function checkIdSlashes(subject: NwbObject, file: InspectedFile): Problem[] {
           field: 'subject.subject_id',
           from: id,
           value,
+          why: 'The same name with another sign; files that DANDI has already keep the old one.',
+          certainty: 'likely',
         }),
       ],
     },
@@ -100,6 +109,8 @@ function checkSex(subject: NwbObject, file: InspectedFile): Problem[] {
           field: 'subject.sex',
           from: sex,
           value,
+          why: `"${sex}" says the same in another word.`,
+          certainty: 'certain',
         }),
       ],
     },
@@ -134,10 +145,19 @@ function checkSpeciesForm(subject: NwbObject, file: InspectedFile): Problem[] {
           field: 'subject.species',
           from: species,
           value,
+          why: `"${species}" is the everyday name of ${value}, or of a strain of it.`,
+          certainty: 'certain',
         }),
       ],
     },
   ];
+}
+
+/** The age on the day of the session, where the file says when the animal was born. */
+function ageOn(subject: NwbObject, file: InspectedFile): string | undefined {
+  const birth = textOf(subject, file, 'date_of_birth');
+  const session = textOf(file.reader.root, file, 'session_start_time');
+  return birth === undefined || session === undefined ? undefined : proposeAgeOn(birth, session);
 }
 
 function checkAge(subject: NwbObject, file: InspectedFile): Problem[] {
@@ -153,7 +173,8 @@ function checkAge(subject: NwbObject, file: InspectedFile): Problem[] {
     bounds.every((bound) => isDuration(bound) || (bounds.length === 2 && bound === ''))
   )
     return [];
-  const value = proposeAge(age);
+  const said = proposeAge(age);
+  const value = said ?? ageOn(subject, file);
   return [
     {
       path: `${subjectPath}/age`,
@@ -166,6 +187,11 @@ function checkAge(subject: NwbObject, file: InspectedFile): Problem[] {
           field: 'subject.age',
           from: age,
           value,
+          why:
+            said === undefined
+              ? 'So many days lie between the date of birth and the start of the session, both in the file.'
+              : `"${age}" says the same in other words.`,
+          certainty: 'certain',
         }),
       ],
     },
@@ -206,6 +232,10 @@ function checkWeight(subject: NwbObject, file: InspectedFile): Problem[] {
           field: 'subject.weight',
           from: weight,
           value: grams,
+          why: /[a-z]/i.test(weight)
+            ? 'The same weight in the form that NWB reads.'
+            : 'A weight without a unit is taken for grams, as laboratories mean it.',
+          certainty: /[a-z]/i.test(weight) ? 'certain' : 'likely',
         }),
       ],
     },

@@ -1,4 +1,6 @@
 import type { NwbDataset, NwbObject } from '../../nwb/index.ts';
+import { attributeQuestion } from '../corrections.ts';
+import { unknownResolution } from '../corrections-series.ts';
 import { datasetOf, type InspectedFile, numberAttribute, pathOf, textAttribute, textsOf } from '../file.ts';
 import type { Problem } from '../problem.ts';
 import { type Check, SECONDS_PER_YEAR } from './check.ts';
@@ -101,16 +103,19 @@ function checkUnit(series: NwbObject): Problem[] {
   // Where it is not there at all, the schema's rules say so.
   if (textAttribute(data, 'unit') !== '') return [];
   const message = `${series.path} does not say the unit of its data. The numbers mean nothing without it. Write the unit, such as "volts", or "unspecified".`;
-  return [{ path: series.path, message, expected: 'a unit' }];
+  const corrections =
+    data === undefined ? [] : [attributeQuestion('Say the unit of the data.', `${data.path}.unit`)];
+  return [{ path: series.path, message, expected: 'a unit', corrections }];
 }
 
 function checkResolution(series: NwbObject): Problem[] {
-  const resolution = numberAttribute(dataOf(series), 'resolution');
+  const data = dataOf(series);
+  const resolution = numberAttribute(data, 'resolution');
   if (resolution === undefined || resolution === -1 || !(resolution <= 0)) return [];
   const message = `The resolution of ${series.path} is ${resolution}. The smallest step of data is above 0; −1 or NaN stand for unknown. Write one of them.`;
-  return [
-    { path: series.path, message, found: String(resolution), expected: '-1 or NaN, or a number above 0' },
-  ];
+  const expected = '-1 or NaN, or a number above 0';
+  const corrections = data === undefined ? [] : [unknownResolution(data, resolution)];
+  return [{ path: series.path, message, found: String(resolution), expected, corrections }];
 }
 
 function checkRateZero(series: NwbObject): Problem[] {
