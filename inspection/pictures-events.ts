@@ -16,9 +16,11 @@ interface Line {
   readonly name: string;
   /** What the file says of it: the hardware's name. */
   readonly description: string;
-  readonly rises: number;
-  readonly changes: number;
-  /** Whether it was high at some time in each column of the strip. */
+  /** How often it went up; of a series that only says when something happened, how often it did. */
+  readonly count: number;
+  /** States of a line, 0 and more; otherwise moments. */
+  readonly hasStates: boolean;
+  /** Whether it was high, or something happened, at some time in each column of the strip. */
   readonly isHigh: readonly boolean[];
 }
 
@@ -49,6 +51,7 @@ function lineOf(file: InspectedFile, series: NwbObject, axis: TimeAxis): Line {
   const states = data === undefined ? [] : file.reader.read(data, 0, MOST_CHANGES).map(Number);
   const times = timestamps === undefined ? [] : file.reader.read(timestamps, 0, MOST_CHANGES).map(Number);
   const isHigh = Array.from({ length: STRIP_WIDTH }, () => false);
+  const hasStates = states.includes(0);
   let rises = 0;
   for (const [index, state] of states.entries()) {
     const [time, next] = [times[index], times[index + 1]];
@@ -56,15 +59,15 @@ function lineOf(file: InspectedFile, series: NwbObject, axis: TimeAxis): Line {
     if (index > 0 && states[index - 1] === 0) rises += 1;
     // A line that is high at the end of an epoch stays so until it: what follows is another recording.
     const end = axis.spans.find(({ fromS, toS }) => time >= fromS && time <= toS)?.toS ?? time;
-    const until = Math.min(next ?? end, Math.max(end, time));
+    const until = hasStates ? Math.min(next ?? end, Math.max(end, time)) : time;
     const from = Math.min(STRIP_WIDTH - 1, Math.max(0, Math.floor(axis.xOf(time))));
     isHigh.fill(true, from, Math.max(from + 1, Math.min(STRIP_WIDTH, Math.ceil(axis.xOf(until)))));
   }
   return {
     name: series.name,
     description: textAttribute(series, 'description') ?? '',
-    rises,
-    changes: data?.shape?.[0] ?? 0,
+    count: hasStates ? rises : states.length,
+    hasStates,
     isHigh,
   };
 }
@@ -73,17 +76,17 @@ function lineOf(file: InspectedFile, series: NwbObject, axis: TimeAxis): Line {
 export function drawEvents({ lines, all }: EventRaster): string {
   if (lines.length === 0) return '';
   const rows = lines.map(
-    ({ name, description, rises, isHigh }, index) =>
-      `<div class="row"><span class="name">${shortened(name, 60)}<small> ${shortened(description, 40)} · ${countWords(rises, 'rise')}</small></span>${svg(
+    ({ name, description, count, hasStates, isHigh }, index) =>
+      `<div class="row"><span class="name">${shortened(name, 60)}<small> ${shortened(description, 40)} · ${countWords(count, hasStates ? 'rise' : 'event')}</small></span>${svg(
         {
           width: STRIP_WIDTH,
           height: HEIGHT,
           isStrip: true,
-          label: `Digital line ${index + 1}: ${rises} rises`,
+          label: `Line ${index + 1}: ${countWords(count, hasStates ? 'rise' : 'event')}`,
           shapes: [runs('state', isHigh, HEIGHT)],
         },
       )}</div>`,
   );
   const more = all > lines.length ? ` The first ${lines.length} of ${all} are drawn.` : '';
-  return `<figure class="events"><figcaption>When each line was high, along the epochs of the timeline.${more}</figcaption>${rows.join('')}</figure>`;
+  return `<figure class="events"><figcaption>When each line was high, or something happened, along the epochs of the timeline.${more}</figcaption>${rows.join('')}</figure>`;
 }

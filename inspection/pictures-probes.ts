@@ -8,7 +8,7 @@ const MOST_PANELS = 32;
 const MOST_ELECTRODES = 2000;
 const WIDTH = 96;
 /** A shank of a thousand contacts is a hundred times as long as wide: it is drawn shorter. */
-const MOST_HEIGHT = 260;
+const MOST_HEIGHT = 420;
 const MARGIN = 10;
 
 type State = 'good' | 'flat' | 'bad';
@@ -103,7 +103,9 @@ function panelHtml({ name, location, electrodes }: ProbePanel): string {
     wide > 0
       ? Math.min(MOST_HEIGHT, Math.max(24, (room * high) / wide))
       : Math.min(MOST_HEIGHT, Math.max(24, electrodes.length * 6));
-  const radius = Math.max(1.2, Math.min(5, Math.sqrt((room * height) / electrodes.length) / 4));
+  const rows = new Set(electrodes.map(({ place }) => place[1])).size;
+  const crowded = Math.sqrt((room * height) / electrodes.length) / 4;
+  const radius = Math.max(0.9, Math.min(5, crowded, rows > 2 ? (0.45 * height) / (rows - 1) : 5));
   const shapes = electrodes.map(({ place: [x, y], state }) =>
     mark(
       state,

@@ -13,6 +13,9 @@ const FEWEST_ROWS = 20;
 /** nTrodes that are drawn; of more, as many, spread over all. */
 const MOST_TRACES = 12;
 const ROW_HEIGHT = 34;
+/** Of a probe that is one group alone, or two, as many channels are drawn. */
+const FEW_GROUPS = 2;
+const CHANNELS_OF_FEW = 8;
 /** Windows that are tried until one has no gap in it. */
 const TRIES = 4;
 
@@ -26,7 +29,8 @@ interface Trace {
 /** A short window of one channel an nTrode. */
 export interface SignalPreview {
   readonly traces: readonly Trace[];
-  readonly groups: number;
+  /** Undefined where channels are spread over the one group. */
+  readonly groups: number | undefined;
   readonly channels: number;
   /** From the first sample of the series. */
   readonly startS: number | undefined;
@@ -50,7 +54,13 @@ export function readSignals(file: InspectedFile): SignalPreview | undefined {
   const values = file.reader.read(data, start, start + length).map(Number);
   const electrodes = valuesOf(file, datasetOf(series, 'electrodes')).map(Number);
   const groups = groupsOf(file, columns, electrodes);
-  const shown = spread([...groups], MOST_TRACES);
+  const isFew = groups.size <= FEW_GROUPS && columns > CHANNELS_OF_FEW;
+  const shown = isFew
+    ? spread(
+        Array.from({ length: columns }, (_, channel) => ['', channel] as const),
+        CHANNELS_OF_FEW,
+      )
+    : spread([...groups], MOST_TRACES);
   const { factors, unit } = scaleOf(file, series, data, columns);
   const [first, time] = [timeOf(file, series, 0), timeOf(file, series, start)];
   return {
@@ -59,7 +69,7 @@ export function readSignals(file: InspectedFile): SignalPreview | undefined {
       channel,
       values: aroundMiddle(columnAt(values, channel, columns), factors[channel] ?? 1),
     })),
-    groups: groups.size,
+    groups: isFew ? undefined : groups.size,
     channels: columns,
     startS: first === undefined || time === undefined ? undefined : time - first,
     seconds: length / rateHz,
@@ -172,18 +182,23 @@ export function drawSignals(preview: SignalPreview): string {
   const yOf = (value: number): number => ROW_HEIGHT * (1 - Math.max(-1, Math.min(1, value / largest)));
   const rows = traces.map(
     ({ label, channel, values }) =>
-      `<div class="row"><span class="name">${escaped(label)}<small> channel ${channel}</small></span>${svg({
-        width: STRIP_WIDTH,
-        height: 2 * ROW_HEIGHT,
-        isStrip: true,
-        label: `Signal of channel ${channel}`,
-        shapes: [
-          box('bar', 0, ROW_HEIGHT * (1 - barHeight / largest), 1.5, (ROW_HEIGHT * barHeight) / largest),
-          envelope('trace', values, STRIP_WIDTH, yOf),
-        ],
-      })}</div>`,
+      `<div class="row"><span class="name">${label === '' || label === `channel ${channel}` ? `channel ${channel}` : `${escaped(label)}<small> channel ${channel}</small>`}</span>${svg(
+        {
+          width: STRIP_WIDTH,
+          height: 2 * ROW_HEIGHT,
+          isStrip: true,
+          label: `Signal of channel ${channel}`,
+          shapes: [
+            box('bar', 0, ROW_HEIGHT * (1 - barHeight / largest), 1.5, (ROW_HEIGHT * barHeight) / largest),
+            envelope('trace', values, STRIP_WIDTH, yOf),
+          ],
+        },
+      )}</div>`,
   );
   const from = startS === undefined ? '' : `, ${secondsWords(startS)} after its start`;
-  const of = groups > traces.length ? `${traces.length} of ${groups}` : `${groups}`;
-  return `<figure class="signals"><figcaption>${countWords(channels, 'channel')}; one of each nTrode or group (${of}), ${secondsWords(seconds)} of the recording${from}. Each bar at the left is ${Number(barHeight.toPrecision(2))} ${escaped(unit)}.</figcaption>${rows.join('')}</figure>`;
+  const of =
+    groups === undefined
+      ? `${traces.length} of them`
+      : `one of each nTrode or group (${groups > traces.length ? `${traces.length} of ${groups}` : groups})`;
+  return `<figure class="signals"><figcaption>${countWords(channels, 'channel')}; ${of}, ${secondsWords(seconds)} of the recording${from}. Each bar at the left is ${Number(barHeight.toPrecision(2))} ${escaped(unit)}.</figcaption>${rows.join('')}</figure>`;
 }

@@ -178,7 +178,7 @@ describe('a file that lacks parts', () => {
     const html = await pageOf(path);
     for (const title of ['Position', 'Digital lines', 'Probes'])
       expect(html).not.toContain(`<h3>${title}</h3>`);
-    expect(partOf(html, 'Signals')).toContain('channel 0<small>');
+    expect(partOf(html, 'Signals')).toContain('<span class="name">channel 0</span>');
   });
 
   test('without epochs: the time of the voltages', async () => {
