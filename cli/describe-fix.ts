@@ -1,9 +1,7 @@
 import { type Chosen, type FixPlan, levelCounts, type Offer } from '../inspection/index.ts';
-import type { BlockPatch } from '../nwb/index.ts';
-import type { EvaluationReport, FieldValue } from '../schemas/index.ts';
+import { type BlockPatch, valueInWords } from '../nwb/index.ts';
+import type { EvaluationReport } from '../schemas/index.ts';
 import { count, formatBytes } from './format.ts';
-
-const mostLetters = 200;
 
 /** A word that a shell takes as one. */
 export function shellWord(text: string): string {
@@ -47,15 +45,9 @@ function sureness({ needsValue, certainty }: Offer): string {
   return certainty === 'certain' ? 'certain' : 'likely: look at it first';
 }
 
-function fromTo({ from, value }: Pick<Offer, 'from' | 'value'>): string {
-  const left = from === undefined ? '(nothing)' : inShort(from);
-  return `${left} → ${value === undefined ? '?' : inShort(value)}`;
-}
-
-function inShort(value: FieldValue): string {
-  if (value === null) return '(nothing)';
-  const text = JSON.stringify(value);
-  return text.length > mostLetters ? `${text.slice(0, mostLetters)}…` : text;
+function fromTo({ field, from, value }: Pick<Offer, 'field' | 'from' | 'value'>): string {
+  const left = from === undefined ? 'nothing' : valueInWords(field, from);
+  return `${left} → ${value === undefined ? '?' : valueInWords(field, value)}`;
 }
 
 /** What a plan changes, and what it leaves to a new conversion. */
@@ -63,8 +55,8 @@ export function describePlan(plan: FixPlan, patch: BlockPatch | undefined): stri
   return [
     ...plan.inPlace.flatMap(({ field, from, value }) => [
       field,
-      `  - ${from === undefined ? '(nothing)' : inShort(from)}`,
-      `  + ${inShort(value)}`,
+      `  - ${from === undefined ? 'nothing' : valueInWords(field, from)}`,
+      `  + ${valueInWords(field, value)}`,
     ]),
     ...(patch === undefined
       ? []
@@ -80,7 +72,7 @@ function convertAgainLines(chosen: readonly Chosen[]): string[] {
   if (chosen.length === 0) return [];
   return [
     'Not in place: set these in the metadata YAML and convert the session again (renshaw convert FOLDER --overwrite):',
-    ...chosen.map(({ field, value }) => `  ${field}: ${inShort(value)}`),
+    ...chosen.map(({ field, value }) => `  ${field}: ${valueInWords(field, value)}`),
   ];
 }
 

@@ -3,7 +3,7 @@ export { type AppliedEdits, type ApplyOptions, applyEdits, recoverEdits, undoEdi
 export { editsForField, editsForPlace } from './edit/fields.ts';
 export type { ChangedBlock } from './edit/overlay.ts';
 export { type BlockPatch, planEdits } from './edit/plan.ts';
-export { changeSentence, type RecordedChange, recordOf, withRecord } from './edit/record.ts';
+export { changeSentence, type RecordedChange, recordOf, valueInWords, withRecord } from './edit/record.ts';
 export { EncodePool } from './encode/pool.ts';
 export type { DenseTask, EncodedChunk, EncodeTables, EncodeTask, PacketsTask } from './encode/task.ts';
 export { patchBooleans } from './hdf5/booleans.ts';

@@ -184,6 +184,6 @@ function tell(
   io.out.write(
     `${plan.inPlace.length === 1 ? '1 correction was' : `${plan.inPlace.length} corrections were`} made.`,
   );
-  io.out.write(' renshaw fix --undo takes them back.\n');
+  io.out.write(` renshaw fix --undo takes ${plan.inPlace.length === 1 ? 'it' : 'them'} back.\n`);
   io.out.write(describeRest(rest));
 }

@@ -20,17 +20,20 @@ export function changeSentence(
   { field, from, value, why }: RecordedChange,
   { at, program }: { readonly at: Date; readonly program: string },
 ): string {
-  const to = value === undefined ? 'its new value' : inShort(value);
-  const change = from === undefined ? `set to ${to}` : `changed from ${inShort(from)} to ${to}`;
+  const to = value === undefined ? 'its new value' : valueInWords(field, value);
+  const before = from === undefined ? undefined : valueInWords(field, from);
+  const change = before === undefined ? `set to ${to}` : `changed from ${before} to ${to}`;
   const reason = why === undefined ? '' : ` Why: ${why}`;
   // The time of day to the second: the sentence is for people.
   const when = `${at.toISOString().slice(0, 19)}Z`;
   return `${when} ${program}: ${field} ${change}.${reason}`.replaceAll(/\s+/g, ' ');
 }
 
-function inShort(value: FieldValue): string {
+/** A value as people read it in a line: cut where it is long, a weight as the file has it. */
+export function valueInWords(field: string, value: FieldValue): string {
   if (value === null) return 'nothing';
-  const text = JSON.stringify(value);
+  const isGrams = field === 'subject.weight' && typeof value === 'number';
+  const text = JSON.stringify(isGrams ? `${value} g` : value);
   return text.length > mostLetters ? `${text.slice(0, mostLetters)}…` : text;
 }
 
