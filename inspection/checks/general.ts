@@ -2,6 +2,7 @@ import type { NwbObject } from '../../nwb/index.ts';
 import type { Correction } from '../../schemas/index.ts';
 import type { AttributeFacts, DatasetFacts, GroupFacts } from '../../schemas/nwb/index.ts';
 import { attributeQuestion, correction, fieldAt } from '../corrections.ts';
+import { descriptionCorrection } from '../corrections-descriptions.ts';
 import { renameCorrections } from '../corrections-names.ts';
 import { withoutEmptyText } from '../corrections-series.ts';
 import { attributeOf, childOf, groupOf, type InspectedFile, pathOf } from '../file.ts';
@@ -38,7 +39,7 @@ function checkDescription(object: NwbObject, file: InspectedFile): Problem[] {
     field !== undefined
       ? [correction({ title: 'Say in a few words what it is.', field, from: text ?? undefined })]
       : path === `${object.path}.description`
-        ? [attributeQuestion('Say in a few words what it is.', path, text ?? undefined)]
+        ? [descriptionCorrection(object, text ?? undefined, file)]
         : [];
   if (text === null || text.trim() === '') {
     return [

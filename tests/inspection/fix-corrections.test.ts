@@ -119,6 +119,21 @@ test('an electrode group, a column and what a link leads to keep their names', a
   expect(offers.filter(({ edits }) => edits?.some(({ kind }) => kind === 'rename'))).toEqual([]);
 });
 
+test('a description is made of what stands in the object, and is for the person to look at', async () => {
+  const path = await made.copy('described.nwb');
+  await applyEdits(path, [
+    { kind: 'set-attribute', path: voltage, name: 'description', value: 'no description' },
+    { kind: 'set-attribute', path: '/general/devices/probe 0', name: 'description', value: '' },
+    { kind: 'set-attribute', path: spatial, name: 'description', value: '' },
+  ]);
+  const offers = await offersFor(path);
+  const offered = (object: string) => offers.find(({ field }) => field === `${object}.description`);
+  expect(offered(voltage)).toMatchObject({ certainty: 'likely', from: 'no description' });
+  expect(offered(voltage)?.value).toMatch(/^voltages of \d+ electrodes$/);
+  expect(offered('/general/devices/probe 0')).toMatchObject({ certainty: 'likely', needsValue: false });
+  expect(offered(spatial)).toMatchObject({ needsValue: true });
+});
+
 describe('values that a rule gives', () => {
   test.each([
     ['20230622', '2023-06-22'],
