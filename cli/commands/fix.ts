@@ -12,7 +12,7 @@ import {
 } from '../../inspection/index.ts';
 import { program } from '../../mcp-server/tools/index.ts';
 import { applyEdits, type BlockPatch, planEdits, recoverEdits, undoEdits } from '../../nwb/index.ts';
-import { type EvaluationReport, InputError, UsageError } from '../../schemas/index.ts';
+import { type EvaluationReport, InputError, throwIfCancelled, UsageError } from '../../schemas/index.ts';
 import { askCorrections } from '../ask-corrections.ts';
 import type { Arguments, Command, Io } from '../command.ts';
 import { commandOf, describeOffers, describePlan, describeRest } from '../describe-fix.ts';
@@ -63,6 +63,7 @@ export const fixCommand: Command = {
     const chosen = args.isOn('interactive')
       ? await interview(offers, io)
       : chooseOffers(offers, args.list('apply'));
+    throwIfCancelled(io.signal);
     if (chosen === undefined) throw nothingDone(file);
     return await carryOut(chosen, { file, config, recovered, isDry: mode === 'dry-run', args, io });
   },

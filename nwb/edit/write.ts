@@ -68,7 +68,7 @@ export function interrupted(path: string): InputError {
   return new InputError('nwb', {
     found: `the journal of an earlier change, ${journalPath(path)}`,
     expected: 'a file that is not being changed',
-    todo: 'If no other program is changing the file just now, roll the interrupted change back first.',
+    todo: 'If no other program is changing the file just now, renshaw fix FILE rolls the interrupted change back.',
     where: { file: path },
   });
 }
