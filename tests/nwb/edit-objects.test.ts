@@ -62,7 +62,11 @@ describe('edits of tables and objects', () => {
     ['numbers of another length', () => ({ kind: 'set-numbers', path: `${TABLE}/x`, values: [1] }), /shape/],
     [
       'a fraction in whole numbers',
-      (n) => ({ kind: 'set-numbers', path: `${TABLE}/probe_electrode`, values: Array.from({ length: n }, () => 0.5) }),
+      (n) => ({
+        kind: 'set-numbers',
+        path: `${TABLE}/probe_electrode`,
+        values: Array.from({ length: n }, () => 0.5),
+      }),
       /whole number/,
     ],
     [
