@@ -52,7 +52,12 @@ function load(text: string, file: string): unknown {
   if (text.length > MAX_CHARACTERS)
     throw fault(file, undefined, `${text.length} characters`, `a script of at most ${MAX_CHARACTERS}`);
   if (bracketDepth(text) > MAX_BRACKETS)
-    throw fault(file, undefined, 'brackets in brackets without an end', `at most ${MAX_BRACKETS} levels`);
+    throw fault(
+      file,
+      undefined,
+      'brackets in brackets without an end, or that nothing opened',
+      `at most ${MAX_BRACKETS} levels`,
+    );
   try {
     // The parser's own search for repeated keys takes the square of their number.
     const document = parseDocument(text, {
@@ -77,14 +82,19 @@ function load(text: string, file: string): unknown {
   }
 }
 
+/** Brackets that are open at once, or that close what nothing opened: the parser notes each of those at length. */
 function bracketDepth(text: string): number {
   let depth = 0;
   let deepest = 0;
+  let unopened = 0;
   for (const character of text) {
     if (character === '[' || character === '{') deepest = Math.max(deepest, ++depth);
-    else if (character === ']' || character === '}') depth = Math.max(0, depth - 1);
+    else if (character === ']' || character === '}') {
+      if (depth > 0) depth--;
+      else unopened++;
+    }
   }
-  return deepest;
+  return Math.max(deepest, unopened);
 }
 
 export function record(value: unknown): Fields | undefined {

@@ -1,4 +1,14 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type ParsedNode, parseDocument } from 'yaml';
+import {
+  Composer,
+  type CST,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type ParsedNode,
+  Parser,
+} from 'yaml';
 import type { MetadataIssue } from './issues.ts';
 import { shortened } from './shortened.ts';
 
@@ -39,9 +49,9 @@ export interface Tree {
 
 /**
  * Longest text that is parsed. The metadata of 256 channels is 20 to 60 kB; parsing costs about 1.3 s and 300 MB a
- * megabyte, so that 10 MB would already take the memory of a whole conversion.
+ * megabyte, and twice that where every few characters are a fault.
  */
-export const MAX_YAML_CHARACTERS = 2_000_000;
+export const MAX_YAML_CHARACTERS = 1_000_000;
 /** Metadata is five levels deep. Deeper text is hostile or broken, and deep recursion ends the process. */
 const MAX_DEPTH = 64;
 /** A merge key copies entries, and lists of aliases multiply them: `<<: [*a, *a, …]`. */
@@ -83,20 +93,17 @@ export function readTree(text: string, file: string): Tree {
     report(undefined, `a zero byte at character ${nul}`, 'a text file (UTF-8)');
     return failed();
   }
-  let document: ReturnType<typeof parse>;
+  let documents: ReturnType<typeof parse>;
   try {
-    document = parse(text, lines);
+    documents = parse(text, lines);
   } catch (error) {
     report(undefined, `text that YAML cannot take apart (${String(error)})`, 'a YAML file');
     return failed();
   }
-  for (const error of document.errors) {
-    if (error.code === 'MULTIPLE_DOCS') {
-      report(error.pos[0], 'a second YAML document in the file', 'one');
-    } else {
-      report(error.pos[0], `text that is no YAML: ${error.message.split('\n')[0] ?? ''}`, 'valid YAML');
-    }
-  }
+  const { document, second } = documents;
+  for (const error of document.errors)
+    report(error.pos[0], `text that is no YAML: ${error.message.split('\n')[0] ?? ''}`, 'valid YAML');
+  if (second !== undefined) report(second.range[0], 'a second YAML document in the file', 'one');
   for (const warning of document.warnings) {
     const tag = text.slice(...warning.pos).trim();
     report(
@@ -110,19 +117,38 @@ export function readTree(text: string, file: string): Tree {
   return { root, issues, placeOf };
 }
 
+/** The first document of the text, with what is wrong in it and behind it. */
 function parse(text: string, lineCounter: LineCounter) {
-  return parseDocument(text, {
-    lineCounter,
+  const composer = new Composer({
     // A `%YAML 1.1` line would turn `no` into false and 017 into 15.
     schema: 'core',
     version: '1.2',
     resolveKnownTags: false,
     // The parser's own search for repeated keys takes the square of their number; TreeBuilder looks for them.
     uniqueKeys: false,
-    prettyErrors: false,
-    // `silent` would also let a second document pass unseen; nothing is printed at any level.
     logLevel: 'error',
   });
+  const tokens = untilTooManyFaults(new Parser(lineCounter.addNewLine).parse(text));
+  const [document, second] = [...firstTwo(composer.compose(tokens, true, text.length))];
+  if (document === undefined) throw new Error('no document');
+  return { document, second };
+}
+
+/** Each fault costs a kilobyte, and a megabyte of `]` has a million of them. */
+function* untilTooManyFaults(tokens: Iterable<CST.Token>): Generator<CST.Token> {
+  let faults = 0;
+  for (const token of tokens) {
+    yield token;
+    if (token.type === 'error' && ++faults > MAX_SYNTAX_ISSUES) return;
+  }
+}
+
+function* firstTwo<T>(items: Iterable<T>): Generator<T> {
+  let count = 0;
+  for (const item of items) {
+    yield item;
+    if (++count === 2) return;
+  }
 }
 
 type Report = (offset: number | undefined, found: string, expected: string) => void;

@@ -76,3 +76,12 @@ it('mappings as keys of mappings as keys are refused at once', () => {
     );
   expect(performance.now() - start).toBeLessThan(3000);
 });
+
+it('closing brackets by the hundred thousand are refused at once, with the first of them', () => {
+  const start = performance.now();
+  const read = () => readSessionMetadata(`a: [1]\n${']'.repeat(990_000)}`, 'm.yml');
+  expect(read).toThrow(/found 20 faults in the YAML.*m\.yml:2:1: found .*flow-seq-end/s);
+  const script = () => parseFsGui(`nodes: []\n${']'.repeat(490_000)}`, 's.yaml');
+  expect(script).toThrow(/brackets in brackets without an end, or that nothing opened/);
+  expect(performance.now() - start).toBeLessThan(2500);
+});
