@@ -149,6 +149,8 @@ function changedByWork(state: SessionState, event: WorkEvent): SessionState {
       return {
         ...state,
         report: event.report,
+        // Corrections make a file longer.
+        output: state.output === undefined ? undefined : { ...state.output, bytes: event.report.bytes },
         findingsBefore: state.report?.findings.map((finding) => finding.id),
         approved: [],
       };
