@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import type { NwbReader } from '../nwb/index.ts';
 import { InputError } from '../schemas/index.ts';
 import {
   type CachedNamespace,
   cachedSpecification,
   NAMESPACE_NAMES,
+  type Namespace,
   NamespaceCatalog,
   parseNamespace,
 } from '../schemas/nwb/index.ts';
@@ -17,13 +19,35 @@ export interface CatalogOfFile {
   readonly problems: readonly Problem[];
 }
 
+/** So many sets of schemas are kept. A laboratory's files hold one or two. */
+const MOST_KEPT = 8;
+
+/**
+ * What has been read, by a digest of its texts: most files hold the very same ones, and reading them anew takes longer
+ * than all the rest for a small file. A kept catalog answers as a new one would.
+ */
+const kept = new Map<string, CatalogOfFile>();
+
 /**
  * The schemas that a file is checked against: those that it caches, and those that we carry for what is missing.
  */
 export function catalogOfFile(reader: NwbReader): CatalogOfFile {
+  const texts = cachedTexts(reader);
+  const digest = createHash('sha256').update(JSON.stringify(texts)).digest('hex');
+  const known = kept.get(digest);
+  const read = known ?? readCatalog(texts);
+  // The one that was used last goes last.
+  kept.delete(digest);
+  kept.set(digest, read);
+  const oldest = kept.keys().next().value;
+  if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
+  return read;
+}
+
+function readCatalog(texts: readonly CachedNamespace[]): CatalogOfFile {
   const problems: Problem[] = [];
-  const parsed = new Map<string, ReturnType<typeof parseNamespace>>();
-  for (const cached of cachedTexts(reader)) {
+  const parsed = new Map<string, Namespace>();
+  for (const cached of texts) {
     try {
       parsed.set(cached.namespace, parseNamespace(cached));
     } catch (error) {
@@ -39,12 +63,28 @@ export function catalogOfFile(reader: NwbReader): CatalogOfFile {
     }
   }
   const cached = [...parsed.values()].map(({ name, version }) => ({ name, version }));
+  if (parsed.size > 0) problems.push(...notCached([...parsed.values()]));
   for (const name of NAMESPACE_NAMES)
     if (!parsed.has(name)) {
       const carried = cachedSpecification([name]).find(({ namespace }) => namespace === name);
       if (carried !== undefined) parsed.set(name, parseNamespace(carried));
     }
   return { catalog: NamespaceCatalog.from(parsed.values()), cached, problems };
+}
+
+/** Namespaces that others include and that the file leaves out, though it caches those. */
+function notCached(cached: readonly Namespace[]): Problem[] {
+  const names = new Set(cached.map(({ name }) => name));
+  return cached.flatMap(({ name, includes }) =>
+    includes
+      .filter((included) => !names.has(included))
+      .map((included) => ({
+        path: `/specifications/${included}`,
+        message: `The file caches the schema of ${name}, but not that of ${included}, which it builds on. pynwb.validate fails on the file, and readers take the ${included} that they know. Write the file again with the program that made it.`,
+        found: 'no such schema',
+        expected: `the schema of ${included}`,
+      })),
+  );
 }
 
 /** `/specifications/{namespace}/{version}/{source}`, of each namespace the newest version. */

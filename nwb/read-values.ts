@@ -38,6 +38,13 @@ function isBoolean(type: Datatype): boolean {
   return Object.keys(members).length === 2 && members['FALSE'] === 0 && members['TRUE'] === 1;
 }
 
+/** h5wasm reads as many references as the metadata count; of one inside a compound they do not count any. */
+export function countReferences({ compound_type: compound }: Datatype): void {
+  for (const member of compound?.members ?? []) {
+    if (member.type === typeClass.reference) member.total_size = 1;
+  }
+}
+
 /**
  * Turns what h5wasm gives into plain values; arrays come out flat.
  * @param isScalar whether the dataspace is; h5wasm gives scalar references and compounds as a list of one

@@ -5,7 +5,7 @@ import { journalPath } from './edit/journal.ts';
 import { interrupted } from './edit/write.ts';
 import { headerAddressOf } from './hdf5/bulk-dataset.ts';
 import type { NwbAttribute, NwbChild, NwbDataset, NwbGroup, NwbObject, NwbValue } from './read-model.ts';
-import { isList, storedDtype, storedValue } from './read-values.ts';
+import { countReferences, isList, storedDtype, storedValue } from './read-values.ts';
 import { reasonOf } from './tree-values.ts';
 
 type H5Module = Awaited<typeof ready>;
@@ -98,6 +98,7 @@ export class NwbReader implements Disposable {
     return guarded(this.#module, this.path, () => {
       const found = this.#file.get(dataset.path);
       if (!(found instanceof Dataset)) throw new Error(`${dataset.path} is no dataset`);
+      countReferences(found.metadata);
       const isScalar = shape.length === 0;
       const raw: unknown = isScalar
         ? found.value

@@ -1,8 +1,9 @@
 import type { NwbObject } from '../../nwb/index.ts';
 import { isList } from '../../nwb/index.ts';
 import type { AttributeFacts } from '../../schemas/nwb/index.ts';
-import { attributeOf, type InspectedFile } from '../file.ts';
+import { attributeOf, type InspectedFile, textAttribute } from '../file.ts';
 import { checkArray } from './array.ts';
+import { checkTarget } from './references.ts';
 import type { Report } from './rule.ts';
 
 /** Written as attributes of every typed object; untyped.ts looks at them. */
@@ -31,9 +32,19 @@ export function checkAttributes(
     }
     const { value } = stored;
     const first = value !== undefined && isList(value) ? value[0] : value;
+    const isVersion = attribute.name === 'nwb_version' && file.isA(object, 'NWBFile');
+    if (isVersion) checkVersion(object, report);
     checkArray(
-      attribute,
-      { path, what, dtype: stored.dtype, shape: stored.shape, first: () => first, isScalarUnlessSaid: false },
+      isVersion ? { ...attribute, value: undefined } : attribute,
+      {
+        kind: 'attribute',
+        path,
+        what,
+        dtype: stored.dtype,
+        shape: stored.shape,
+        first: () => first,
+        isScalarUnlessSaid: true,
+      },
       report,
     );
     if (attribute.dtype?.kind !== 'reference' || stored.dtype.kind !== 'reference') continue;
@@ -41,37 +52,17 @@ export function checkAttributes(
   }
 }
 
-/** Whether a reference leads to an object of the type that the schema asks for. */
-export function checkTarget(
-  file: InspectedFile,
-  reference: {
-    readonly path: string;
-    readonly what: string;
-    readonly value: unknown;
-    readonly targetType: string;
-  },
-  report: Report,
-): boolean {
-  const { path, what, value, targetType } = reference;
-  if (typeof value !== 'object' || value === null || !('target' in value)) return true;
-  if ('reftype' in value && value.reftype === 'region') return true;
-  const target = value.target as NwbObject | undefined;
-  if (target === undefined) {
-    report('broken-reference', {
-      path,
-      message: `${what} refers to an object that is not in the file. Readers fail on it, or lose what it connects. Point it to the ${targetType} that is meant.`,
-      found: 'a reference to nothing',
-      expected: `a reference to a ${targetType}`,
-    });
-    return false;
-  }
-  if (file.isA(target, targetType)) return true;
-  const found = `${target.typeName ?? 'an object without a type'} (${target.path})`;
-  report('wrong-target', {
-    path,
-    message: `${what} refers to ${found}, where the schema asks for a ${targetType}. Readers refuse it or show the wrong object. Point it to the ${targetType} that is meant.`,
-    found,
-    expected: `a reference to a ${targetType}`,
+/**
+ * Every release of the schema fixes this value to its own version. A file that caches no schema, or to which a newer
+ * program has added its own, says another one by right.
+ */
+function checkVersion(root: NwbObject, report: Report): void {
+  const version = textAttribute(root, 'nwb_version');
+  if (version === undefined || /^v?2(\.|$)/.test(version)) return;
+  report('wrong-value', {
+    path: `${root.path}.nwb_version`,
+    message: `The file says that it is of NWB ${JSON.stringify(version)}, not of a version 2. Readers of NWB 2 refuse it. Write the version of the schema that the file follows, or convert the file.`,
+    found: JSON.stringify(version),
+    expected: 'a version 2.x.y',
   });
-  return false;
 }

@@ -70,7 +70,7 @@ function fitsPlain({ name }: PlainDtype, stored: StoredDtype, first: unknown): b
   if (stored.kind !== 'plain') return false;
   if (name === 'isodatetime') {
     const isText = stored.name === 'text' || stored.name === 'ascii';
-    return isText && (first === undefined || (typeof first === 'string' && isoMoment.test(first)));
+    return isText && typeof first === 'string' && isoMoment.test(first);
   }
   // A dtype that we do not know is the schema's affair.
   return allowed.get(name)?.includes(stored.name) ?? true;

@@ -17,7 +17,8 @@ export function memberType(member: Member): string | undefined {
 
 /**
  * Gives each child of a group to the member of the schema that it is: of the right name, where the schema gives one,
- * and of the right type. Of several that fit, the first that still needs a child gets it (as hdmf does).
+ * and of the right type. A table's column is both its own member, by name, and one of the columns that any table may
+ * have: the name decides, then which member still needs a child, then which type is nearest to the child's.
  */
 export function matchChildren(
   file: InspectedFile,
@@ -32,8 +33,11 @@ export function matchChildren(
   const matches = members.map((member): MemberMatch => ({ member, children: [] }));
   const unmatched: NwbChild[] = [];
   for (const child of orderedChildren(group)) {
-    const fitting = matches.filter(({ member }) => fits(file, member, child));
-    const chosen = fitting.find((one) => isUnsatisfied(one)) ?? fitting[0];
+    const chosen = bestOf(
+      file,
+      matches.filter(({ member }) => fits(file, member, child)),
+      child,
+    );
     if (chosen === undefined) unmatched.push(child);
     else chosen.children.push(child);
   }
@@ -56,6 +60,25 @@ function fits(file: InspectedFile, member: Member, child: NwbChild): boolean {
   return file.isA(child.object, type);
 }
 
-function isUnsatisfied({ member, children }: MemberMatch): boolean {
-  return children.length < member.quantity.min;
+function bestOf(
+  file: InspectedFile,
+  fitting: readonly MemberMatch[],
+  child: NwbChild,
+): MemberMatch | undefined {
+  if (fitting.length <= 1) return fitting[0];
+  const facts = child.object === undefined ? undefined : file.factsOf(child.object);
+  const lineage = facts === undefined ? [] : [facts, ...facts.ancestors].map(({ typeName }) => typeName);
+  const ranked = fitting.map((match) => ({
+    match,
+    isNamed: match.member.name !== undefined,
+    isNeeded: match.children.length < match.member.quantity.min,
+    distance: lineage.indexOf(memberType(match.member) ?? ''),
+  }));
+  ranked.sort(
+    (a, b) =>
+      Number(b.isNamed) - Number(a.isNamed) ||
+      Number(b.isNeeded) - Number(a.isNeeded) ||
+      a.distance - b.distance,
+  );
+  return ranked[0]?.match;
 }

@@ -1,14 +1,16 @@
-import type { NwbChild, NwbDataset, NwbGroup } from '../../nwb/index.ts';
+import type { NwbChild, NwbDataset, NwbGroup, NwbObject, NwbValue } from '../../nwb/index.ts';
 import type { DatasetFacts, GroupFacts } from '../../schemas/nwb/index.ts';
 import { type InspectedFile, pathOf } from '../file.ts';
 import { checkArray } from './array.ts';
-import { checkAttributes, checkTarget } from './attributes.ts';
+import { checkAttributes } from './attributes.ts';
+import { checkLink, checkRenamed } from './links.ts';
 import { type MemberMatch, matchChildren, memberType } from './match.ts';
+import { checkReferences } from './references.ts';
 import type { Report } from './rule.ts';
 import { checkUnmatched } from './untyped.ts';
 
-/** As many references of a column are followed. */
-const MOST_REFERENCES = 1000;
+/** Of a dataset whose rows are wider, no value is looked at. */
+const MOST_IN_A_ROW = 1_000_000;
 
 /** A group against what the schema says of it: quantities, kinds and links of its members, and the members. */
 export function checkGroup(
@@ -23,7 +25,7 @@ export function checkGroup(
     checkQuantity(group, match, report);
     for (const child of match.children) checkChild(file, group, match, child, report);
   }
-  for (const child of unmatched) checkUnmatched(group, child, facts, report);
+  for (const child of unmatched) checkUnmatched(file, group, child, facts, report);
 }
 
 function checkQuantity(group: NwbGroup, { member, children }: MemberMatch, report: Report): void {
@@ -69,11 +71,13 @@ function checkChild(
   const path = pathOf(group, child.name);
   const { object } = child;
   if (object === undefined) {
-    // What another file holds is not ours to judge, unless the schema forbids to put it there.
-    if (child.link === 'soft') reportBrokenLink(path, child, report);
+    checkLink(file, path, child, report);
     return;
   }
-  if (member.kind === 'link') return;
+  if (member.kind === 'link') {
+    if (child.link === 'hard') reportNoLink(path, object, member.targetType, report);
+    return;
+  }
   if (child.link !== 'hard' && !member.linkable) {
     report('illegal-link', {
       path,
@@ -83,6 +87,8 @@ function checkChild(
     });
     return;
   }
+  if (member.kind === 'group' && member.name !== undefined && member.typeName !== undefined)
+    checkRenamed(path, child, report);
   if (object.kind === 'group' && member.kind === 'group') checkGroupMember(file, object, member, report);
   else if (object.kind === 'dataset' && member.kind === 'dataset') checkDataset(file, object, member, report);
   else {
@@ -95,12 +101,12 @@ function checkChild(
   }
 }
 
-function reportBrokenLink(path: string, child: NwbChild, report: Report): void {
-  report('broken-link', {
+function reportNoLink(path: string, object: NwbObject, targetType: string, report: Report): void {
+  report('wrong-kind', {
     path,
-    message: `${path} is a link to ${child.target ?? 'another object'}, where nothing stands. What it should show is lost to readers. Point the link to the object that is meant, or remove it.`,
-    found: `a link to ${child.target ?? 'nothing'}`,
-    expected: 'a link to an object of the file',
+    message: `${path} is the ${object.typeName ?? object.kind} itself, where the schema asks for a link to a ${targetType}. Readers look for a link and do not find what the object belongs to. Write the ${targetType} in its place in the file and a link by path here.`,
+    found: `a ${object.kind}`,
+    expected: `a link to a ${targetType}`,
   });
 }
 
@@ -128,24 +134,24 @@ export function checkDataset(
   report: Report,
 ): void {
   checkAttributes(file, dataset, facts.attributes, report);
-  const first = (): ReturnType<InspectedFile['reader']['scalar']> => file.reader.read(dataset, 0, 1)[0];
   checkArray(
     facts,
     {
+      kind: 'dataset',
       path: dataset.path,
       what: dataset.path,
       dtype: dataset.dtype,
       shape: dataset.shape,
-      first,
+      first: () => firstOf(file, dataset),
       isScalarUnlessSaid: facts.typeName === undefined,
     },
     report,
   );
-  if (facts.dtype?.kind !== 'reference' || dataset.dtype.kind !== 'reference') return;
-  for (const [row, value] of file.reader.read(dataset, 0, MOST_REFERENCES).entries()) {
-    const what = `Row ${row} of ${dataset.path}`;
-    const { targetType } = facts.dtype;
-    // One is enough: a column that is wrong is wrong in most rows.
-    if (!checkTarget(file, { path: dataset.path, what, value, targetType }, report)) return;
-  }
+  if (facts.dtype !== undefined) checkReferences(file, dataset, facts.dtype, report);
+}
+
+/** The first element; a row too wide to be read whole is not asked for it. */
+function firstOf(file: InspectedFile, dataset: NwbDataset): NwbValue | undefined {
+  const rowElements = (dataset.shape ?? []).slice(1).reduce((product, size) => product * size, 1);
+  return rowElements > MOST_IN_A_ROW ? undefined : file.reader.read(dataset, 0, 1)[0];
 }

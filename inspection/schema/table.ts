@@ -1,5 +1,7 @@
 import type { NwbDataset, NwbGroup, NwbObject } from '../../nwb/index.ts';
 import { attributeOf, datasetOf, type InspectedFile, pathOf, targetOf, textsOf } from '../file.ts';
+import { checkCategories } from './categories.ts';
+import { checkRenamed } from './links.ts';
 import type { Report } from './rule.ts';
 
 /** Longer indices are looked at in their beginning and end only. */
@@ -9,18 +11,40 @@ const MOST_INDICES = 1_000_000;
 export function checkTable(file: InspectedFile, table: NwbGroup, report: Report): void {
   const names = textsOf(attributeOf(table, 'colnames')?.value);
   const id = datasetOf(table, 'id');
-  for (const name of names) {
-    if (table.children.has(name)) continue;
+  for (const name of names) checkNamed(table, name, report);
+  // Without rows there is nothing that readers would not show, and PyNWB then writes no colnames.
+  if (id?.shape?.[0] !== 0) checkUnlisted(file, table, names, report);
+  const indices = [...table.children.values()].flatMap(({ object }) =>
+    object?.kind === 'dataset' && file.isA(object, 'VectorIndex') ? [object] : [],
+  );
+  for (const index of indices) checkIndex(file, index, report);
+  if (id !== undefined) checkLengths({ table, names, id, indices }, report);
+  if (file.isA(table, 'AlignedDynamicTable')) checkCategories(file, table, report);
+}
+
+/** A column that colnames names. */
+function checkNamed(table: NwbGroup, name: string, report: Report): void {
+  const child = table.children.get(name);
+  const path = pathOf(table, name);
+  if (child === undefined) {
     report('missing-column', {
-      path: pathOf(table, name),
+      path,
       message: `The table ${table.path} names a column ${name} that it does not have. Readers fail on the table. Write the column, or take its name out of colnames.`,
       found: 'no such dataset',
       expected: `the column ${name}`,
     });
-  }
+  } else checkRenamed(path, child, report);
+}
+
+function checkUnlisted(file: InspectedFile, table: NwbGroup, names: readonly string[], report: Report): void {
+  const objects = [...table.children.values()].flatMap(({ object }) =>
+    object === undefined ? [] : [object],
+  );
+  // The words of an enumeration are no column of their own.
+  const elements = new Set(objects.map((object) => targetOf(object, 'elements')));
   for (const [name, { object }] of table.children) {
     if (object === undefined || !file.isA(object, 'VectorData') || file.isA(object, 'VectorIndex')) continue;
-    if (names.includes(name)) continue;
+    if (names.includes(name) || elements.has(object)) continue;
     report('unlisted-column', {
       path: pathOf(table, name),
       message: `The table ${table.path} has a column ${name} that its colnames do not name. Readers do not show it. Add its name to colnames, or remove it.`,
@@ -28,11 +52,6 @@ export function checkTable(file: InspectedFile, table: NwbGroup, report: Report)
       expected: `${name} among the colnames`,
     });
   }
-  const indices = [...table.children.values()].flatMap(({ object }) =>
-    object?.kind === 'dataset' && file.isA(object, 'VectorIndex') ? [object] : [],
-  );
-  for (const index of indices) checkIndex(file, index, report);
-  if (id !== undefined) checkLengths({ table, names, id, indices }, report);
 }
 
 interface Columns {

@@ -1,5 +1,7 @@
 import type { NwbObject } from '../../nwb/index.ts';
 import type { InspectedFile } from '../file.ts';
+import { reportNoValue } from './array.ts';
+import { checkInWords } from './in-words.ts';
 import { checkDataset, checkGroup } from './members.ts';
 import type { Report } from './rule.ts';
 import { checkTable } from './table.ts';
@@ -13,6 +15,9 @@ export function isSpecification(object: NwbObject): boolean {
 /** One object against the schema of its type, with everything below it that has no type of its own. */
 export function validateObject(file: InspectedFile, object: NwbObject, report: Report): void {
   if (isSpecification(object)) return;
+  // Of what nothing in the schema describes, too: one dataset without a value keeps PyNWB from opening the file.
+  if (object.kind === 'dataset' && object.shape === null)
+    reportNoValue({ path: object.path, what: object.path }, report);
   checkType(file, object, report);
   const facts = file.factsOf(object);
   if (facts === undefined) return;
@@ -20,6 +25,7 @@ export function validateObject(file: InspectedFile, object: NwbObject, report: R
     if (object.kind === 'group') {
       checkGroup(file, object, facts, report);
       if (file.isA(object, 'DynamicTable')) checkTable(file, object, report);
+      checkInWords(file, object, report);
     } else reportKind(object, facts.kind, report);
   } else if (object.kind === 'dataset') checkDataset(file, object, facts, report);
   else reportKind(object, facts.kind, report);

@@ -2,9 +2,18 @@
 
 import { compareChecks } from './checks.ts';
 import { checksTable } from './checks-table.ts';
-import { writePart } from './document.ts';
+import { type MadePart, writePart } from './document.ts';
+import { compareSchema } from './schema.ts';
+import { schemaTable } from './schema-table.ts';
 
-const agreement = await compareChecks();
-await writePart('checks', checksTable(agreement));
-const { there, here } = agreement.seconds;
-process.stdout.write(`checks: ${there.toFixed(1)} s to make and inspect there, ${here.toFixed(1)} s here\n`);
+function tell(part: MadePart, { there, here }: { readonly there: number; readonly here: number }): void {
+  process.stdout.write(`${part}: ${there.toFixed(1)} s to make and judge there, ${here.toFixed(1)} s here\n`);
+}
+
+const schema = await compareSchema();
+await writePart('schema', schemaTable(schema));
+tell('schema', schema.seconds);
+
+const checks = await compareChecks();
+await writePart('checks', checksTable(checks));
+tell('checks', checks.seconds);
