@@ -151,7 +151,7 @@ describe('metadata that do not fit', () => {
   test('a named file that is not there', async () => {
     const folder = await copied('named-metadata');
     expect(await refused(folder, '--metadata', join(folder, 'nowhere.yml'))).toMatchInlineSnapshot(
-      `"1 file: <root>/named-metadata/nowhere.yml: found a file that cannot be read (ENOENT); expected a metadata YAML of at most 8000000 bytes. Check the path and your permission to read it."`,
+      `"1 file: <root>/named-metadata/nowhere.yml: found a file that cannot be read (ENOENT); expected a metadata YAML of at most 4000000 bytes. Check the path and your permission to read it."`,
     );
   });
 
