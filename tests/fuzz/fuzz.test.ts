@@ -1,7 +1,7 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { InputError } from '../../schemas/index.ts';
 import { Cases, faultOf } from './cases.ts';
 import { fuzz } from './fuzz.ts';
@@ -9,7 +9,7 @@ import { kinds } from './kinds.ts';
 
 /** The same inputs every time; `node tests/fuzz/run.ts` reads many more. */
 const SEED = 20230622;
-const COUNT = 2000;
+const COUNT = 1500;
 /** Any text is a log, with lines that are events or not; of a video without frames nothing is known. */
 const TAKES_ANYTHING: ReadonlySet<string> = new Set(['statescript', 'video']);
 /** What caches may still take after the first hundreds of inputs. */
@@ -31,11 +31,15 @@ it('reads or refuses every damaged file, in time and without growing', async () 
   }
 });
 
+const undamaged = (extension: string): string =>
+  join(tmpdir(), `renshaw-undamaged-${process.pid}${extension}`);
+afterAll(() => Promise.all(kinds.map(({ extension }) => rm(undamaged(extension), { force: true }))));
+
 it.each(kinds)('reads every undamaged $name', async (kind) => {
   for (const bytes of await kind.seeds()) {
     expect(kind.textBytes(bytes) > 0).toBe(kind.name !== 'video');
     const file = async (): Promise<string> => {
-      const path = join(tmpdir(), `renshaw-undamaged-${process.pid}${kind.extension}`);
+      const path = undamaged(kind.extension);
       await writeFile(path, bytes);
       return path;
     };

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Finding } from './cases.ts';
 import type { Job, Message, Report } from './worker.ts';
@@ -36,6 +39,16 @@ const HEAP_MEGABYTES = 512;
  * input is a finding, and the next input is read by a new thread.
  */
 export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
+  // Made and removed here, since a thread that is ended cannot clean up.
+  const folder = await mkdtemp(join(tmpdir(), 'renshaw-fuzz-'));
+  try {
+    return await stretches(options, folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function stretches(options: FuzzOptions, folder: string): Promise<FuzzResult> {
   const { seed, from = 0, count, kinds, onFinding, onProgress } = options;
   const limits = {
     mostMs: options.mostMs ?? MOST_MS,
@@ -51,7 +64,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
   const end = from + count;
   for (let next = from; next < end; ) {
     const progress = new SharedArrayBuffer(4);
-    const job: Job = { seed, from: next, to: end, progress, kinds, kindsModule };
+    const job: Job = { seed, from: next, to: end, progress, kinds, kindsModule, folder };
     const stop = await stretch(job, limits, add, reports, (index) => onProgress?.(index - from));
     if (stop === undefined) break;
     next = stop.index + 1;

@@ -1,6 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdir } from 'node:fs/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -16,6 +14,8 @@ export interface Job {
   readonly kinds?: readonly string[] | undefined;
   /** Address of the module that lists the kinds. */
   readonly kindsModule: string;
+  /** For the files of inputs. */
+  readonly folder: string;
 }
 
 export interface Report {
@@ -49,8 +49,8 @@ const openFiles = async (): Promise<number | undefined> =>
     () => undefined,
   );
 
-async function work(job: Job, folder: string): Promise<Report> {
-  const { seed, from, to, progress, kinds: wanted } = job;
+async function work(job: Job): Promise<Report> {
+  const { seed, from, to, progress, kinds: wanted, folder } = job;
   const current = new Int32Array(progress);
   const { kinds } = (await import(job.kindsModule)) as { readonly kinds: readonly Kind[] };
   const chosen = kinds.filter(({ name }) => wanted === undefined || wanted.includes(name));
@@ -87,9 +87,4 @@ process.on('unhandledRejection', (error) => {
   throw new Error('a promise failed and nobody waited for it', { cause: error });
 });
 
-const folder = await mkdtemp(join(tmpdir(), 'renshaw-fuzz-'));
-try {
-  parentPort?.postMessage({ report: await work(workerData as Job, folder) } satisfies Message);
-} finally {
-  await rm(folder, { recursive: true, force: true });
-}
+parentPort?.postMessage({ report: await work(workerData as Job) } satisfies Message);
