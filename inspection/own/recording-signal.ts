@@ -1,5 +1,6 @@
 import type { NwbDataset, NwbObject } from '../../nwb/index.ts';
-import { datasetOf, type InspectedFile } from '../file.ts';
+import { attributeQuestion } from '../corrections.ts';
+import { datasetOf, type InspectedFile, textAttribute } from '../file.ts';
 import type { Problem } from '../problem.ts';
 import { counted, listed, type OwnCheck } from './own-check.ts';
 import { cellText, columnOf, electrodesOf, isBad, valuesOf } from './values.ts';
@@ -155,6 +156,17 @@ function checkSensor(series: NwbObject, file: InspectedFile): Problem[] {
   ];
 }
 
+/** What the form for metadata writes where nobody said a unit; converters pass it on. */
+const NO_UNIT = '-1';
+
+function checkUnit(series: NwbObject): Problem[] {
+  const data = datasetOf(series, 'data');
+  if (data === undefined || textAttribute(data, 'unit') !== NO_UNIT) return [];
+  const message = `${series.path} has the unit "-1", which stands for none in the metadata form. Nobody can tell what its numbers are. Say the unit, such as volts.`;
+  const corrections = [attributeQuestion(`Say the unit of ${series.name}.`, `${data.path}.unit`, NO_UNIT)];
+  return [{ path: series.path, message, found: 'unit "-1"', corrections }];
+}
+
 const type = 'ElectricalSeries';
 
 export const recordingSignalChecks: readonly OwnCheck[] = [
@@ -162,4 +174,5 @@ export const recordingSignalChecks: readonly OwnCheck[] = [
   { name: 'recording_channels_saturated', type, level: 'BEST_PRACTICE_VIOLATION', run: checkSaturated },
   { name: 'recording_channels_duplicated', type, level: 'BEST_PRACTICE_VIOLATION', run: checkDuplicated },
   { name: 'recording_sensor_off', type: 'TimeSeries', level: 'BEST_PRACTICE_SUGGESTION', run: checkSensor },
+  { name: 'recording_unit_unsaid', type: 'TimeSeries', level: 'BEST_PRACTICE_VIOLATION', run: checkUnit },
 ];

@@ -19,6 +19,7 @@ test('names and levels are promises: reports of today and of next year are compa
       "recording_channels_saturated BEST_PRACTICE_VIOLATION",
       "recording_channels_duplicated BEST_PRACTICE_VIOLATION",
       "recording_sensor_off BEST_PRACTICE_SUGGESTION",
+      "recording_unit_unsaid BEST_PRACTICE_VIOLATION",
       "recording_group_all_bad BEST_PRACTICE_SUGGESTION",
       "recording_hw_chan_duplicated BEST_PRACTICE_VIOLATION",
       "recording_electrode_beyond_probe BEST_PRACTICE_VIOLATION",

@@ -1,4 +1,5 @@
 import type { File as H5File } from 'h5wasm/node';
+import { Dataset } from 'h5wasm/node';
 import { describe, expect, test, vi } from 'vitest';
 import { NwbReader } from '../../nwb/index.ts';
 import {
@@ -219,11 +220,22 @@ describe('channels', () => {
     const data = Int16Array.from({ length: 900 }, (_, at) => of(Math.floor(at / 3)));
     return (file) => series(file, `acquisition/${name}`, { data, columns: 3 });
   };
-  const off = 'recording_sensor_off';
+  const [off, unsaid] = ['recording_sensor_off', 'recording_unit_unsaid'];
+  const withUnit =
+    (unit: string): Make =>
+    (file) => {
+      sensor('analog_input', (row) => row % 3)(file);
+      const data = file.get('acquisition/analog_input/data');
+      if (!(data instanceof Dataset)) throw new Error('the series has no data');
+      if (data.attrs['unit'] !== undefined) data.delete_attribute('unit');
+      data.create_attribute('unit', unit, [], 'S');
+    };
   test.each<Case>([
     [off, 'an accelerometer that stands still', sensor('accelerometer', () => -1), true],
     [off, 'one that moves', sensor('accelerometer', (row) => row % 3), false],
     [off, 'an input where nothing is connected', sensor('analog_input', () => 0), false],
+    [unsaid, 'the unit of an empty form', withUnit('-1'), true],
+    [unsaid, 'a unit', withUnit('volts'), false],
   ])('%s: %s', (...one) => holds(one));
 });
 
