@@ -77,6 +77,7 @@ export {
   sessionFile,
   sharedTimestampsPath,
 } from './session-file.ts';
+export { type Band, StoredFile, type StoredRows } from './stored-rows.ts';
 export { type DatasetNode, type GroupNode, readTree, type TreeNode } from './tree.ts';
 export { byteWords, formatTree } from './tree-format.ts';
 export { type Skeleton, writeSkeleton } from './write-skeleton.ts';

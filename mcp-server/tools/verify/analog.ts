@@ -1,9 +1,9 @@
+import type { StoredRows } from '../../../nwb/index.ts';
 import type { Recording } from '../../../recording/index.ts';
 import { damagedBand, missingRows } from './faults.ts';
 import { type PacketSpan, placeOf } from './packet-walk.ts';
 import type { StreamReport } from './report.ts';
 import { type Comparer, datasetAt, groupAt, LEGACY_ANALOG, type Sides, textOf } from './sides.ts';
-import type { StoredRows } from './stored-rows.ts';
 import { Tally } from './tally.ts';
 
 /** Where a column of an analog series comes from, in the packets of one recording. */

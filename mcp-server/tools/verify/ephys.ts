@@ -1,9 +1,9 @@
+import type { StoredRows } from '../../../nwb/index.ts';
 import type { EphysChannel, Recording } from '../../../recording/index.ts';
 import { damagedBand, missingRows } from './faults.ts';
 import { type PacketSpan, placeOf } from './packet-walk.ts';
 import type { StreamReport } from './report.ts';
 import { type Comparer, datasetAt, E_SERIES, numberOf, SAMPLE_COUNT, type Sides } from './sides.ts';
-import type { StoredRows } from './stored-rows.ts';
 import { Tally } from './tally.ts';
 
 const ELECTRODES = '/general/extracellular_ephys/electrodes';

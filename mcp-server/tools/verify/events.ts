@@ -1,6 +1,6 @@
+import type { StoredRows } from '../../../nwb/index.ts';
 import { damagedBand, missingRows } from './faults.ts';
 import type { Mismatch, StreamReport } from './report.ts';
-import type { StoredRows } from './stored-rows.ts';
 import { Tally } from './tally.ts';
 
 /** A series of events that comes from the packets: its values, and their times, which are those of the packets. */

@@ -1,4 +1,4 @@
-import type { Band } from './stored-rows.ts';
+import type { Band } from '../../../nwb/index.ts';
 import type { Tally } from './tally.ts';
 
 /** Says that rows of a dataset cannot be read, and counts them as different. */

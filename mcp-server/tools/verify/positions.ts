@@ -1,3 +1,4 @@
+import type { StoredRows } from '../../../nwb/index.ts';
 import {
   arrivalDistanceS,
   type CameraSource,
@@ -11,7 +12,6 @@ import {
 import { damagedBand, missingRows } from './faults.ts';
 import type { StreamReport } from './report.ts';
 import { type Comparer, datasetAt, groupAt, type Sides, type SourceFacts, textOf } from './sides.ts';
-import type { StoredRows } from './stored-rows.ts';
 import { Tally } from './tally.ts';
 
 const FIRST_CAMERAS = '/processing/behavior/position';

@@ -1,8 +1,8 @@
+import type { StoredRows } from '../../../nwb/index.ts';
 import { damagedBand, missingRows } from './faults.ts';
 import { type PacketSpan, placeOf } from './packet-walk.ts';
 import type { StreamReport } from './report.ts';
 import { type Comparer, datasetAt, SAMPLE_COUNT, type Sides } from './sides.ts';
-import type { StoredRows } from './stored-rows.ts';
 import { Tally } from './tally.ts';
 
 /** The hardware's counter of every packet. */

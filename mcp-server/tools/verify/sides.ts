@@ -1,9 +1,15 @@
-import type { NwbDataset, NwbGroup, NwbReader, NwbValue } from '../../../nwb/index.ts';
+import type {
+  NwbDataset,
+  NwbGroup,
+  NwbReader,
+  NwbValue,
+  StoredFile,
+  StoredRows,
+} from '../../../nwb/index.ts';
 import type { ClockLine } from './clock-line.ts';
 import type { PacketSpan, WalkedRecording } from './packet-walk.ts';
 import type { StreamReport } from './report.ts';
 import type { SourceSession } from './source-session.ts';
-import type { StoredFile, StoredRows } from './stored-rows.ts';
 
 /** Both sides of a comparison, opened. */
 export interface Sides {

@@ -1,3 +1,4 @@
+import type { StoredRows } from '../../../nwb/index.ts';
 import { throwIfCancelled } from '../../../schemas/index.ts';
 import { type ClockLine, distanceNs, gridNs } from './clock-line.ts';
 import { isFilled } from './ephys.ts';
@@ -5,7 +6,6 @@ import { damagedBand, missingRows } from './faults.ts';
 import type { WalkedRecording } from './packet-walk.ts';
 import type { StreamReport } from './report.ts';
 import { type Comparer, datasetAt, E_SERIES, groupAt, type Sides, type SourceFacts } from './sides.ts';
-import type { StoredRows } from './stored-rows.ts';
 import { Tally } from './tally.ts';
 
 /** What two ways to one line may differ by, ns. */

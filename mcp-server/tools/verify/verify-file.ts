@@ -1,4 +1,4 @@
-import { NwbReader } from '../../../nwb/index.ts';
+import { NwbReader, StoredFile } from '../../../nwb/index.ts';
 import { InputError, throwIfCancelled } from '../../../schemas/index.ts';
 import { comparersOf } from './comparers.ts';
 import { notCompared, notStored } from './coverage.ts';
@@ -6,7 +6,6 @@ import { walkPackets } from './packet-walk.ts';
 import { describeDifference, type VerifyReport } from './report.ts';
 import { datasetAt, SAMPLE_COUNT, type Sides } from './sides.ts';
 import { openSource, type SourceSession, type VerifySettings } from './source-session.ts';
-import { StoredFile } from './stored-rows.ts';
 import { Tally } from './tally.ts';
 import { timeLines } from './time-lines.ts';
 

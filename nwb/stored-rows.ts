@@ -1,5 +1,5 @@
 import { Dataset, File, ready } from 'h5wasm/node';
-import type { NwbDataset } from '../../../nwb/index.ts';
+import type { NwbDataset } from './read-model.ts';
 
 /** Rows are brought into memory in bands of about this size, each made of whole chunks. */
 const BAND_BYTES = 1024 * 1024;
