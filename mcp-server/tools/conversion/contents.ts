@@ -9,10 +9,11 @@ import {
 } from '../../../schemas/index.ts';
 import { program } from '../program.ts';
 import type { NamedLine } from './dio.ts';
+import { type EpochSpan, epochSpans } from './epoch-spans.ts';
 import { sensorSeries } from './series.ts';
 import type { SeriesLayout } from './series-layout.ts';
 import { sessionName } from './session-choice.ts';
-import { type EpochRecording, epochName } from './session-recordings.ts';
+import type { EpochRecording } from './session-recordings.ts';
 
 /** How many changes and sensor samples there are is known when every packet was read. */
 const UNKNOWN_ROWS = Number.POSITIVE_INFINITY;
@@ -43,7 +44,7 @@ export function sessionContents(parts: {
     header: first.recording.acquisition,
     probes: parts.probes,
     electrodes: parts.rows,
-    epochs: epochIntervals(recordings),
+    epochs: epochIntervals(epochSpans(recordings)),
     packets: parts.packets,
     ephys: layout.ephys,
     analog: layout.analog,
@@ -84,19 +85,6 @@ function isoWithOffset(unixMs: number): string {
   return new Date(unixMs).toISOString().replace('Z', '+00:00');
 }
 
-/** An epoch starts when its first file was created and ends with its last packet. */
-function epochIntervals(recordings: readonly EpochRecording[]): SessionContents['epochs'] {
-  const byEpoch = Map.groupBy(recordings, (one) => one.epoch);
-  return [...byEpoch.entries()]
-    .toSorted(([a], [b]) => a - b)
-    .flatMap(([, files]) => {
-      const [first] = files;
-      const starts = files.flatMap(({ recording, survey }) =>
-        recording.startUnixMs === undefined ? (survey.firstTimeS ?? []) : recording.startUnixMs / 1000,
-      );
-      const stops = files.flatMap(({ survey }) => survey.lastTimeS ?? []);
-      if (first === undefined || starts.length === 0) return [];
-      const startS = Math.min(...starts);
-      return [{ startS, stopS: Math.max(startS, ...stops), tags: [epochName(first)] }];
-    });
+export function epochIntervals(spans: readonly EpochSpan[]): SessionContents['epochs'] {
+  return spans.map(({ name, startS, stopS }) => ({ startS, stopS, tags: [name] }));
 }

@@ -8,9 +8,10 @@ import {
   writeSkeleton,
 } from '../../../nwb/index.ts';
 import type { SessionClock, SessionScan } from '../../../recording/index.ts';
-import { sampleCountComments } from './contents.ts';
+import { epochIntervals, sampleCountComments } from './contents.ts';
+import { finalEpochSpans } from './epoch-spans.ts';
 import type { ConversionPlan } from './plan.ts';
-import { clockComments, epochName, filledComments, gapComments, gapSentence } from './session-recordings.ts';
+import { clockComments, filledComments, gapComments, gapSentence } from './session-recordings.ts';
 
 /** What the final comments may be longer than those that a look at the recordings gave. */
 const RESERVE_BYTES = 64 * 1024;
@@ -39,7 +40,7 @@ export function finalContents(
   return {
     ...contents,
     additions,
-    epochs: finalEpochs(plan, clock),
+    epochs: epochIntervals(finalEpochSpans(plan.recordings, clock)),
     ephys: finalEphys(plan, losses, clocks, clock),
     sampleCountComments: sampleCountComments(`${gapComments(losses)}${clocks}`),
     sensors: contents.sensors
@@ -67,41 +68,6 @@ function finalEphys(
     comments: `${comments}${clocks}`,
     rows: filled === undefined || filled.count === 0 ? undefined : filled.clock.rows,
   };
-}
-
-/** A reading of the clock that is further from the time of its packet is no end of an epoch. */
-const MOST_OFF_S = 0.01;
-
-/**
- * An epoch starts when its file was made and ends with its last packet, both by the computer's clock. Where that clock
- * was set while recording, or was of no use, an end is moved as far as the time of the packet there is.
- */
-function finalEpochs(plan: ConversionPlan, clock: SessionClock): SessionContents['epochs'] {
-  return plan.contents.epochs.map((epoch) => {
-    const own = plan.recordings.flatMap((one, index) => {
-      const found = clock.clocks[index];
-      if (found === undefined || found.packets === 0 || !epoch.tags.includes(epochName(one))) return [];
-      const { survey, recording } = one;
-      const firstS = clock.timeOfRow(found.firstRow);
-      const lastS = clock.timeOfRow(found.firstRow + found.packets - 1);
-      // A clock that is of no use says nothing of the start: times begin where the header has it.
-      const startMovedS = found.source === 'counter' ? 0 : moved(survey.firstTimeS, firstS);
-      const { startUnixMs } = recording;
-      return {
-        startS: startUnixMs === undefined ? firstS : startUnixMs / 1000 + startMovedS,
-        lastS,
-        isMoved: startMovedS !== 0 || moved(survey.lastTimeS, lastS) !== 0,
-      };
-    });
-    if (!own.some(({ isMoved }) => isMoved)) return epoch;
-    const startS = Math.min(...own.map((one) => one.startS));
-    return { ...epoch, startS, stopS: Math.max(startS, ...own.map(({ lastS }) => lastS)) };
-  });
-}
-
-/** From the reading of the clock to the time of its packet; 0 where they agree. */
-function moved(readS: number | undefined, timeS: number): number {
-  return readS === undefined || Math.abs(timeS - readS) <= MOST_OFF_S ? 0 : timeS - readS;
 }
 
 /** Puts the final groups, attributes and small tables in the place of the first ones. */

@@ -1,7 +1,8 @@
 import { dioPath, type OptogeneticEpoch } from '../../../../nwb/index.ts';
 import type { SessionMetadata } from '../../../../schemas/index.ts';
 import { nameLines } from '../dio.ts';
-import { type EpochRecording, epochName } from '../session-recordings.ts';
+import type { EpochSpan } from '../epoch-spans.ts';
+import type { EpochRecording } from '../session-recordings.ts';
 import type { ReadScript } from './optogenetics-scripts.ts';
 
 export interface StimulatedEpochs {
@@ -9,19 +10,14 @@ export interface StimulatedEpochs {
   readonly warnings: readonly string[];
 }
 
-interface Epoch {
-  readonly name: string;
-  readonly startS: number;
-  readonly stopS: number;
-}
-
 /** A row for each script and epoch; what nobody says is NaN where a number can be missing, and otherwise no row. */
 export function stimulatedEpochs(
   scripts: readonly ReadScript[],
   metadata: SessionMetadata,
   recordings: readonly EpochRecording[],
+  spans: readonly EpochSpan[],
 ): StimulatedEpochs {
-  const epochs = epochsOf(recordings);
+  const epochs = new Map(spans.map((span) => [span.epoch, span]));
   const rows: OptogeneticEpoch[] = [];
   const warnings: string[] = [];
   for (const one of scripts) {
@@ -48,22 +44,6 @@ export function stimulatedEpochs(
   }
   // Intervals stand in the order of their times.
   return { rows: rows.toSorted((a, b) => a.startS - b.startS), warnings };
-}
-
-/** Start and end as intervals/epochs has them: the creation of the first file, the last packet of all. */
-function epochsOf(recordings: readonly EpochRecording[]): Map<number, Epoch> {
-  const epochs = new Map<number, Epoch>();
-  for (const [number, files] of Map.groupBy(recordings, (one) => one.epoch)) {
-    const [first] = files;
-    const starts = files.flatMap(({ recording, survey }) =>
-      recording.startUnixMs === undefined ? (survey.firstTimeS ?? []) : recording.startUnixMs / 1000,
-    );
-    if (first === undefined || starts.length === 0) continue;
-    const startS = Math.min(...starts);
-    const stopS = Math.max(startS, ...files.flatMap(({ survey }) => survey.lastTimeS ?? []));
-    epochs.set(number, { name: epochName(first), startS, stopS });
-  }
-  return epochs;
 }
 
 type Settings = Omit<OptogeneticEpoch, 'startS' | 'stopS' | 'epochName' | 'epochNumber'>;

@@ -7,6 +7,7 @@ import {
 } from '../../../../nwb/index.ts';
 import { readStimulationDevices, type SessionMetadata } from '../../../../schemas/index.ts';
 import { placeAssociatedFiles } from '../associated-files.ts';
+import { type EpochSpan, epochSpans, finalEpochSpans } from '../epoch-spans.ts';
 import type { Companion, CompanionInput } from './companion.ts';
 import { stimulatedEpochs } from './optogenetics-epochs.ts';
 import { experiment } from './optogenetics-experiment.ts';
@@ -19,36 +20,38 @@ import { readScripts, type ScriptFile } from './optogenetics-scripts.ts';
  */
 export async function planOptogenetics(input: CompanionInput): Promise<Companion> {
   const { metadata, folder, recordings } = input;
-  if (!hasOptogenetics(metadata)) return companion([], [], 0);
+  if (!hasOptogenetics(metadata)) return NONE;
   const devices = await readStimulationDevices([...(input.settings.probeFolders ?? [])]);
   const used = experiment(metadata, devices);
   const read = await readScripts(metadata.fs_gui_yamls ?? [], folder);
-  const epochs = stimulatedEpochs(read.scripts, metadata, recordings);
-  const additions = [
-    ...used.additions,
-    ...(epochs.rows.length === 0
-      ? []
-      : [placed(OPTOGENETIC_EPOCHS_PATH, optogeneticEpochsTable(epochs.rows))]),
-    ...(await texts(read.files, metadata, folder)),
-  ];
-  return companion(additions, [...used.warnings, ...read.warnings, ...epochs.warnings], epochs.rows.length);
+  const files = await texts(read.files, metadata, folder);
+  const withEpochs = (spans: readonly EpochSpan[]) => {
+    const { rows, warnings } = stimulatedEpochs(read.scripts, metadata, recordings, spans);
+    const table = rows.length === 0 ? [] : [placed(OPTOGENETIC_EPOCHS_PATH, optogeneticEpochsTable(rows))];
+    return { rows, warnings, additions: [...used.additions, ...table, ...files] };
+  };
+  const planned = withEpochs(epochSpans(recordings));
+  return {
+    planned: planned.additions,
+    warnings: [...used.warnings, ...read.warnings, ...planned.warnings],
+    finish: async ({ clock }) => {
+      const { additions, rows } = withEpochs(finalEpochSpans(recordings, clock));
+      return { additions, warnings: [], counts: rows.length === 0 ? {} : { optogeneticEpochs: rows.length } };
+    },
+  };
 }
+
+const NONE: Companion = {
+  planned: [],
+  warnings: [],
+  finish: async () => ({ additions: [], warnings: [], counts: {} }),
+};
 
 function hasOptogenetics(metadata: SessionMetadata): boolean {
   const { opto_excitation_source, optical_fiber, virus_injection, fs_gui_yamls } = metadata;
   return [opto_excitation_source, optical_fiber, virus_injection, fs_gui_yamls].some(
     (list) => list !== undefined && list.length > 0,
   );
-}
-
-/** Nothing of it depends on the packets. */
-function companion(
-  additions: readonly Addition[],
-  warnings: readonly string[],
-  optogeneticEpochs: number,
-): Companion {
-  const counts: Readonly<Record<string, number>> = optogeneticEpochs === 0 ? {} : { optogeneticEpochs };
-  return { planned: additions, warnings, finish: async () => ({ additions, warnings: [], counts }) };
 }
 
 function placed(path: string, node: Addition['node']): Addition {
