@@ -11,6 +11,7 @@ import {
   type ToolDefinition,
 } from '../../schemas/index.ts';
 import type { Request } from './dialogue/turn.ts';
+import { answerFields } from './sessions/answering.ts';
 import { changeSchema, edit } from './sessions/editing.ts';
 import type { Office } from './sessions/office.ts';
 import { scan } from './sessions/scanning.ts';
@@ -82,6 +83,23 @@ export function conversationTools(office: Office): readonly ToolDefinition[] {
           office.append(id, [{ type: 'said', text }]);
           await answer(office, id, context.call, context.progress);
         }),
+    }),
+    defineTool({
+      name: 'answer',
+      title: 'Answer by field',
+      description:
+        'Answers as fields and values instead of words: what a person told, nobody else. All of it is stored, or nothing and what does not fit is said.',
+      input: z.object({
+        sessionId,
+        answers: z
+          .record(z.string().min(1), fieldValueSchema)
+          .refine((given) => Object.keys(given).length > 0, 'at least one field')
+          .describe('Values by field, such as { "subject.species": "Rattus norvegicus" }; see missing'),
+      }),
+      output: viewed,
+      effects: 'changes-session',
+      run: ({ sessionId: id, answers }, context) =>
+        within(id, () => answerFields(office, id, answers, context.call)),
     }),
     defineTool({
       name: 'edit',

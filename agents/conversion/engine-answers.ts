@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sessionMetadataSchema } from '../../schemas/index.ts';
+import { progressSchema, sessionMetadataSchema, verifyReportSchema } from '../../schemas/index.ts';
 
 /* What this agent reads of the engine's answers; the rest of them is dropped where it arrives. */
 
@@ -68,6 +68,16 @@ export const hardwareMapSchema = z.object({
 
 export const estimateSchema = z.object({ output: z.string(), seconds: z.number(), bytes: z.number() });
 
+/** Everything that a conversion would decide. */
+export const plannedSchema = estimateSchema.extend({
+  sourceBytes: z.number(),
+  packets: z.number(),
+  electrodes: z.number(),
+  series: z.number(),
+  digitalLines: z.array(z.string()),
+  warnings: z.array(z.string()),
+});
+
 export const startedSchema = estimateSchema.extend({ jobId: z.string(), warnings: z.array(z.string()) });
 
 export const jobEndSchema = z.object({
@@ -84,6 +94,21 @@ export const jobEndSchema = z.object({
       beside: z.array(z.object({ path: z.string(), bytes: z.number() })).optional(),
     })
     .optional(),
+  /** Of a comparison with the recordings. */
+  comparison: verifyReportSchema.optional(),
+});
+
+export const jobListSchema = z.object({
+  jobs: z.array(
+    z.object({
+      jobId: z.string(),
+      kind: z.string(),
+      title: z.string(),
+      startedAt: z.string(),
+      state: z.enum(['running', 'done', 'failed', 'cancelled']),
+      progress: progressSchema.optional(),
+    }),
+  ),
 });
 
 export const cancelledSchema = z.object({ jobId: z.string(), isCancelled: z.boolean() });

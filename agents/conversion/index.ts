@@ -1,5 +1,16 @@
 import { type AgentDefinition, type ProbeType, readProbeTypes } from '../../schemas/index.ts';
-import { awaitJob, cancelJob, checkHardwareMap, convertSession, estimate, scanSession } from './tools.ts';
+import {
+  awaitJob,
+  cancelJob,
+  checkHardwareMap,
+  convertSession,
+  estimate,
+  inspectRecording,
+  listJobs,
+  planConversion,
+  previewSignal,
+  scanSession,
+} from './tools.ts';
 
 /** The agent that knows recordings: what they say, what can be proposed from them, and how they become a file. */
 export function createConversionAgent(): AgentDefinition {
@@ -9,7 +20,18 @@ export function createConversionAgent(): AgentDefinition {
   return {
     name: 'conversion',
     description: 'Looks at recordings, proposes metadata from them, and converts sessions to NWB.',
-    tools: [scanSession(knownProbes), checkHardwareMap, estimate, convertSession, awaitJob, cancelJob],
+    tools: [
+      scanSession(knownProbes),
+      inspectRecording,
+      previewSignal,
+      checkHardwareMap,
+      estimate,
+      planConversion,
+      convertSession,
+      awaitJob,
+      cancelJob,
+      listJobs,
+    ],
     // Everything that takes long is a job of the engine.
     close: async () => undefined,
   };

@@ -2,8 +2,11 @@ import { z } from 'zod';
 import {
   type CallOptions,
   defineTool,
+  inspectionSchema,
+  PREVIEW_LIMITS,
   type ProbeType,
   scanSummarySchema,
+  signalPreviewSchema,
   type ToolContext,
   type ToolDefinition,
 } from '../../schemas/index.ts';
@@ -13,6 +16,8 @@ import {
   estimateSchema,
   hardwareMapSchema,
   jobEndSchema,
+  jobListSchema,
+  plannedSchema,
   sessionFactsSchema,
   startedSchema,
 } from './engine-answers.ts';
@@ -97,16 +102,62 @@ export const estimate = defineTool({
     ),
 });
 
+export const inspectRecording = defineTool({
+  name: 'inspect_recording',
+  title: 'Inspect recordings',
+  description:
+    'What a .rec file, or every session of a folder, holds: rates, channels, gaps, clock, devices, and what a conversion still needs. Reads headers and a few packets, whatever the size.',
+  input: z.object({ path: z.string().min(1).meta({ description: 'A .rec file or a folder' }) }),
+  output: inspectionSchema,
+  effects: 'reads',
+  run: (args, context) =>
+    context.call('engine', 'inspect_recording', args, inspectionSchema, passedOn(context)),
+});
+
+export const previewSignal = defineTool({
+  name: 'preview_signal',
+  title: 'Look at a signal',
+  description:
+    'A stretch of some channels of one recording: the samples in counts with their scale, or, where it is longer than the points, the least and greatest sample of each point.',
+  input: z.object({
+    file: z.string().min(1).meta({ description: 'The .rec file' }),
+    channels: z.array(z.string().min(1)).min(1).max(PREVIEW_LIMITS.channels).optional().meta({
+      description:
+        'As nTrode:channel (3:2), hwChan, or the name of an analog channel; default: the first channel of the first nTrodes',
+    }),
+    fromSeconds: z.number().min(0).optional().meta({ description: 'From the first packet; default: 0' }),
+    seconds: z.number().positive().optional().meta({ description: 'Default: to the end' }),
+    points: z.int().min(1).max(PREVIEW_LIMITS.points).optional().meta({ description: 'Default: 1000' }),
+  }),
+  output: signalPreviewSchema,
+  effects: 'reads',
+  run: (args, context) =>
+    context.call('engine', 'preview_signal', args, signalPreviewSchema, passedOn(context)),
+});
+
+const conversion = oneSession.extend({
+  outFolder: z.string().min(1).meta({ description: 'Folder that the NWB file goes to' }),
+  metadata,
+  overwrite: z.boolean().optional().meta({ description: 'Replace a file of the same name' }),
+});
+
+export const planConversion = defineTool({
+  name: 'plan_conversion',
+  title: 'Plan a conversion',
+  description:
+    'Decides everything about a conversion and says it: the file, its size, how long it takes, electrodes, series, digital lines, and what would be noted. Writes nothing; what would make the conversion fail it fails with.',
+  input: conversion,
+  output: plannedSchema,
+  effects: 'reads',
+  run: (args, context) => context.call('engine', 'plan_conversion', args, plannedSchema, passedOn(context)),
+});
+
 export const convertSession = defineTool({
   name: 'convert_session',
   title: 'Convert a session',
   description:
     'Starts converting a session to one NWB file with this metadata. Returns a job id for await_job; faults in the metadata are said at once and nothing is started.',
-  input: oneSession.extend({
-    outFolder: z.string().min(1).meta({ description: 'Folder that the NWB file goes to' }),
-    metadata,
-    overwrite: z.boolean().optional().meta({ description: 'Replace a file of the same name' }),
-  }),
+  input: conversion,
   output: z.object({
     jobId: z.string(),
     output: z.string(),
@@ -129,9 +180,9 @@ export const convertSession = defineTool({
 
 export const awaitJob = defineTool({
   name: 'await_job',
-  title: 'Wait for a conversion',
+  title: 'Wait for a job',
   description:
-    'Waits until a conversion has ended, telling its progress. Cancelling this call does not cancel the conversion.',
+    'Waits until a job has ended, telling its progress: a conversion, or a comparison. Any client may wait, also after a lost connection; cancelling this call does not cancel the job.',
   input: jobId,
   output: jobEndSchema,
   effects: 'reads',
@@ -140,10 +191,20 @@ export const awaitJob = defineTool({
 
 export const cancelJob = defineTool({
   name: 'cancel_job',
-  title: 'Cancel a conversion',
-  description: 'Stops a conversion; nothing that looks finished is left behind.',
+  title: 'Cancel a job',
+  description: 'Stops a job; nothing that looks finished is left behind.',
   input: jobId,
   output: cancelledSchema,
   effects: 'changes-session',
   run: (args, context) => context.call('engine', 'cancel_job', args, cancelledSchema, passedOn(context)),
+});
+
+export const listJobs = defineTool({
+  name: 'list_jobs',
+  title: 'Jobs',
+  description: 'Jobs that run, and those that ended a short while ago, with their ids: for who lost one.',
+  input: z.object({}),
+  output: jobListSchema,
+  effects: 'reads',
+  run: (args, context) => context.call('engine', 'list_jobs', args, jobListSchema, passedOn(context)),
 });

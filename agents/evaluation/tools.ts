@@ -9,6 +9,7 @@ import {
   findingSchema,
   InputError,
   type NwbEdit,
+  nwbContentsSchema,
   nwbEditSchema,
   type ToolContext,
 } from '../../schemas/index.ts';
@@ -55,9 +56,9 @@ function findingOf(findings: readonly Finding[], id: string, path: string): Find
   });
 }
 
-export const evaluateNwb = defineTool({
-  name: 'evaluate_nwb',
-  title: 'Evaluate an NWB file',
+export const validateNwb = defineTool({
+  name: 'validate_nwb',
+  title: 'Validate an NWB file',
   description:
     'Checks a file against the NWB schema, what DANDI asks for and best practice. Each finding says what was found, what it means and what would correct it.',
   input: z.object({ file }),
@@ -66,10 +67,25 @@ export const evaluateNwb = defineTool({
   run: (args, context) => context.call('engine', 'check_nwb', args, reportAnswer, passedOn(context)),
 });
 
+export const inspectNwb = defineTool({
+  name: 'inspect_nwb',
+  title: 'Look into an NWB file',
+  description:
+    'What a file holds: groups and datasets with type, shape, size and short values, without its samples. Texts are those of the file.',
+  input: z.object({
+    file,
+    path: z.string().optional().meta({ description: 'Where to begin inside the file; default: /' }),
+    depth: z.int().min(0).max(20).optional().meta({ description: 'Levels below it; default: 3' }),
+  }),
+  output: nwbContentsSchema,
+  effects: 'reads',
+  run: (args, context) => context.call('engine', 'inspect_nwb', args, nwbContentsSchema, passedOn(context)),
+});
+
 export const explainFinding = defineTool({
   name: 'explain_finding',
   title: 'Explain a finding',
-  description: 'A finding of evaluate_nwb in plain words: how much it matters, and what would correct it.',
+  description: 'A finding of validate_nwb in plain words: how much it matters, and what would correct it.',
   input: z.object({ file, findingId: z.string().min(1) }),
   output: z.object({ finding: findingSchema, explanation: z.string() }),
   effects: 'reads',

@@ -1,8 +1,8 @@
 import type { AgentDefinition, ToolDefinition } from '../../schemas/index.ts';
-import type { ConversionResult } from './conversion/run.ts';
 import { DataRoots } from './data-roots.ts';
 import { conversionTools } from './engine/conversion-tools.ts';
 import type { NwbInspector } from './engine/inspector.ts';
+import type { JobResult } from './engine/job-result.ts';
 import { jobTools } from './engine/job-tools.ts';
 import { metadataTools } from './engine/metadata-tools.ts';
 import { nwbInspector } from './engine/nwb-inspector.ts';
@@ -24,13 +24,13 @@ export function createEngine({
   inspector = nwbInspector,
 }: EngineOptions = {}): AgentDefinition {
   const roots = new DataRoots(dataRoots);
-  const jobs = new Jobs<ConversionResult>();
+  const jobs = new Jobs<JobResult>();
   const tools: readonly ToolDefinition[] = [
     ...recordingTools(roots),
     ...metadataTools(roots),
     ...conversionTools(roots, jobs, new Estimator()),
     ...jobTools(jobs),
-    ...nwbTools(roots, inspector),
+    ...nwbTools(roots, jobs, inspector),
   ];
   return {
     name: 'engine',

@@ -34,6 +34,8 @@ export {
   type NwbEdit,
   nwbEditSchema,
 } from './findings.ts';
+export { inspectionSchema, nTrodesSchema, recordingReportSchema } from './inspection.ts';
+export { type NwbContents, nwbContentsSchema } from './nwb-contents.ts';
 export {
   type Certainty,
   certaintySchema,
@@ -68,3 +70,5 @@ export {
   type ValueView,
   valueViewSchema,
 } from './session-view.ts';
+export { PREVIEW_LIMITS, type SignalPreview, signalPreviewSchema } from './signal-preview.ts';
+export { verifyReportSchema } from './verify-report.ts';

@@ -1,11 +1,20 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createConversionAgent } from '../../agents/conversion/index.ts';
 import { createEngine, type Hub, startHub } from '../../mcp-server/index.ts';
-import { syntheticRigs } from '../../recording/synthetic/index.ts';
-import { InputError, type ScanSummary, type SourcedValue, scanSummarySchema } from '../../schemas/index.ts';
+import { previewSignal } from '../../mcp-server/tools/preview-signal.ts';
+import { openRecording } from '../../recording/index.ts';
+import { patternValue, syntheticRigs } from '../../recording/synthetic/index.ts';
+import {
+  InputError,
+  inspectionSchema,
+  type ScanSummary,
+  type SourcedValue,
+  scanSummarySchema,
+  signalPreviewSchema,
+} from '../../schemas/index.ts';
 import { type Scratch, scratchFolder } from '../mcp-server/made-session.ts';
 
 let scratch: Scratch;
@@ -93,6 +102,70 @@ describe('a session without a metadata file', () => {
     const events = valueFor(summary, 'behavioral_events').value as { description: string; name: string }[];
     expect(events.find(({ description }) => description === 'Din5')?.name).toMatch(/^camera ticks/);
     expect(events.find(({ description }) => description === 'Din7')).toBeUndefined();
+  });
+
+  it('shows its signals: samples with their scale, and the extremes of long stretches', async () => {
+    const file = join(folder, '20230622_sample_01_a1.rec');
+    const look = (args: Record<string, unknown>) =>
+      hub.call('conversion', 'preview_signal', { file, ...args }, signalPreviewSchema);
+    const samples = await look({ channels: ['3:2'], fromSeconds: 0.1, seconds: 0.01 });
+    const { nTrodes } = await openRecording(file);
+    const hwChan = nTrodes.find(({ id }) => id === 3)?.hwChans[1] ?? -1;
+    const counts = Array.from({ length: 300 }, (_, index) => patternValue(0, hwChan, 3000 + index));
+    expect(samples).toMatchObject({ kind: 'counts', firstPacket: 3000, points: 300, isWhole: true });
+    expect(samples.channels).toEqual([{ id: '3:2', nTrode: 3, microvoltsPerCount: 0.195, counts }]);
+    const extremes = await look({
+      channels: ['3:2', 'ECU_Ain1'],
+      fromSeconds: 0.1,
+      seconds: 0.01,
+      points: 7,
+    });
+    expect(extremes).toMatchObject({ kind: 'min-max', packetsPerPoint: 43, points: 7 });
+    const ofPoint = (point: number) => counts.slice(point * 43, (point + 1) * 43);
+    const points = [0, 1, 2, 3, 4, 5, 6].map(ofPoint);
+    expect(extremes.channels[0]).toMatchObject({
+      min: points.map((all) => Math.min(...all)),
+      max: points.map((all) => Math.max(...all)),
+    });
+    expect((await look({})).channels).toHaveLength(8);
+    await expect(look({ channels: ['3:9', 'nothing'] })).rejects.toThrow(/no channel 3:9, nothing/);
+    await expect(look({ fromSeconds: 9 })).rejects.toThrow(/less than 3\.000 s/);
+    await expect(look({ points: 1e6 })).rejects.toThrow(/points/);
+  });
+
+  it('looks at parts of a stretch that is too long to read whole, and says so', async () => {
+    const file = join(folder, '20230622_sample_01_a1.rec');
+    const settings = { file, channels: ['1:1'], fromSeconds: 0, points: 10 };
+    const read: number[] = [];
+    const parts = await previewSignal(settings, {
+      signal: new AbortController().signal,
+      onBytes: (done, total) => read.push(done / total),
+      wholeBytes: 1e6,
+    });
+    const { packetBytes } = await openRecording(file);
+    expect(parts).toMatchObject({ isWhole: false, points: 10, kind: 'min-max' });
+    const rows = Math.floor((1e6 / (parts.spanPackets * packetBytes)) * parts.packetsPerPoint);
+    const { nTrodes } = await openRecording(file);
+    const hwChan = nTrodes[0]?.hwChans[0] ?? -1;
+    const first = Array.from({ length: rows }, (_, index) => patternValue(0, hwChan, index));
+    expect(parts.channels[0]?.max?.[0]).toBe(Math.max(...first));
+    expect(read.at(-1)).toBe(1);
+  });
+
+  it('is planned without writing anything', async () => {
+    const tasks = [{ task_name: 'run', task_epochs: [1, 2] }];
+    const metadata = metadataFrom(summary, { tasks, 'subject.species': 'Rattus norvegicus' });
+    const outFolder = join(scratch.root, 'planned');
+    const planned = await hub.call(
+      'conversion',
+      'plan_conversion',
+      { folder, outFolder, metadata },
+      z.looseObject({}),
+    );
+    expect(planned).toMatchObject({ output: join(outFolder, 'sample20230622.nwb'), electrodes: 32 });
+    expect(await readdir(scratch.root)).not.toContain('planned');
+    const inspected = await hub.call('conversion', 'inspect_recording', { path: folder }, inspectionSchema);
+    expect(inspected.sessions[0]?.recordings[0]?.gaps.lostPackets).toBe(1);
   });
 
   it('converts with what was proposed and what a person adds', async () => {

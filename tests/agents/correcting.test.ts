@@ -5,7 +5,12 @@ import { z } from 'zod';
 import { createConversionAgent } from '../../agents/conversion/index.ts';
 import { createEvaluationAgent } from '../../agents/evaluation/index.ts';
 import { createEngine, type Hub, startHub } from '../../mcp-server/index.ts';
-import { correctionSchema, type EvaluationReport, evaluationReportSchema } from '../../schemas/index.ts';
+import {
+  correctionSchema,
+  type EvaluationReport,
+  evaluationReportSchema,
+  nwbContentsSchema,
+} from '../../schemas/index.ts';
 import { type Scratch, scratchFolder, smallMetadata } from '../mcp-server/made-session.ts';
 
 const reported = z.object({ report: evaluationReportSchema });
@@ -42,7 +47,18 @@ it('a species that is no binomial is found in a real file, explained, corrected 
   const end = await hub.call('conversion', 'await_job', started, z.object({ outcome: z.string() }));
   expect(end.outcome).toBe('done');
 
-  const { report } = await hub.call('evaluation', 'evaluate_nwb', { file }, reported);
+  const looked = await hub.call('evaluation', 'inspect_nwb', { file, depth: 2 }, nwbContentsSchema);
+  expect(looked.objects).toContainEqual(
+    expect.objectContaining({ path: '/general/subject', kind: 'group', neurodataType: 'Subject' }),
+  );
+  const species = { file, path: '/general/subject/species' };
+  const { objects } = await hub.call('evaluation', 'inspect_nwb', species, nwbContentsSchema);
+  expect(objects).toMatchObject([{ kind: 'dataset', dtype: 'text', shape: [], value: 'rat' }]);
+  await expect(
+    hub.call('evaluation', 'inspect_nwb', { file, path: '/nothing' }, nwbContentsSchema),
+  ).rejects.toThrow(/nothing at \/nothing/);
+
+  const { report } = await hub.call('evaluation', 'validate_nwb', { file }, reported);
   expect(report.passed).toBe(false);
   const finding = speciesOf(report) ?? expect.fail('the species was not found');
   expect(finding.importance).toBe('CRITICAL');
@@ -70,7 +86,7 @@ it('a species that is no binomial is found in a real file, explained, corrected 
   );
   expect(applied).toEqual({ applied: corrections.map(({ id }) => id), convertAgain: false });
 
-  const after = (await hub.call('evaluation', 'evaluate_nwb', { file }, reported)).report;
+  const after = (await hub.call('evaluation', 'validate_nwb', { file }, reported)).report;
   expect(speciesOf(after)).toBeUndefined();
   expect(after.passed).toBe(true);
   expect(Math.abs(after.bytes - bytesBefore)).toBeLessThan(64 * 1024);

@@ -157,7 +157,7 @@ const fault = async (promise: Promise<unknown>): Promise<InputError> =>
 describe('a report', () => {
   it('comes whole', async () => {
     const { call } = await evaluation();
-    expect(await call('evaluate_nwb', {})).toEqual({ report });
+    expect(await call('validate_nwb', {})).toEqual({ report });
   });
 
   it('is explained finding by finding', async () => {

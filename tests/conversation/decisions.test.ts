@@ -233,7 +233,7 @@ describe('work that does not end well', () => {
   });
 
   it('says that a file could not be checked, and checks it again', async () => {
-    const { rig, view } = await started('evaluate_nwb', new Error('Out of memory.'));
+    const { rig, view } = await started('validate_nwb', new Error('Out of memory.'));
     expect(view.phase).toBe('deciding');
     expect(lastText(view)).toContain('The file is written, but I could not check it. Out of memory.');
     rig.others.faults.clear();
@@ -281,7 +281,7 @@ describe('work that does not end well', () => {
     expect(rig.progress.map(({ progress }) => progress.stage)).toEqual([
       'scan_session',
       'await_job',
-      'evaluate_nwb',
+      'validate_nwb',
     ]);
   });
 

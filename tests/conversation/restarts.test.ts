@@ -80,7 +80,7 @@ describe('a process that is killed at any moment', () => {
     expect(converting.others.calls.map(({ tool }) => tool)).not.toContain('convert_session');
     expect((await converting.say('go')).phase).not.toBe('confirming');
     const evaluating = await whole.restarted(started('evaluate'));
-    expect(evaluating.others.calls.map(({ tool }) => tool)).toContain('evaluate_nwb');
+    expect(evaluating.others.calls.map(({ tool }) => tool)).toContain('validate_nwb');
     const correcting = await whole.restarted(started('correct'));
     expect((await correcting.view()).phase).toBe('deciding');
     expect(correcting.others.calls.map(({ tool }) => tool)).not.toContain('apply_corrections');

@@ -94,7 +94,7 @@ function answers(state: Others): Readonly<Record<string, (args: Args) => unknown
     edits_for_field: ({ field }) => ({
       isInPlace: !/^(?:electrode_groups|tasks|cameras)/.test(String(field)),
     }),
-    evaluate_nwb: () => ({
+    validate_nwb: () => ({
       report: (state.reports.length > 1 ? state.reports.shift() : state.reports[0]) ?? report([]),
     }),
     apply_corrections: (args) => ({
@@ -187,6 +187,11 @@ export class Rig {
 
   async edit(change: unknown): Promise<SessionView> {
     await this.tool('edit', { sessionId: this.sessionId, change });
+    return this.settled();
+  }
+
+  async answer(answers: Args): Promise<SessionView> {
+    await this.tool('answer', { sessionId: this.sessionId, answers });
     return this.settled();
   }
 

@@ -59,7 +59,7 @@ describe('what a host sees', () => {
     const { tools } = await client.listTools();
     const names = tools.map(({ name }) => name);
     expect(names).toEqual(
-      expect.arrayContaining(['convert_folder', 'start_session', 'scan_session', 'evaluate_nwb']),
+      expect.arrayContaining(['convert_folder', 'start_session', 'scan_session', 'validate_nwb']),
     );
     expect(names).not.toContain('start_conversion');
     expect(new Set(names).size).toBe(names.length);

@@ -3,6 +3,8 @@ import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { createConversionAgent } from '../../agents/conversion/index.ts';
+import { createEvaluationAgent } from '../../agents/evaluation/index.ts';
 import { createEngine, startHub } from '../../mcp-server/index.ts';
 import {
   planConversion,
@@ -151,19 +153,45 @@ describe('the report', () => {
   });
 
   test('is there for agents', async () => {
-    const hub = await startHub({ agents: [createEngine({ dataRoots: [workshop.root] })] });
+    const hub = await startHub({
+      agents: [
+        createEngine({ dataRoots: [workshop.root] }),
+        createConversionAgent(),
+        createEvaluationAgent(),
+      ],
+    });
     try {
       const told: unknown[] = [];
-      const ask = (file: string) =>
-        hub.call('engine', 'verify_nwb', { file, folder: made.folder }, z.looseObject({}), {
+      const answered = z.object({ jobId: z.string(), report: z.looseObject({}).optional() });
+      const ask = (file: string, more: Record<string, unknown> = {}) =>
+        hub.call('evaluation', 'verify_nwb', { file, folder: made.folder, ...more }, answered, {
           onProgress: (progress) => told.push(progress),
         });
-      expect(await ask(made.path)).toMatchObject({ isEqual: true });
+      expect((await ask(made.path)).report).toMatchObject({ isEqual: true });
       expect(told.length).toBeGreaterThan(0);
-      const answer = await ask(other.path);
-      expect(answer).toMatchObject({ isEqual: false });
-      expect(JSON.stringify(answer)).toContain('"first":{"row":2400');
+      // Whoever does not wait has an id, by which anybody can.
+      const { jobId, report } = await ask(other.path, { wait: false });
+      expect(report).toBeUndefined();
+      const end = await hub.call('conversion', 'await_job', { jobId }, z.looseObject({}));
+      expect(end).toMatchObject({ outcome: 'done', comparison: { isEqual: false } });
+      expect(JSON.stringify(end)).toContain('"first":{"row":2400');
       await expect(ask('/etc/hostname')).rejects.toThrow('outside');
+      const stop = new AbortController();
+      const stopped = hub.call(
+        'evaluation',
+        'verify_nwb',
+        { file: made.path, folder: made.folder },
+        answered,
+        {
+          signal: stop.signal,
+          onProgress: () => stop.abort(),
+        },
+      );
+      await expect(stopped).rejects.toThrow(CancelledError);
+      const list = z.object({ jobs: z.array(z.object({ kind: z.string(), state: z.string() })) });
+      await expect
+        .poll(async () => (await hub.call('conversion', 'list_jobs', {}, list)).jobs.at(-1))
+        .toEqual({ kind: 'compare', state: 'cancelled' });
     } finally {
       await hub.close();
     }

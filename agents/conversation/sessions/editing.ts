@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { type CallTool, fieldValueSchema, InputError, type SessionEvent } from '../../../schemas/index.ts';
+import {
+  type CallTool,
+  type FieldValue,
+  fieldValueSchema,
+  InputError,
+  type SessionEvent,
+  type SourcedValue,
+} from '../../../schemas/index.ts';
 import { isOpen } from '../dialogue/agenda.ts';
 import { undo } from '../dialogue/moves.ts';
 import { nextReply } from '../dialogue/reply.ts';
@@ -63,9 +70,10 @@ async function eventsOf(
   change: Change,
 ): Promise<readonly SessionEvent[]> {
   switch (change.kind) {
-    case 'set':
-      known(change.field);
-      return fitting(setValues(state, [await edited(office, sessionId, change)], 'edited'));
+    case 'set': {
+      const value = await toldValue(office, sessionId, change.field, change.value);
+      return fitting(setValues(state, [value], 'edited'));
+    }
     case 'clear':
       known(change.field);
       return currentValue(state, change.field) === undefined
@@ -94,12 +102,17 @@ async function eventsOf(
   }
 }
 
-async function edited(
+/**
+ * A value that a person gave for a field. A text is read as the answer to the question for it.
+ * @throws {InputError} for what is no field, and for an instruction to the program
+ */
+export async function toldValue(
   office: Office,
   sessionId: string,
-  change: Extract<Change, { kind: 'set' }>,
-): Promise<ReturnType<typeof told>> {
-  const { field, value } = change;
+  field: string,
+  value: FieldValue,
+): Promise<SourcedValue> {
+  known(field);
   const name = languageOfField(field);
   if (typeof value !== 'string' || name === undefined || name === 'brain_regions')
     return told(field, value, 'edited');
@@ -118,7 +131,7 @@ function known(field: string): void {
 }
 
 /** The events of values that fit. @throws {InputError} with what is wrong */
-function fitting({ events, notes }: ValuesSet): readonly SessionEvent[] {
+export function fitting({ events, notes }: ValuesSet): readonly SessionEvent[] {
   refuseFaults(notes.flatMap((note) => (note.kind === 'refused' ? note.faults : [])));
   return events;
 }

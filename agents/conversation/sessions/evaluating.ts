@@ -32,7 +32,7 @@ async function evaluate(
   let message = '';
   try {
     const answer = await office.stoppable(sessionId, (signal) =>
-      call('evaluation', 'evaluate_nwb', { file }, evaluateAnswer, {
+      call('evaluation', 'validate_nwb', { file }, evaluateAnswer, {
         signal,
         onProgress: (progress) => office.progress(sessionId, progress),
       }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineTool, InputError, type Progress } from '../../../schemas/index.ts';
 import { planConversion } from '../conversion/plan.ts';
-import { type ConversionProgress, type ConversionResult, runConversion } from '../conversion/run.ts';
+import { type ConversionProgress, runConversion } from '../conversion/run.ts';
 import { type ConversionSettings, videoPlacements } from '../conversion/settings.ts';
 import type { DataRoots } from '../data-roots.ts';
 import type { Estimator } from '../estimate.ts';
@@ -13,6 +13,7 @@ import {
   outFolderArgument,
   sessionArgument,
 } from './arguments.ts';
+import type { JobResult } from './job-result.ts';
 
 const settingsSchema = z.object({
   folder: folderArgument,
@@ -60,7 +61,7 @@ function progressOf({ stage, doneBytes, totalBytes }: ConversionProgress): Progr
 }
 
 /** The tools that plan and start conversions. */
-export function conversionTools(roots: DataRoots, jobs: Jobs<ConversionResult>, estimator: Estimator) {
+export function conversionTools(roots: DataRoots, jobs: Jobs<JobResult>, estimator: Estimator) {
   const outputs = new Set<string>();
   const plan = async (args: z.infer<typeof settingsSchema>, signal: AbortSignal) => {
     const given = args.metadata === undefined ? undefined : metadataGiven(args.metadata);
@@ -139,7 +140,7 @@ export function conversionTools(roots: DataRoots, jobs: Jobs<ConversionResult>, 
               onProgress: (progress) => context.progress(progressOf(progress)),
             });
             estimator.learn(result);
-            return result;
+            return { conversion: result };
           } finally {
             outputs.delete(output);
           }

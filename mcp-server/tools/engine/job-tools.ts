@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { defineTool, progressSchema } from '../../../schemas/index.ts';
+import { defineTool, progressSchema, verifyReportSchema } from '../../../schemas/index.ts';
 import type { ConversionResult } from '../conversion/run.ts';
 import type { Jobs } from '../jobs.ts';
+import type { JobResult } from './job-result.ts';
 
 const jobIdArgument = z.object({ jobId: z.string().min(1) });
 
@@ -30,7 +31,7 @@ function outputOf(result: ConversionResult): z.infer<typeof conversionOutputSche
 }
 
 /** The tools that follow long work. */
-export function jobTools(jobs: Jobs<ConversionResult>) {
+export function jobTools(jobs: Jobs<JobResult>) {
   return [
     defineTool({
       name: 'await_job',
@@ -44,6 +45,7 @@ export function jobTools(jobs: Jobs<ConversionResult>) {
         /** Why it ended otherwise than done. */
         message: z.string().optional(),
         output: conversionOutputSchema.optional(),
+        comparison: verifyReportSchema.optional(),
       }),
       effects: 'reads',
       async run({ jobId }, { signal, progress }) {
@@ -54,8 +56,14 @@ export function jobTools(jobs: Jobs<ConversionResult>) {
             outcome: 'failed' as const,
             message: 'No job of this id runs here: it ended with the program that ran it.',
           };
-        if (end.outcome === 'done') return { jobId, outcome: end.outcome, output: outputOf(end.result) };
-        return { jobId, outcome: end.outcome, message: end.message };
+        if (end.outcome !== 'done') return { jobId, outcome: end.outcome, message: end.message };
+        const { conversion, comparison } = end.result;
+        return {
+          jobId,
+          outcome: end.outcome,
+          ...(conversion === undefined ? {} : { output: outputOf(conversion) }),
+          ...(comparison === undefined ? {} : { comparison: verifyReportSchema.parse(comparison) }),
+        };
       },
     }),
     defineTool({

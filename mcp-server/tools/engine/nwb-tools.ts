@@ -7,9 +7,12 @@ import {
   evaluationReportSchema,
   fieldValueSchema,
   InputError,
+  nwbContentsSchema,
   nwbEditSchema,
 } from '../../../schemas/index.ts';
 import type { DataRoots } from '../data-roots.ts';
+import type { Jobs } from '../jobs.ts';
+import { nwbContents } from '../nwb-contents.ts';
 import { Turns } from '../turns.ts';
 import { verifyFile } from '../verify/verify-file.ts';
 import {
@@ -20,12 +23,12 @@ import {
   sessionArgument,
 } from './arguments.ts';
 import type { NwbInspector } from './inspector.ts';
-import { verifyReportSchema } from './verify-schemas.ts';
+import type { JobResult } from './job-result.ts';
 
 const recordedChangeSchema = correctionSchema.pick({ field: true, from: true, value: true, why: true });
 
 /** The tools that check and correct NWB files. */
-export function nwbTools(roots: DataRoots, inspector: NwbInspector) {
+export function nwbTools(roots: DataRoots, jobs: Jobs<JobResult>, inspector: NwbInspector) {
   // A file that is being edited is none that can be judged, or edited by others.
   const turns = new Turns();
   return [
@@ -46,10 +49,27 @@ export function nwbTools(roots: DataRoots, inspector: NwbInspector) {
       },
     }),
     defineTool({
-      name: 'verify_nwb',
+      name: 'inspect_nwb',
+      title: 'Look into an NWB file',
+      description:
+        'What an NWB file holds: groups and datasets with type, shape, size and short values, without its samples.',
+      input: z.object({
+        file: fileArgument,
+        path: z.string().default('/').meta({ description: 'Where to begin inside the file' }),
+        depth: z.int().min(0).max(20).default(3).meta({ description: 'Levels below it' }),
+      }),
+      output: nwbContentsSchema,
+      effects: 'reads',
+      async run({ file, path: start, depth }, { signal }) {
+        const path = await roots.existing(file);
+        return await turns.run(path, () => nwbContents(path, start, depth, signal));
+      },
+    }),
+    defineTool({
+      name: 'start_comparison',
       title: 'Compare an NWB file with its session',
       description:
-        'Reads an NWB file and the session folder that it was made of anew, and compares every sample, time, event and table row: says what was compared, and where the first difference of each stream is.',
+        'Reads an NWB file and the session folder that it was made of anew, and compares every sample, time, event and table row. A job: await_job brings what was compared, and where the first difference of each stream is.',
       input: z.object({
         file: fileArgument,
         folder: folderArgument,
@@ -63,9 +83,9 @@ export function nwbTools(roots: DataRoots, inspector: NwbInspector) {
           .optional()
           .meta({ description: 'The .trodesconf that the conversion was given' }),
       }),
-      output: verifyReportSchema,
+      output: z.object({ jobId: z.string() }),
       effects: 'reads',
-      async run({ file, folder, session, metadata, reconfigFile }, { signal, progress }) {
+      async run({ file, folder, session, metadata, reconfigFile }) {
         const path = await roots.existing(file);
         const settings = {
           file: path,
@@ -74,10 +94,12 @@ export function nwbTools(roots: DataRoots, inspector: NwbInspector) {
           metadata: metadata === undefined ? undefined : metadataGiven(metadata).metadata,
           reconfigFile: reconfigFile === undefined ? undefined : await roots.existing(reconfigFile),
         };
-        const onProgress = (done: number, total: number): void =>
-          progress({ stage: 'Comparing the file with the recordings', done, total });
-        const report = await turns.run(path, () => verifyFile(settings, { signal, onProgress }));
-        return verifyReportSchema.parse(report);
+        const jobId = jobs.start('compare', path, async ({ signal, progress }) => {
+          const onProgress = (done: number, total: number): void =>
+            progress({ stage: 'Comparing the file with the recordings', done, total });
+          return { comparison: await turns.run(path, () => verifyFile(settings, { signal, onProgress })) };
+        });
+        return { jobId };
       },
     }),
     defineTool({

@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { scanFolder } from '../../../recording/index.ts';
-import { defineTool, InputError, readProbeTypes } from '../../../schemas/index.ts';
+import {
+  defineTool,
+  InputError,
+  inspectionSchema,
+  PREVIEW_LIMITS,
+  readProbeTypes,
+  signalPreviewSchema,
+} from '../../../schemas/index.ts';
 import { chooseSession, convertible, recordingFiles, sessionName } from '../conversion/session-choice.ts';
 import { sessionElectrodes } from '../conversion/session-electrodes.ts';
 import { openSessionRecordings } from '../conversion/session-recordings.ts';
@@ -8,8 +15,9 @@ import type { DataRoots } from '../data-roots.ts';
 import { lookAtLines } from '../digital-look.ts';
 import { inspectPath } from '../inspect-path.ts';
 import { inspectSession } from '../inspect-session.ts';
+import { previewSignal } from '../preview-signal.ts';
 import { folderArgument, metadataArgument, metadataGiven, sessionArgument } from './arguments.ts';
-import { digitalLookSchema, inspectionSchema, scanSchema, sessionFactsSchema } from './recording-schemas.ts';
+import { digitalLookSchema, scanSchema, sessionFactsSchema } from './recording-schemas.ts';
 
 const oneSession = z.object({ folder: folderArgument, session: sessionArgument });
 
@@ -52,6 +60,29 @@ export function recordingTools(roots: DataRoots) {
       effects: 'reads',
       run: async ({ path }, { signal }) =>
         inspectionSchema.parse(await inspectPath(await roots.existing(path), signal)),
+    }),
+    defineTool({
+      name: 'preview_signal',
+      title: 'Look at a signal',
+      description:
+        'A stretch of some channels of one recording: the samples in counts with their scale, or for long stretches the least and greatest of each point.',
+      input: z.object({
+        file: z.string().min(1).meta({ description: 'The .rec file' }),
+        channels: z.array(z.string().min(1)).min(1).max(PREVIEW_LIMITS.channels).optional().meta({
+          description:
+            'As nTrode:channel (3:2), hwChan, or the name of an analog channel; default: the first channel of the first nTrodes',
+        }),
+        fromSeconds: z.number().min(0).default(0),
+        seconds: z.number().positive().optional().meta({ description: 'Default: to the end' }),
+        points: z.int().min(1).max(PREVIEW_LIMITS.points).default(1000),
+      }),
+      output: signalPreviewSchema,
+      effects: 'reads',
+      run: async ({ file, ...settings }, { signal, progress }) =>
+        await previewSignal(
+          { ...settings, file: await roots.existing(file) },
+          { signal, onBytes: (done, total) => progress({ stage: 'Reading samples', done, total }) },
+        ),
     }),
     defineTool({
       name: 'inspect_session',
