@@ -111,7 +111,7 @@ describe('facts at the time of another question', () => {
 
   it('keeps the whole question where nothing was understood', async () => {
     const view = await told(people, 'not sure, ask my boss');
-    expect(lastText(view)).toContain('the species, the sex, the age or birthday and the weight');
+    expect(lastText(view)).toContain('The animal: species, sex, age or birthday and weight?');
   });
 
   it.each(['lens is 16 mm for camera 1', 'camera 1 has a 16 mm lens', 'the lens of camera 1 is 16 mm'])(

@@ -41,8 +41,6 @@ async function holdConversation(talk: Talk): Promise<number> {
     [/missing: age[\s\S]*Start\?[\s\S]*Cancel\n/, '1'],
     [/check found[\s\S]*Accept as is\n/, '1'],
     [/need a value[\s\S]*Skip\n/, 'about 12 weeks'],
-    // What is left would only be nicer.
-    [/ready for DANDI[\s\S]*Leave it\n/, 'leave it'],
   ];
   for (const [words, answer] of steps) {
     await talk.hear(words);

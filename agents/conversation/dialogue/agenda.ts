@@ -34,12 +34,24 @@ export interface Question {
   readonly still: readonly string[];
   /** The example was given just before. */
   readonly isShort?: boolean;
+  /** What is left of a question that was answered in part. */
+  readonly isRest?: boolean;
+}
+
+/** Marks among the asked fields: from this message on the person is asked one thing, or several, at a time. */
+export const ONE_AT_A_TIME = '@one';
+export const SEVERAL_AT_A_TIME = '@several';
+
+/** Whether the person wants to be asked one thing at a time. */
+export function isOneAtATime(state: SessionState): boolean {
+  return timesAsked(state, ONE_AT_A_TIME) > timesAsked(state, SEVERAL_AT_A_TIME);
 }
 
 const timesAsked = (state: SessionState, field: string): number => state.asked.get(field) ?? 0;
 
 /** Whether a person still has to say something about a field. A guess is shown once and then stands until it is changed. */
 export function isOpen(state: SessionState, field: string): boolean {
+  if (field.startsWith('@')) return false;
   if (isSkipped(state, field) || (!needed.has(field) && wasCleared(state, field))) return false;
   const value = currentValue(state, field);
   switch (field) {
@@ -80,23 +92,52 @@ export function initialsOf(state: SessionState): string[] {
 
 /**
  * What to ask next: what is open of the last message (once more, and only where it is needed), together with the next
- * topic that was not asked about; then what was put off. Undefined when nothing is left to ask.
+ * topic that was not asked about; then what was put off. Who answers a question in parts is not asked something else
+ * in between. Undefined when nothing is left to ask.
  */
 export function nextQuestion(
   state: SessionState,
   options: { readonly isPutOff: boolean },
 ): Question | undefined {
-  const last = new Set(state.lastReply?.asks);
+  return isOneAtATime(state) ? nextOfOne(state, options) : nextOfMany(state, options);
+}
+
+/** The first field in the order of the topics; one that was asked together with others is asked once more by itself. */
+function nextOfOne(state: SessionState, { isPutOff }: { readonly isPutOff: boolean }): Question | undefined {
+  const last = state.lastReply?.asks ?? [];
+  const first = topicFields.find((field) => {
+    const most = needed.has(field) && !(isPutOff && last.includes(field)) ? 1 : 0;
+    return timesAsked(state, field) <= most && isOpen(state, field);
+  });
+  return first === undefined ? undefined : { topic: topicOf([first]), fields: [first], still: [] };
+}
+
+function nextOfMany(state: SessionState, { isPutOff }: { readonly isPutOff: boolean }): Question | undefined {
+  const last = (state.lastReply?.asks ?? []).filter((field) => !field.startsWith('@'));
+  const isInParts = last.some((field) => !isOpen(state, field)) && last.some((field) => isOpen(state, field));
+  const most = isInParts ? 2 : 1;
   const again = (field: string): boolean =>
-    needed.has(field) && timesAsked(state, field) === 1 && isOpen(state, field);
-  const all = topics.flatMap((topic) => topic.fields);
-  const still = options.isPutOff ? [] : all.filter((field) => last.has(field) && again(field));
+    needed.has(field) &&
+    timesAsked(state, field) > 0 &&
+    timesAsked(state, field) <= most &&
+    isOpen(state, field);
+  const still = isPutOff ? [] : topicFields.filter((field) => last.includes(field) && again(field));
+  // Two sentences at once would be taken for one.
+  const isAlone = (isInParts && still.length > 1) || still.includes('session_description');
+  if (isAlone) return { topic: topicOf(still), fields: still, still: [], isRest: true };
   for (const { name, fields } of topics) {
     const open = fields.filter((field) => timesAsked(state, field) === 0 && isOpen(state, field));
     if (open.length > 0) return { topic: name, fields: open, still };
   }
-  const left = all.filter(again);
-  return left.length > 0 ? { topic: 'open', fields: left, still: [] } : undefined;
+  const left = topicFields.filter(again);
+  return left.length > 0 ? { topic: topicOf(left), fields: left, still: [] } : undefined;
+}
+
+const topicFields = topics.flatMap((topic) => topic.fields);
+
+/** The topic that all of these fields belong to; `open` where they are of several. */
+function topicOf(asked: readonly string[]): Question['topic'] {
+  return topics.find(({ fields }) => asked.every((field) => fields.includes(field)))?.name ?? 'open';
 }
 
 /** The open fields of the last message: what a question back, or something that was not understood, leaves to answer. */
@@ -104,7 +145,8 @@ export function sameQuestion(state: SessionState): Question | undefined {
   const fields = (state.lastReply?.asks ?? []).filter(
     (field) => !field.startsWith('@') && (isOpen(state, field) || isGuess(state, field)),
   );
-  return fields.length > 0 ? { topic: 'open', fields, still: [] } : undefined;
+  const some = isOneAtATime(state) ? fields.slice(0, 1) : fields;
+  return some.length > 0 ? { topic: topicOf(some), fields: some, still: [] } : undefined;
 }
 
 /** Whether the last step of a field was taken back, rather than cleared. */
@@ -118,11 +160,10 @@ export function emptiedQuestion(state: SessionState, emptied: readonly string[])
   const asks = sameQuestion(state)?.fields ?? [];
   // What may stay empty was emptied on purpose.
   const lost = emptied.filter((field) => needed.has(field) || wasUndone(state, field));
-  const order = topics.flatMap((topic) => topic.fields);
-  const open = order.filter(
+  const open = topicFields.filter(
     (field) => asks.includes(field) || (lost.includes(field) && isOpen(state, field)),
   );
-  return open.length > 0 ? { topic: 'open', fields: open, still: [] } : undefined;
+  return open.length > 0 ? { topic: topicOf(open), fields: open, still: [] } : undefined;
 }
 
 /**
@@ -138,5 +179,5 @@ export function isGuess(state: SessionState, field: string): boolean {
 
 /** Everything that the agenda would still ask for: what "skip everything" skips. */
 export function openFields(state: SessionState): string[] {
-  return topics.flatMap((topic) => topic.fields).filter((field) => isOpen(state, field));
+  return topicFields.filter((field) => isOpen(state, field));
 }

@@ -8,6 +8,8 @@ import { describedAnimal } from './described.ts';
 import { guessTasks } from './guess-tasks.ts';
 import { accept, approveAll, correctWith, giveUp, refuse } from './interpret-decision.ts';
 import { confirmGuesses, skip, undo } from './moves.ts';
+import { isOddName } from './odd-names.ts';
+import { paceSaid } from './pace.ts';
 import { sentenceAround } from './place-words.ts';
 import { readPlaces, readSide, withPlaces, withProbeType, withSides } from './places.ts';
 import { setValues, told } from './set-values.ts';
@@ -17,7 +19,9 @@ import { askedFields, fieldsOf, type Listener, understand, wordsAround } from '.
 
 /** Interprets a sentence that is no command by itself. */
 export async function interpretWords(state: SessionState, text: string, listener: Listener): Promise<Turn> {
-  const first = completedInitial(state, text);
+  const paced = paceSaid(state, text);
+  if (paced.rest === '') return noting(paced.note ?? { kind: 'smalltalk' });
+  const first = completedInitial(state, paced.rest);
   const labelled = labelledKeywords(state, first.rest);
   const extra = [...first.values, ...labelled.values];
   if (labelled.rest === '') return setValues(state, extra);
@@ -33,7 +37,8 @@ export async function interpretWords(state: SessionState, text: string, listener
   const places = await placesOf(state, meant.placeWords ?? labelled.rest, meant, listener);
   const isTaken = tables.length > 0 || places.values.length > 0;
   const described = describedAnimal(state, labelled.rest, meant);
-  const values = described ?? [...extra, ...tables, ...valuesOf(state, labelled.rest, meant)];
+  const read = held(valuesOf(state, labelled.rest, meant));
+  const values = described ?? [...extra, ...tables, ...read.values];
   return turnOf(
     state,
     text,
@@ -41,6 +46,8 @@ export async function interpretWords(state: SessionState, text: string, listener
     [...values, ...places.values, ...previousValues(state, meant, listener)],
     [
       ...places.notes,
+      ...read.notes,
+      ...(paced.note === undefined ? [] : [paced.note]),
       ...doubtNotes(meant, isTaken),
       ...(meant.metadata.session_start_time === undefined ? [] : [{ kind: 'recording-knows' } as const]),
       ...(meant.sameAsLast.length > 0 && listener.previous === undefined
@@ -77,7 +84,7 @@ function turnOf(
   if (has('cancel')) return { ...NOTHING_SAID, request: { kind: 'cancel' } };
   if (has('undo')) return undo(state);
   if (has('status')) return noting({ kind: 'status' });
-  if (has('question')) return noting({ kind: 'help', field: fieldMeant(state, text) });
+  if (has('question')) return asked(state, text);
   if (has('hold') || has('reject')) return noting({ kind: 'held' });
   if (has('confirm')) {
     if (state.phase === 'confirming')
@@ -87,6 +94,34 @@ function turnOf(
   if (has('out_of_scope')) return noting({ kind: 'out-of-scope' });
   if (has('smalltalk')) return noting({ kind: 'smalltalk' });
   return noting({ kind: 'not-understood' });
+}
+
+/** Who asks why, what for, or what a word means, is told about the field; another question has no answer here. */
+function asked(state: SessionState, text: string): Turn {
+  const named = fieldNamed(state, text);
+  const isForField =
+    /\b(?:why|what for|means?|meaning|important|need|format|example|should i|do i|can i)\b/i.test(text);
+  const [first] = (state.lastReply?.asks ?? []).filter((field) => !field.startsWith('@'));
+  if (named === undefined && !isForField) return noting({ kind: 'not-known' });
+  return noting({ kind: 'help', field: named ?? first });
+}
+
+const NO_ID = /^(?:maybe|perhaps|dunno|hm+|eh|uh|well|what|why|huh)$/i;
+
+/** What was read but hardly meant: a name that is none waits for a yes, and an id that is a word of doubt is dropped. */
+function held(values: readonly SourcedValue[]): { values: SourcedValue[]; notes: Note[] } {
+  const notes: Note[] = [];
+  const kept = values.flatMap((one): SourcedValue[] => {
+    if (one.field === 'subject.subject_id' && typeof one.value === 'string' && NO_ID.test(one.value)) {
+      notes.push({ kind: 'not-understood' });
+      return [];
+    }
+    const names = one.field === 'experimenter_name' && Array.isArray(one.value) ? one.value.map(String) : [];
+    if (!names.some(isOddName)) return [one];
+    notes.push({ kind: 'odd-name', name: one.provenance.detail });
+    return [{ ...one, certainty: 'uncertain', status: 'proposed' }];
+  });
+  return { values: kept, notes };
 }
 
 const NOT_KNOWN =
@@ -281,12 +316,13 @@ function skippedBy(
 
 function mentions(text: string, field: string): boolean {
   const last = field.split('.').at(-1) ?? field;
+  if (field === 'subject.age' && /\b(?:old|birthday)\b/i.test(text)) return true;
   return [last, labelOf(field)].some((word) => text.toLowerCase().includes(word.replaceAll('_', ' ')));
 }
 
-/** The field that a question back is about: one that it names, or the first that was asked for. */
-function fieldMeant(state: SessionState, text: string): string | undefined {
+/** The field that a question back names, one that was asked for first of all. */
+function fieldNamed(state: SessionState, text: string): string | undefined {
   const asks = (state.lastReply?.asks ?? []).filter((field) => !field.startsWith('@'));
   const all = [...asks, ...FIELD_FACTS.filter(({ help }) => help !== undefined).map(({ field }) => field)];
-  return all.find((field) => mentions(text, field)) ?? asks[0];
+  return all.find((field) => mentions(text, field));
 }

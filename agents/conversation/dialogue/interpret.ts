@@ -2,6 +2,7 @@ import type { SessionEvent } from '../../../schemas/index.ts';
 import type { SessionState } from '../state/session-state.ts';
 import { openFields } from './agenda.ts';
 import { askedBack } from './asked-back.ts';
+import { factsAsked } from './asked-facts.ts';
 import { type Command, commandOf, leadingAnswer, leadingId } from './commands.ts';
 import { accept, decide, findingsNumbered } from './interpret-decision.ts';
 import { interpretWords } from './interpret-words.ts';
@@ -28,7 +29,7 @@ export async function interpret(state: SessionState, text: string, listener: Lis
     case 'converting':
     case 'evaluating':
     case 'correcting':
-      return whileWorking(command);
+      return back ?? whileWorking(command);
     case 'cancelled':
     case 'failed':
       return back ?? atRest(command);
@@ -47,7 +48,7 @@ export async function interpret(state: SessionState, text: string, listener: Lis
 function answerBack(state: SessionState, text: string): Turn | undefined {
   const about = askedBack(state, text);
   if (about !== undefined) return noting({ kind: 'asked-back', about });
-  const answer = explained(text);
+  const answer = explained(text) ?? factsAsked(state, text);
   return answer === undefined ? undefined : noting({ kind: 'explained', text: answer });
 }
 

@@ -1,4 +1,5 @@
 import type { SessionState } from '../state/session-state.ts';
+import { tableNamed } from '../state/tables/columns.ts';
 import { currentValue, fieldsOfEvent, lastChange } from '../state/values.ts';
 import { isGuess, isOpen } from './agenda.ts';
 import { setValues } from './set-values.ts';
@@ -20,19 +21,24 @@ export function confirmGuesses(state: SessionState): Turn {
     const { seq: _, ...sourced } = value;
     return [{ ...sourced, status: 'accepted' as const, certainty: 'certain' as const }];
   });
-  return setValues(state, values);
+  const { events, notes } = setValues(state, values);
+  // The tables stand above; a yes changes nothing in them.
+  const news = notes.map((note) =>
+    note.kind === 'stored'
+      ? { ...note, fields: note.fields.filter((field) => tableNamed(field) === undefined) }
+      : note,
+  );
+  return { events, notes: news };
 }
 
 /** No to a guess does not say what is right: that is asked for. */
 export function denyGuesses(state: SessionState): Turn {
   const [guess] = guessesAsked(state);
   if (guess === undefined) return skip(state, state.lastReply?.asks ?? []);
-  return noting({
-    kind: 'doubt',
-    field: guess,
-    reason: 'my guess is wrong, and I do not know what is right',
-    choices: [],
-  });
+  const denied = noting({ kind: 'denied', field: guess });
+  // A guess of the person's own words is gone with the no; what the files say stays in sight.
+  if (currentValue(state, guess)?.provenance.source !== 'person') return denied;
+  return { ...denied, events: [{ type: 'values-cleared', cause: 'said', fields: [guess] }] };
 }
 
 export function skip(state: SessionState, fields: readonly string[]): Turn {

@@ -10,12 +10,21 @@ import {
 import type { SessionState } from '../state/session-state.ts';
 import { TABLES } from '../state/tables/columns.ts';
 import { currentValue, currentValues } from '../state/values.ts';
-import { emptiedQuestion, isGuess, nextQuestion, type Question, sameQuestion } from './agenda.ts';
+import {
+  emptiedQuestion,
+  isGuess,
+  nextQuestion,
+  ONE_AT_A_TIME,
+  type Question,
+  SEVERAL_AT_A_TIME,
+  sameQuestion,
+} from './agenda.ts';
 import { ASKS_AGAIN, ASKS_REASON, asksCorrections, awaitedCorrections, type Note } from './turn.ts';
 import { uncapitalised } from './words/format.ts';
+import { example } from './words/hints.ts';
 import { noteText } from './words/notes.ts';
 import { firstLead, openingText } from './words/opening.ts';
-import { example, questionText } from './words/questions.ts';
+import { questionText } from './words/questions.ts';
 import { type Offer, summaryText } from './words/summary.ts';
 import { type Lead, nextSteps, placeText, verdictChoices, verdictText } from './words/verdict.ts';
 
@@ -29,6 +38,8 @@ interface Facts {
 const STAYS: ReadonlySet<Note['kind']> = new Set([
   'asked-back',
   'explained',
+  'not-known',
+  'one-at-a-time',
   'held',
   'help',
   'not-ready',
@@ -68,7 +79,8 @@ export function questionAfter(state: SessionState, notes: readonly Note[]): Ques
 }
 
 function wasAskedTwice(state: SessionState): boolean {
-  return (state.lastReply?.asks ?? []).every((field) => (state.asked.get(field) ?? 0) > 1);
+  const asks = (state.lastReply?.asks ?? []).filter((field) => !field.startsWith('@'));
+  return asks.every((field) => (state.asked.get(field) ?? 0) > 1);
 }
 
 /** The first message of a session: what the files say, and the first question. */
@@ -126,20 +138,68 @@ export function nextReply(state: SessionState, facts: Facts): Reply {
 
 function collecting(state: SessionState, facts: Facts): Reply {
   const notes = facts.notes ?? [];
-  const doubts = notes.filter((note) => note.kind === 'doubt');
-  const [doubt] = doubts;
-  // A doubt is asked for by itself: an answer to two questions at once could be read as one to the wrong question.
-  if (doubt !== undefined) {
-    const asks = doubts.map(({ field }) => (field === 'hemisphere' ? 'electrode_groups' : field));
-    const choices = doubts.length === 1 ? doubt.choices.map((say) => ({ label: say, say })) : [];
-    return { ...said(''), asks: [...new Set(asks)], choices: [...choices, skip] };
+  const doubting = doubtReply(notes);
+  const marks = marksOf(notes);
+  if (doubting !== undefined) return { ...doubting, asks: [...doubting.asks, ...marks] };
+  const paced = { ...state, asked: withMarks(state.asked, marks) };
+  const question = questionAfter(paced, notes);
+  // Who asked something in between has the example above.
+  const isShort = notes.length > 0 && notes.every(({ kind }) => BESIDE.has(kind));
+  if (question !== undefined) {
+    const reply = questionReply(state, { ...question, isShort });
+    return { ...reply, asks: [...reply.asks, ...marks] };
   }
-  const question = questionAfter(state, notes);
-  const isShort = notes.some(({ kind }) => kind === 'help' || kind === 'nothing-to-undo');
-  if (question !== undefined) return questionReply(state, { ...question, isShort });
   // Who wants to wait has read the summary.
   const waits = wasOffered(state) && notes.some(({ kind }) => kind === 'held');
   return waits ? { ...said(''), choices: [...(state.lastReply?.choices ?? [])] } : summaryReply(state, facts);
+}
+
+/** Notes after which the question that stands above is only reminded of. */
+const BESIDE: ReadonlySet<Note['kind']> = new Set([
+  'asked-back',
+  'explained',
+  'help',
+  'held',
+  'not-known',
+  'nothing-to-undo',
+  'out-of-scope',
+  'recording-knows',
+  'status',
+]);
+
+/** A doubt is asked for by itself: an answer to two questions at once could be read as one to the wrong question. */
+function doubtReply(notes: readonly Note[]): Reply | undefined {
+  const odd = notes.find(({ kind }) => kind === 'odd-name');
+  if (odd !== undefined) return { ...said(''), asks: ['experimenter_name'], choices: [...yesOrNo, skip] };
+  const denied = notes.find((note) => note.kind === 'denied');
+  if (denied !== undefined) return { ...said(''), asks: [denied.field], choices: [skip] };
+  const doubts = notes.filter((note) => note.kind === 'doubt');
+  const [doubt] = doubts;
+  if (doubt === undefined) return undefined;
+  const asks = doubts.map(({ field }) => (field === 'hemisphere' ? 'electrode_groups' : field));
+  const choices = doubts.length === 1 ? doubt.choices.map((say) => ({ label: say, say })) : [];
+  return { ...said(''), asks: [...new Set(asks)], choices: [...choices, skip] };
+}
+
+const yesOrNo: readonly Choice[] = [
+  { label: 'Yes', say: 'yes' },
+  { label: 'No', say: 'no' },
+];
+
+/** How many things are asked at a time from now on stands with what is asked. */
+function marksOf(notes: readonly Note[]): string[] {
+  return notes.flatMap(({ kind }) =>
+    kind === 'one-at-a-time' ? ONE_AT_A_TIME : kind === 'several-at-a-time' ? SEVERAL_AT_A_TIME : [],
+  );
+}
+
+function withMarks(
+  asked: ReadonlyMap<string, number>,
+  marks: readonly string[],
+): ReadonlyMap<string, number> {
+  const next = new Map(asked);
+  for (const mark of marks) next.set(mark, (next.get(mark) ?? 0) + 1);
+  return next;
 }
 
 const skip: Choice = { label: 'Skip', say: 'skip' };
@@ -209,7 +269,8 @@ function valueReply(state: SessionState, mark: string, isNew: boolean): Reply {
 /** After a check: what was written or corrected, what the check found, and what is asked for. */
 export function verdictReply(state: SessionState, lead: Lead): Reply {
   const text = verdictText(state, lead);
-  if (state.phase === 'done') return said([text, nextSteps(state)].join('\n'));
+  if (state.phase === 'done')
+    return { ...said([text, nextSteps(state)].join('\n')), asks: wishedFields(state) };
   const open = openFindings(state).filter(({ finding }) => !isGivenUp(state, finding));
   const asks = [...fieldsToTell(correctionsOf(open)), ...wishedFields(state)];
   return { ...said(text), asks, choices: verdictChoices(state) };

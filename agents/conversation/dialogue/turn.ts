@@ -11,6 +11,8 @@ export type Note =
       readonly reason: string;
       readonly choices: readonly string[];
     }
+  /** No to a guess: what is right has to be told. */
+  | { readonly kind: 'denied'; readonly field: string }
   | { readonly kind: 'skipped'; readonly fields: readonly string[] }
   | { readonly kind: 'cleared'; readonly fields: readonly string[] }
   | { readonly kind: 'undone'; readonly fields: readonly string[] }
@@ -20,11 +22,15 @@ export type Note =
   | { readonly kind: 'ask-value'; readonly corrections: readonly Correction[] }
   | { readonly kind: 'asked-back'; readonly about: AskedBack }
   | { readonly kind: 'explained'; readonly text: string }
+  | { readonly kind: 'odd-name'; readonly name: string }
   | { readonly kind: 'corrections-unclear' }
   | { readonly kind: 'refused-by-agent'; readonly message: string }
   | {
       readonly kind:
         | 'later'
+        | 'one-at-a-time'
+        | 'several-at-a-time'
+        | 'not-known'
         | 'nothing-asked'
         | 'nothing-to-write'
         | 'status'

@@ -101,7 +101,7 @@ async function understandAnswer(state: SessionState, text: string, listener: Lis
   const main = await mainReading(state, text, asked, listener);
   if (asked.length < 2 || main.intents.includes('injection')) return main;
   const pieces = text.split(/[,;\n]/).map((piece) => piece.trim());
-  if (pieces.length !== asked.length || pieces.some((piece) => piece === '')) return main;
+  if (!isInOrder(pieces, asked, main)) return main;
   let whole = main;
   for (const [index, field] of asked.entries()) {
     const name = languageOfField(field);
@@ -112,6 +112,41 @@ async function understandAnswer(state: SessionState, text: string, listener: Lis
       whole = withField(whole, piece, name);
   }
   return whole;
+}
+
+/** Whether each piece may answer the field of its place: what was read so far was asked for, and stands where it should. */
+function isInOrder(pieces: readonly string[], asked: readonly string[], main: Understanding): boolean {
+  if (pieces.length !== asked.length || pieces.includes('')) return false;
+  return Object.keys(main.metadata).every((name) => {
+    const at = asked.findIndex((field) => languageOfField(field) === name);
+    const words = main.evidence[name as Field];
+    return words !== undefined && pieces[at]?.toLowerCase().includes(words.toLowerCase()) === true;
+  });
+}
+
+/** Fields that take any words: the engine cannot tell that these words are about something else. */
+const TAKES_ANY: ReadonlySet<string> = new Set([
+  'lab',
+  'subject.species',
+  'subject.strain',
+  'subject.genotype',
+  'subject.subject_id',
+  'session_id',
+]);
+
+/** Whether the whole text was taken for a field that would take any. */
+function tookAny(field: string, text: string, meant: Understanding): boolean {
+  const [name, ...others] = Object.keys(meant.metadata);
+  const words = name === undefined ? undefined : meant.evidence[name as Field];
+  return TAKES_ANY.has(field) && others.length === 0 && words?.trim() === text.trim();
+}
+
+/** "replay, sleep, place cells": words by which others find a recording, rather than a sentence. */
+function isWordList(text: string): boolean {
+  const pieces = text.replace(/[.]$/, '').split(/[,;]/);
+  return (
+    pieces.length > 1 && pieces.every((piece) => /^\s*[\p{L}\d-]+(?:\s+[\p{L}\d-]+){0,2}\s*$/u.test(piece))
+  );
 }
 
 /**
@@ -126,8 +161,13 @@ async function mainReading(
 ): Promise<Meant> {
   const [first] = asked;
   const isWritten = state.output !== undefined;
-  if (first === undefined || !(SENTENCES.includes(first) || isWritten))
-    return ask(state, text, first, listener);
+  if (first === undefined || !(SENTENCES.includes(first) || isWritten)) {
+    const meant = await ask(state, text, first, listener);
+    if (first === undefined || !tookAny(first, text, meant)) return meant;
+    const other = await ask(state, text, undefined, listener);
+    return Object.keys(other.metadata).length > 0 && isWhole(text, other) ? other : meant;
+  }
+  if (asked.includes('keywords') && isWordList(text)) return ask(state, text, 'keywords', listener);
   const facts = await ask(state, text, undefined, listener);
   // After a check nobody has to answer what is only offered: a value that is told is that value.
   if (isWritten) return Object.keys(facts.metadata).length > 0 ? facts : ask(state, text, first, listener);
@@ -147,7 +187,7 @@ async function mainReading(
   const isCorrection = facts.intents.includes('correct') && Object.keys(facts.metadata).length > 0;
   // Nobody describes a day by who recorded it, and where.
   const isOnPeople = ['experimenter', 'institution'].every((name) => name in facts.metadata);
-  const isBare = open.length > 0 && isWhole(text, facts);
+  const isBare = Object.keys(facts.metadata).length > 0 && isWhole(text, facts);
   const isFacts = isCorrection || isOnPeople || isBare || wereAsked.length > 1 || open.length > 2;
   return isFacts ? facts : ask(state, text, first, listener);
 }

@@ -5,7 +5,7 @@ import { declinedReply, nextReply, said, startedReply } from '../dialogue/reply.
 import { afterEvents } from '../dialogue/set-values.ts';
 import type { Request, Turn } from '../dialogue/turn.ts';
 import { listed } from '../dialogue/words/format.ts';
-import { sentence } from '../dialogue/words/opening.ts';
+import { sentence } from '../dialogue/words/sentence.ts';
 import { keptText } from '../dialogue/words/verdict.ts';
 import { namedField } from '../state/fields.ts';
 import type { SessionState } from '../state/session-state.ts';

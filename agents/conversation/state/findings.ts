@@ -57,9 +57,9 @@ export function wishedFields(state: SessionState): string[] {
   );
 }
 
-/** Whether nothing is left to decide, so that the person need not say so. */
+/** Whether nothing is left to decide, so that the person need not say so. What would only be nicer waits for nobody. */
 export function isSettled(state: SessionState): boolean {
-  if (state.report === undefined || wishedFields(state).length > 0) return false;
+  if (state.report === undefined) return false;
   const isStuck = state.report.findings.some((one) => isBlocking(one) && one.corrections.length === 0);
   return !isStuck && openFindings(state).every(({ finding }) => isGivenUp(state, finding));
 }

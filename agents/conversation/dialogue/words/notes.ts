@@ -10,7 +10,7 @@ import type { AskedBack, Note } from '../turn.ts';
 import { stillMissing, toTell } from './fields.ts';
 import { capitalised, listed } from './format.ts';
 import { WHAT_I_DO } from './glossary.ts';
-import { sentence } from './opening.ts';
+import { sentence } from './sentence.ts';
 import { placeText, verdictInShort } from './verdict.ts';
 
 /** What there is to say about the last answer; empty where the cards say it all. */
@@ -22,6 +22,8 @@ export function noteText(state: SessionState, note: Note): string {
       return `I changed ${namedField(note.field)} from ${note.from} to ${note.to}.`;
     case 'approximate':
       return approximate(state, note.field, note.said);
+    case 'denied':
+      return denied(note.field);
     case 'doubt':
       return doubt(note.field, note.reason, note.choices);
     case 'skipped':
@@ -42,6 +44,8 @@ export function noteText(state: SessionState, note: Note): string {
       return askValue(state, fieldsToTell(note.corrections));
     case 'explained':
       return note.text;
+    case 'odd-name':
+      return `Is "${note.name}" a name?`;
     case 'asked-back':
       return answerBack(state, note.about);
     case 'held':
@@ -62,6 +66,9 @@ export function noteText(state: SessionState, note: Note): string {
     case 'declined':
     case 'injection':
     case 'later':
+    case 'not-known':
+    case 'one-at-a-time':
+    case 'several-at-a-time':
     case 'no-previous':
     case 'not-ready':
     case 'not-understood':
@@ -82,6 +89,7 @@ type Fixed = Exclude<
   | 'changed'
   | 'approximate'
   | 'doubt'
+  | 'denied'
   | 'skipped'
   | 'cleared'
   | 'undone'
@@ -92,6 +100,7 @@ type Fixed = Exclude<
   | 'ask-value'
   | 'asked-back'
   | 'explained'
+  | 'odd-name'
   | 'held'
   | 'cancelled'
   | 'smalltalk'
@@ -102,6 +111,10 @@ type Fixed = Exclude<
 
 const fixed: Readonly<Record<Fixed, string>> = {
   later: 'Later, then.',
+  'one-at-a-time': 'One thing at a time, then.',
+  'several-at-a-time': 'What belongs together comes together again.',
+  'not-known':
+    'That I do not know. I can say what the recording holds, what I know so far, what is missing, and what each question is for.',
   'nothing-to-undo': 'There is nothing to take back.',
   'nothing-to-confirm': 'I have not made a guess that yes could answer.',
   injection: 'That reads like an instruction to the program, not like a value. Nothing of it is stored.',
@@ -155,6 +168,12 @@ function doubt(field: string, reason: string, choices: readonly string[]): strin
   const options = choices.length > 1 ? ` Is it ${listed(choices, 'or')}?` : '';
   const example = options === '' ? helpOf(field)?.example : undefined;
   return `I am not sure about ${label}: ${reason}.${options}${example === undefined ? '' : ` For example: ${example}.`}`;
+}
+
+function denied(field: string): string {
+  const sample = helpOf(field)?.example;
+  const who = field === 'experimenter_name' ? 'Who recorded, then?' : `What is ${namedField(field)}, then?`;
+  return `${who}${sample === undefined ? '' : ` For example: ${sample}.`}`;
 }
 
 function askValue(state: SessionState, fields: readonly string[]): string {

@@ -1,5 +1,6 @@
 import type { ScanSummary } from '../../../../schemas/index.ts';
 import { capitalised, clockTime, counted, day, fileName, inWords, listed } from './format.ts';
+import { sentence } from './sentence.ts';
 
 /** More would hide the first ones; the rest are shown with the recording. */
 const MOST_WARNINGS = 5;
@@ -75,11 +76,6 @@ function warnings(summary: ScanSummary): string {
     ...shown,
     ...(more > 0 ? [`${counted(more, 'more note')} stand${more === 1 ? 's' : ''} with the recording.`] : []),
   ].join(' ');
-}
-
-export function sentence(text: string): string {
-  const trimmed = text.trim();
-  return /[.!?…]$/.test(trimmed) ? trimmed : `${trimmed}.`;
 }
 
 /** Leads from the recording to the first question. */

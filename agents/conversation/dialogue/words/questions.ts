@@ -1,46 +1,71 @@
-import { helpOf, labelOf } from '../../state/fields.ts';
+import { labelOf } from '../../state/fields.ts';
 import type { SessionState } from '../../state/session-state.ts';
-import { currentValue, rowsOf } from '../../state/values.ts';
-import { initialsOf, lacksInGroups, type Question } from '../agenda.ts';
+import { currentValue } from '../../state/values.ts';
+import { initialsOf, type Question } from '../agenda.ts';
 import { toTell } from './fields.ts';
-import { capitalised, counted, listed } from './format.ts';
+import { capitalised, listed } from './format.ts';
+import { example, why } from './hints.ts';
+import { tablesText } from './table-questions.ts';
 
-/** A question for the fields, with an example. */
+/** A question for the fields, with an example and what they are for. */
 export function questionText(state: SessionState, question: Question): string {
-  return [stillText(state, question.still), topicText(state, question)]
-    .filter((part) => part !== '')
-    .join(' ');
+  return sentences(stillText(state, question.still), topicText(state, question));
 }
 
-function topicText(state: SessionState, { topic, fields, isShort = false }: Question): string {
+function topicText(
+  state: SessionState,
+  { topic, fields, isShort = false, isRest = false }: Question,
+): string {
+  const asked = fields.filter((field) => field !== 'experimenter_name' || initialsOf(state).length === 0);
+  const initials = asked.length < fields.length ? initialsText(state) : '';
+  const hints = isShort || isRest ? '' : sentences(example(asked), why(asked));
   switch (topic) {
     case 'people':
-      return people(fields);
+      return sentences(initials, people(asked), hints);
     case 'animal':
-      return animal(fields);
+      return isRest ? `And ${rest(state, asked)}?` : sentences(animal(asked), hints);
     case 'day':
-      return theDay(state, fields);
+      return sentences(theDay(state, asked), hints);
     case 'experiment':
-      return experiment(fields);
+      return sentences(experiment(asked), hints, isShort ? '' : skippable(asked));
     case 'tables':
-      return tables(state, fields);
+      return tablesText(state, asked, isShort);
     case 'open':
-      return open(state, fields, isShort);
+      return sentences(initials, open(state, asked, hints));
   }
 }
 
+function sentences(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join(' ');
+}
+
+function rest(state: SessionState, fields: readonly string[]): string {
+  return listed(fields.map((field) => toTell(state, field)));
+}
+
 function people(fields: readonly string[]): string {
+  if (fields.length === 0) return '';
   const has = (field: string): boolean => fields.includes(field);
   const where = ['lab', 'institution'].filter(has);
   const who = has('experimenter_name') ? 'who recorded' : '';
   const places = where.length > 0 ? `in which ${listed(where)}` : '';
   const ask = [who, places].filter((part) => part !== '').join(', and ');
-  return `${capitalised(who === '' ? `${places} was it recorded` : ask)}? ${example(fields)}`;
+  return `${capitalised(who === '' ? `${places} was it recorded` : ask)}?`;
 }
 
+/** Where one thing is asked, a whole question. */
+const OF_THE_ANIMAL: Readonly<Record<string, string>> = {
+  'subject.species': 'Which species is the animal?',
+  'subject.sex': 'Is the animal male or female?',
+  'subject.age': 'How old was the animal, or when was it born?',
+  'subject.weight': 'What did the animal weigh?',
+};
+
 function animal(fields: readonly string[]): string {
+  const [only = '', ...more] = fields;
+  const alone = more.length === 0 ? OF_THE_ANIMAL[only] : undefined;
   const names = fields.map((field) => (field === 'subject.age' ? 'age or birthday' : labelOf(field)));
-  return `The animal: ${listed(names)}? ${example(fields)}`;
+  return alone ?? `The animal: ${listed(names)}?`;
 }
 
 function theDay(state: SessionState, fields: readonly string[]): string {
@@ -56,82 +81,25 @@ function theDay(state: SessionState, fields: readonly string[]): string {
   }
   if (fields.includes('session_id')) parts.push('What is the id of this session in your lab?');
   if (fields.includes('session_description')) {
-    parts.push(
-      `${parts.length > 0 ? 'And one' : 'One'} sentence on what it did that day, please. ${example(['session_description'])}`,
-    );
+    parts.push(`${parts.length > 0 ? 'And one' : 'One'} sentence on what it did that day, please.`);
   }
   return parts.join(' ');
 }
 
 function experiment(fields: readonly string[]): string {
-  if (!fields.includes('experiment_description')) return `A few keywords? ${example(['keywords'])}`;
+  if (!fields.includes('experiment_description')) return 'A few keywords?';
   const words = fields.includes('keywords') ? ', and a few keywords' : '';
-  return `What is the experiment about, in one sentence${words}? ${example(fields)} Both may be skipped.`.replace(
-    'Both',
-    fields.length > 1 ? 'Both' : 'It',
-  );
+  return `What is the experiment about, in one sentence${words}?`;
 }
 
-function tables(state: SessionState, fields: readonly string[]): string {
-  const asksPlaces = fields.includes('electrode_groups');
-  const shown = fields.filter((field) => rowsOf(state, field).length > 0);
-  const guess =
-    shown.length > 0
-      ? `Here is what I guess from the files${hasGuessedTasks(state) ? ' and from what you said' : ''}: ${listed(shown.map((field) => tableInWords(state, field)))}. Change what is wrong, in the tables or in words. ${unknowable(state, fields)}`
-      : '';
-  const probe = asksPlaces ? probeText(state) : '';
-  const places = asksPlaces ? `Where are the electrodes? ${example(['electrode_groups'])}` : 'Is that right?';
-  return [guess.trim(), probe, places].filter((part) => part !== '').join(' ');
-}
-
-/** Several device types have the form of the nTrodes: which it is decides where each electrode sits. */
-function probeText(state: SessionState): string {
-  if (rowsOf(state, 'electrode_groups').length === 0 || !lacksInGroups(state, 'device_type')) return '';
-  const why = currentValue(state, 'electrode_groups')?.provenance;
-  const detail = why === undefined || why.source === 'person' ? '' : `: ${why.detail}`;
-  return `Which probe it is I cannot tell${detail}. Say its type, or choose it in the table.`;
-}
-
-function tableInWords(state: SessionState, field: string): string {
-  const rows = rowsOf(state, field);
-  if (field === 'tasks') return counted(rows.length, 'task');
-  if (field === 'cameras') return counted(rows.length, 'camera');
-  if (field === 'behavioral_events') return `${counted(rows.length, 'DIO line')} that changed`;
-  const probes = [
-    ...new Set(rows.map((row) => row['device_type']).filter((probe) => typeof probe === 'string')),
-  ];
-  const groups = counted(rows.length, 'electrode group');
-  return probes.length > 0 ? `${groups} (${listed(probes.map((probe) => `"${probe}" fits`))})` : groups;
-}
-
-function hasGuessedTasks(state: SessionState): boolean {
-  return (
-    currentValue(state, 'tasks')?.provenance.source === 'derived' &&
-    rowsOf(state, 'tasks').some((row) => row['task_name'] !== '')
-  );
-}
-
-/** Columns that neither the files nor the header hold. */
-function unknowable(state: SessionState, fields: readonly string[]): string {
-  const empty: string[] = [];
-  const lacks = (field: string, key: string): boolean =>
-    fields.includes(field) && rowsOf(state, field).some((row) => (row[key] ?? '') === '');
-  if (lacks('tasks', 'task_name')) empty.push('the names of the tasks');
-  if (lacks('cameras', 'lens')) empty.push('the lens');
-  if (lacks('cameras', 'meters_per_pixel')) empty.push('metres per pixel');
-  const isUnnamed = rowsOf(state, 'behavioral_events').some(
-    ({ name, description }) => (name ?? '') === '' || name === description,
-  );
-  if (fields.includes('behavioral_events') && isUnnamed) empty.push('what hangs on a line');
-  return empty.length === 0 ? '' : `What I cannot know: ${listed(empty)}.`;
-}
+const skippable = (fields: readonly string[]): string =>
+  fields.length > 1 ? 'Both may be skipped.' : 'It may be skipped.';
 
 /** What an earlier message asked for and is needed all the same. */
 function stillText(state: SessionState, still: readonly string[]): string {
   const initials = still.includes('experimenter_name') ? initialsText(state) : '';
-  const rest = still.filter((field) => field !== 'experimenter_name' || initials === '');
-  const open = rest.length === 0 ? '' : `I still need ${listed(rest.map((field) => toTell(state, field)))}.`;
-  return [initials, open].filter((part) => part !== '').join(' ');
+  const left = still.filter((field) => field !== 'experimenter_name' || initials === '');
+  return sentences(initials, left.length === 0 ? '' : `I still need ${rest(state, left)}.`);
 }
 
 function initialsText(state: SessionState): string {
@@ -144,22 +112,8 @@ function initialsText(state: SessionState): string {
   return `What ${names.length === 1 ? 'does' : 'do'} ${listed(asked)} stand for? An initial works, a full name is better.`;
 }
 
-function open(state: SessionState, fields: readonly string[], isShort: boolean): string {
-  const initials = fields.includes('experimenter_name') ? initialsText(state) : '';
-  const rest = fields.filter((field) => field !== 'experimenter_name' || initials === '');
-  const ask =
-    rest.length === 0
-      ? ''
-      : `Still open: ${listed(rest.map((field) => toTell(state, field)))}.${isShort ? '' : ` ${example(rest)} Say "skip" for what you do not know.`}`;
-  return [initials, ask].filter((part) => part !== '').join(' ');
-}
-
-/** "For example: …", for these fields together; empty where none has an example. */
-export function example(fields: readonly string[]): string {
-  const examples = fields.flatMap((field) => helpOf(field)?.example ?? []);
-  if (examples.length === 0) return '';
-  const plain = examples.map((text) =>
-    text.replace(/, which becomes.*$/, '').replace(/^12 weeks, P84.*$/, 'about 12 weeks'),
-  );
-  return `For example: ${plain.join(fields.includes('keywords') || fields.includes('electrode_groups') ? '; ' : ', ')}.`;
+function open(state: SessionState, fields: readonly string[], hints: string): string {
+  if (fields.length === 0) return '';
+  const skip = hints === '' ? '' : 'Say "skip" for what you do not know.';
+  return sentences(`I still need ${rest(state, fields)}.`, hints, skip);
 }

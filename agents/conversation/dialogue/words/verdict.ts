@@ -13,8 +13,8 @@ import {
 import type { SessionState } from '../../state/session-state.ts';
 import { toTell } from './fields.ts';
 import { aboutDuration, capitalised, counted, duration, fileName, inWords, listed, size } from './format.ts';
-import { sentence } from './opening.ts';
-import { example } from './questions.ts';
+import { example } from './hints.ts';
+import { sentence } from './sentence.ts';
 
 /** What was done before the check that a verdict is about. */
 export type Lead = 'converted' | 'corrected' | 'checked';
@@ -154,7 +154,7 @@ function wish(state: SessionState): string {
   const fields = wishedFields(state);
   if (fields.length === 0) return '';
   const what = listed(fields.map((field) => toTell(state, field)));
-  return `It could also hold ${what}. ${example(fields)} Tell me, or leave it.`;
+  return `It could also hold ${what}: tell me whenever you like. ${example(fields)}`;
 }
 
 /** Findings that ask nothing of anybody, and those that were offered before. */
