@@ -1,7 +1,6 @@
-import type { FileHandle } from 'node:fs/promises';
 import { throwIfCancelled } from '../schemas/index.ts';
 import type { Recording } from './contract.ts';
-import { openForReading, readFully } from './file-bytes.ts';
+import { openForReading, type ReadableFile, readFully } from './file-bytes.ts';
 
 /** Consecutive packets of one recording inside a block. */
 export interface BlockSegment {
@@ -95,7 +94,7 @@ export async function* readBlocks(options: BlockReaderOptions): AsyncGenerator<B
 class OpenFiles {
   readonly #recordings: readonly Recording[];
   #index = -1;
-  #handle: FileHandle | undefined;
+  #handle: ReadableFile | undefined;
 
   constructor(recordings: readonly Recording[]) {
     this.#recordings = recordings;
@@ -111,10 +110,11 @@ class OpenFiles {
     await readFully(handle, view, start, recording.file);
   }
 
-  async #open(index: number, recording: Recording): Promise<FileHandle> {
+  async #open(index: number, recording: Recording): Promise<ReadableFile> {
     if (this.#handle !== undefined && this.#index === index) return this.#handle;
     await this.close();
-    this.#handle = await openForReading(recording.file);
+    const { file, openFile = openForReading } = recording;
+    this.#handle = await openFile(file);
     this.#index = index;
     return this.#handle;
   }

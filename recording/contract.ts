@@ -4,6 +4,7 @@
  * data, so that whoever moves samples needs to know no format.
  */
 import type { HeaderNTrode } from '../schemas/index.ts';
+import type { OpenFile } from './file-bytes.ts';
 import type { HeaderProbe } from './header-probe.ts';
 
 /** An int16 sample that stands in every packet. */
@@ -56,6 +57,8 @@ export type ClockSource =
 export interface Recording {
   readonly system: 'SpikeGadgets';
   readonly file: string;
+  /** How `file` is opened, where it is not a file of the disk. */
+  readonly openFile?: OpenFile | undefined;
   readonly sizeBytes: number;
   readonly headerBytes: number;
   readonly packetBytes: number;

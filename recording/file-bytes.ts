@@ -2,6 +2,22 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { InputError } from '../schemas/index.ts';
 
+/** What reading needs of an open file. A `FileHandle` is one; bytes may as well be computed, or come from elsewhere. */
+export interface ReadableFile {
+  stat(): Promise<{ readonly size: number }>;
+  /** Reads up to `length` bytes from `position` on into `target`, from `offset` on; 0 at the end of the file. */
+  read(
+    target: Uint8Array,
+    offset: number,
+    length: number,
+    position: number,
+  ): Promise<{ readonly bytesRead: number }>;
+  close(): Promise<void>;
+}
+
+/** Opens a file by its path. */
+export type OpenFile = (file: string) => Promise<ReadableFile>;
+
 function codeOf(cause: unknown): string {
   return (cause as NodeJS.ErrnoException).code ?? String(cause);
 }
@@ -44,7 +60,7 @@ export async function openForReading(file: string): Promise<FileHandle> {
  * @throws InputError `file` when the file ends before or cannot be read
  */
 export async function readFully(
-  handle: FileHandle,
+  handle: ReadableFile,
   target: Uint8Array,
   position: number,
   file: string,
@@ -67,7 +83,7 @@ export async function readFully(
  * @throws InputError `file` when the file cannot be read
  */
 export async function readSome(
-  handle: FileHandle,
+  handle: ReadableFile,
   target: Uint8Array,
   position: number,
   file: string,

@@ -17,6 +17,7 @@ export type {
   SensorKind,
   Survey,
 } from './contract.ts';
+export type { OpenFile, ReadableFile } from './file-bytes.ts';
 export { mapElectrodes } from './hardware-map.ts';
 export { electrodesOfHeader, type HeaderElectrodes } from './hardware-map-probes.ts';
 export type { HeaderElectrode, HeaderProbe } from './header-probe.ts';

@@ -1,7 +1,6 @@
-import type { FileHandle } from 'node:fs/promises';
 import { lookAtClock } from './clock-look.ts';
 import type { Gap, Recording, Survey } from './contract.ts';
-import { openForReading, readFully } from './file-bytes.ts';
+import { openForReading, type ReadableFile, readFully } from './file-bytes.ts';
 import { counterDifference } from './spikegadgets/counter.ts';
 
 /** Below this many packets a span is read whole; above, it is halved: about one disk read each. */
@@ -25,7 +24,8 @@ export async function surveyRecording(recording: Recording): Promise<Survey> {
     clock: undefined,
   };
   if (recording.packets === 0) return nothing;
-  const handle = await openForReading(recording.file);
+  const { file, openFile = openForReading } = recording;
+  const handle = await openFile(file);
   try {
     return await survey(handle, recording);
   } finally {
@@ -33,7 +33,7 @@ export async function surveyRecording(recording: Recording): Promise<Survey> {
   }
 }
 
-async function survey(handle: FileHandle, recording: Recording): Promise<Survey> {
+async function survey(handle: ReadableFile, recording: Recording): Promise<Survey> {
   const probe = new Probe(handle, recording);
   const last = recording.packets - 1;
   const firstCounter = await probe.counter(0);
@@ -88,10 +88,10 @@ async function findGaps(
 
 class Probe {
   reads = 0;
-  readonly #handle: FileHandle;
+  readonly #handle: ReadableFile;
   readonly #recording: Recording;
 
-  constructor(handle: FileHandle, recording: Recording) {
+  constructor(handle: ReadableFile, recording: Recording) {
     this.#handle = handle;
     this.#recording = recording;
   }

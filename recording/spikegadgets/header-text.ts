@@ -1,6 +1,5 @@
-import type { FileHandle } from 'node:fs/promises';
 import { InputError } from '../../schemas/index.ts';
-import { readSome } from '../file-bytes.ts';
+import { type ReadableFile, readSome } from '../file-bytes.ts';
 
 const END_TAG = '</Configuration>';
 const START_TAG = '<Configuration';
@@ -22,7 +21,7 @@ export interface HeaderText {
  * The packets begin after the line that holds `</Configuration>`.
  * @throws InputError `header` when the text has no beginning or no end
  */
-export async function readHeaderText(handle: FileHandle, file: string): Promise<HeaderText> {
+export async function readHeaderText(handle: ReadableFile, file: string): Promise<HeaderText> {
   const blocks: Buffer[] = [];
   let length = 0;
   let searchFrom = 0;

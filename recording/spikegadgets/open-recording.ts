@@ -1,6 +1,5 @@
-import type { FileHandle } from 'node:fs/promises';
 import type { EphysChannel, Recording } from '../contract.ts';
-import { openForReading, readFully } from '../file-bytes.ts';
+import { type OpenFile, openForReading, type ReadableFile, readFully } from '../file-bytes.ts';
 import { parseHeader } from './header.ts';
 import type { RecHeader } from './header-model.ts';
 import { readHeaderText } from './header-text.ts';
@@ -17,6 +16,8 @@ const MOST_LOOKED_AT_BYTES = 8;
 export interface OpenOptions {
   /** Groups the channels in place of the header's own SpikeConfiguration. */
   readonly reconfigure?: Reconfiguration | undefined;
+  /** In place of the disk's files, here and in whatever reads the recording afterwards. */
+  readonly openFile?: OpenFile | undefined;
 }
 
 /**
@@ -24,15 +25,17 @@ export interface OpenOptions {
  * @throws InputError `file`, `header` or `layout`
  */
 export async function openRecording(file: string, options: OpenOptions = {}): Promise<Recording> {
-  const handle = await openForReading(file);
+  const { openFile = openForReading } = options;
+  const handle = await openFile(file);
   try {
-    return await readRecording(handle, file, options);
+    const recording = await readRecording(handle, file, options);
+    return options.openFile === undefined ? recording : { ...recording, openFile };
   } finally {
     await handle.close();
   }
 }
 
-async function readRecording(handle: FileHandle, file: string, options: OpenOptions): Promise<Recording> {
+async function readRecording(handle: ReadableFile, file: string, options: OpenOptions): Promise<Recording> {
   const { size: sizeBytes } = await handle.stat();
   const { xml, headerBytes } = await readHeaderText(handle, file);
   const header = parseHeader(xml, file, options.reconfigure);

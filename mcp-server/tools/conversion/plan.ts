@@ -61,7 +61,7 @@ export async function planConversion(
   const { scan, session } = await chooseSession(settings.folder, settings.session, signal);
   const reconfigure =
     settings.reconfigFile === undefined ? undefined : await readReconfiguration(settings.reconfigFile);
-  const recordings = await openSessionRecordings(session, reconfigure);
+  const recordings = await openSessionRecordings(session, reconfigure, settings.openFile);
   checkNoCopies(recordings);
   checkSameChannels(recordings);
   const files = recordings.map((one) => one.recording);

@@ -222,6 +222,7 @@ async function verifyPart(
       metadata: plan.metadata.metadata,
       probeFolders: settings.probeFolders,
       reconfigFile: settings.reconfigFile,
+      openFile: settings.openFile,
     },
     {
       signal: options.signal,

@@ -4,6 +4,7 @@ import {
   type FilledRows,
   type Gap,
   MAX_RESIDUAL_S,
+  type OpenFile,
   openRecording,
   type Reconfiguration,
   type Recording,
@@ -31,14 +32,16 @@ export function epochName(one: Pick<EpochRecording, 'epoch' | 'tag'>): string {
 /**
  * Opens and surveys every recording of a session, in the order of their start times.
  * @param reconfigure a workspace that groups the channels of all of them
+ * @param openFile in place of the disk's files
  */
 export async function openSessionRecordings(
   session: Session,
   reconfigure?: Reconfiguration,
+  openFile?: OpenFile,
 ): Promise<EpochRecording[]> {
   const opened: EpochRecording[] = [];
   for (const { epoch, tag, path } of recordingFiles(session)) {
-    const recording = await openRecording(path, { reconfigure });
+    const recording = await openRecording(path, { reconfigure, openFile });
     opened.push({ epoch, tag, recording, survey: await surveyRecording(recording) });
   }
   return opened.toSorted((a, b) => startOf(a) - startOf(b) || a.epoch - b.epoch);

@@ -1,3 +1,4 @@
+import type { OpenFile } from '../../../recording/index.ts';
 import type { SessionMetadata } from '../../../schemas/index.ts';
 
 export const videoPlacements = ['copy', 'link', 'mp4', 'none'] as const;
@@ -30,4 +31,6 @@ export interface ConversionSettings {
   readonly reconfigFile?: string | undefined;
   /** Compares the file with the recordings when it is written. */
   readonly verify?: boolean | undefined;
+  /** Where the bytes of the recordings come from, if not from the files of the folder. */
+  readonly openFile?: OpenFile | undefined;
 }

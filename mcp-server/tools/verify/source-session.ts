@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import {
+  type OpenFile,
   openRecording,
   type Recording,
   readReconfiguration,
@@ -22,6 +23,8 @@ export interface VerifySettings {
   readonly probeFolders?: readonly string[] | undefined;
   /** A `.trodesconf` whose SpikeConfiguration takes the place of the recordings'. */
   readonly reconfigFile?: string | undefined;
+  /** Where the bytes of the recordings come from, if not from the files of the folder. */
+  readonly openFile?: OpenFile | undefined;
 }
 
 export interface SourceRecording {
@@ -51,7 +54,7 @@ export async function openSource(settings: VerifySettings, signal?: AbortSignal)
     settings.reconfigFile === undefined ? undefined : await readReconfiguration(settings.reconfigFile);
   const recordings: SourceRecording[] = [];
   for (const { epoch, tag, path } of recordingFiles(session)) {
-    const recording = await openRecording(path, { reconfigure });
+    const recording = await openRecording(path, { reconfigure, openFile: settings.openFile });
     recordings.push({ epoch, tag, recording, ...(await clockReadings(recording)) });
   }
   return {
@@ -80,7 +83,7 @@ async function clockReadings(
 ): Promise<Pick<SourceRecording, 'firstTimeS' | 'lastTimeS'>> {
   const { clock, file, headerBytes, packetBytes, packets } = recording;
   if (clock.source === 'counter' || packets === 0) return { firstTimeS: undefined, lastTimeS: undefined };
-  const handle = await open(file, 'r');
+  const handle = await (recording.openFile ?? open)(file);
   try {
     const reading = async (packet: number): Promise<number> => {
       const bytes = Buffer.alloc(8);
