@@ -42,7 +42,7 @@ export interface Act {
 const LONGEST = 240;
 
 const POLITE =
-  /^(?:(?:ok(?:ay)?|um+|uh+|oh|ah|hmm+|well|so|sorry|please|actually|hey|right|alright|let's see|yeah|honestly|sure)[,.: !]+)+(?=\S)|(?:[,. ]+(?:please|thanks|thank you|thx|then|for now|sorry|cheers|mate))+[.! ]*$/gu;
+  /^(?:(?:ok(?:ay)?|um+|uh+|oh|ah|hmm+|well|so|sorry|please|actually|hey|right|alright|let's see|yeah|honestly|sure)[,.: !]+)+(?=\S)|(?:[,. ]+(?:please|pls|plz|thanks|thank you|thx|then|for now|sorry|cheers|mate))+[.! ]*$/gu;
 
 /** Without politeness and closing stops. */
 export function core(lower: string): string {
@@ -59,7 +59,7 @@ const blank = (text: string, start: number, end: number): string =>
 export const isInjection = (lower: string): boolean => INJECTION.some((pattern) => pattern.test(lower));
 
 const SKIP_FIELD =
-  /^(?:(?:please|let's|let us|can we|could we|we can|you can|i'd like to|i'll|i want to|just|ok|then)[, ]+)*(?:skip|leave|pass on|omit|ignore|no|don't (?:know|have|remember)|do not (?:know|have)|i (?:really )?(?:don't|do not|didn't|can't|cannot) (?:know|have|remember|recall|measure|weigh|record|find)|not sure (?:about|of|on)|no (?:idea|clue|info|information|data) (?:about|on|of|for|what)|unsure (?:about|of)|we (?:don't|didn't|did not|do not) (?:know|have|measure|record|track|note)|come back to|forget about)(?= ) ?(?:about |for |what |questions about )?(?:the |his |her |its |their |any |a |both |all )?(.{2,60}?)(?: (?:is|was|out|blank|empty|for now|for later|later|please|yet|either|open|field|question|part|again|at all))*$/u;
+  /^(?:(?:please|let's|let us|can we|could we|we can|you can|i'd like to|i'll|i want to|just|ok|then)[, ]+)*(?:skip|leave|pass on|omit|ignore|no|don't (?:know|have|remember)|do not (?:know|have)|i (?:really )?(?:don't|do not|didn't|can't|cannot) (?:know|have|remember|recall|measure|weigh|record|find)|not sure (?:about|of|on)|no (?:idea|clue|info|information|data) (?:about|on|of|for|what)|unsure (?:about|of)|we (?:don't|didn't|did not|do not) (?:know|have|measure|record|track|note)|come back to|forget about)(?= ) ?(?:about |for |what |questions about )?(?:the |his |her |its |their |any |a |both |all )?([^.;]{2,60}?)(?: (?:is|was|out|blank|empty|for now|for later|later|please|yet|either|open|field|question|part|again|at all))*$/u;
 
 function skips(text: string, situation: Situation): readonly (Field | '*')[] | undefined {
   const asked = situation.asked;

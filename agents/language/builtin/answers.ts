@@ -8,7 +8,7 @@ import { answerPeople } from './readers/people.ts';
 import { answerRegions } from './readers/regions.ts';
 import { answerSex } from './readers/sex.ts';
 import { answerSpecies } from './readers/species.ts';
-import { answerStrain, readLine } from './readers/strain.ts';
+import { answerStrain, lastStrain, readLine } from './readers/strain.ts';
 import { answerId, answerKeywords, answerText } from './readers/texts.ts';
 import { answerWeight } from './readers/weight.ts';
 import { found, type Reading, type Situation, whole } from './reading.ts';
@@ -68,5 +68,6 @@ export function answer(field: Field, text: string, raw: string, situation: Situa
 /** For what only the general readers can tell to be no answer: a last reading, less sure. */
 export function lastAnswer(field: Field, text: string): Reading | undefined {
   if (field === 'brain_regions') return answerRegions(text);
+  if (field === 'strain') return lastStrain(text);
   return field === 'institution' ? lastInstitution(text) : undefined;
 }

@@ -5,7 +5,8 @@ import { answerPeople } from './readers/people.ts';
 import { FREE_TEXT } from './readers/texts.ts';
 import { type Finding, merge, type Reading, type Situation } from './reading.ts';
 import { editDistance } from './spelling.ts';
-import { fold, matches, type Span } from './text.ts';
+import { fold, lowerCase, matches, type Span } from './text.ts';
+import { readSideChange, readUnitChange } from './unit-changes.ts';
 import { FIELD_NAMES } from './vocabulary/fields.ts';
 
 /** Words that name a field in a spoken sentence; "the rat is male" names none. */
@@ -21,7 +22,7 @@ const SPOKEN_NAME = FIELD_NAMES.map(([, names]) => names)
   .toSorted((a, b) => b.length - a.length)
   .join('|');
 const SPOKEN = new RegExp(
-  String.raw`(?<![\p{L}])(?:(?:the|its|his|her|our|their|my) )?(${SPOKEN_NAME})(?:,? (?:that|which|it|this)(?= (?:is|was|should|must|needs)))?(?:,? (?:actually|really))?(?: (?:is|was|are|were|should(?: be| read| say| have been)?|must be|needs to be|ought to be|has to be|to be|to|as|=|reads?|would be)|:|(?= \d))(?: (?:actually|now|really|still|in fact|supposed to be|meant to be|changed to|set to))?,? (?=\S)`,
+  String.raw`(?<![\p{L}])(?:(?:the|its|his|her|our|their|my) )?(${SPOKEN_NAME})(?:,? (?:that|which|it|this)(?= (?:is|was|should|must|needs)))?(?:,? (?:actually|really))?(?: (?:is|was|are|were|should(?: be| read| say| have been)?|must be|needs to be|ought to be|has to be|to be|to|as|=|reads?|would be)|:|(?= \d)|(?<=keywords)(?= \p{L}))(?: (?:actually|now|really|still|in fact|supposed to be|meant to be|changed to|set to))?,? (?=\S)`,
   'gu',
 );
 const VERB = /(?:is|was|are|were|be|read|reads|say|been|to|as|=|:|actually|now|really|still|fact)[, ]*$/;
@@ -31,10 +32,10 @@ const REVERSED = new RegExp(
   'gu',
 );
 const VALUE_END =
-  /[;\n]|[.!?](?<!\b\p{L}\.)(?=\s|$)|,? (?:but|though|whereas|because|since|while|for this)\b|, (?:and|not|so|the|with|he|she|it|i|we)\b|,? and (?=(?:the|its|his|her|our) )|,? (?:please|thanks|thank you)\b/u;
+  /[;\n]|[.!?](?<!\b\p{L}\.)(?=\s|$)|,? (?:but|though|whereas|because|since|while|for this)\b|, (?:and|not|so|the|with|he|she|it|i|we)\b|(?:,? and|,) (?=(?:the|its|his|her|our|he|she|it) )|,? (?:please|thanks|thank you)\b/u;
 /** Of a list, commas and "and" are parts. */
 const LIST_END =
-  /[;\n]|[.!?](?<!\b\p{L}\.)(?=\s|$)|,? (?:but|though|whereas|because|since|while|for this|today|at|from)\b|,? (?:and |not )?(?=(?:the|its|his|her|our|he|she|it|we) )|,? (?:please|thanks|thank you)\b/u;
+  /[;\n]|[.!?](?<!\b\p{L}\.)(?=\s|$)|,? (?:but|though|whereas|because|since|while|for this|today|at|from)\b|,? (?:and |not )?(?=(?:the|its|his|her|our|he|she|it|we) )|, (?=(?:protocol|lab|institution|sex|age|weight|species|strain|genotype|virus|notes?|surgery|experimenters?|subject)\b)|,? (?:please|thanks|thank you)\b/u;
 /** Values without a comma inside; what follows one is something else. */
 const ONE_PIECE = new Set<Field>([
   'species',
@@ -45,6 +46,15 @@ const ONE_PIECE = new Set<Field>([
   'subject_id',
   'session_id',
   'lab',
+]);
+const ANIMAL = new Set<Field>([
+  'age',
+  'weight_g',
+  'species',
+  'strain',
+  'genotype',
+  'date_of_birth',
+  'subject_id',
 ]);
 const LIST_FIELDS = new Set<Field>(['experimenter', 'keywords', 'brain_regions', 'related_publications']);
 const WRONG =
@@ -68,7 +78,13 @@ export function readSpoken(text: string, lower: string, situation: Situation): S
     const field = fieldNamed(match[1] ?? '');
     if (field === undefined || match.start < (spans.at(-1)?.end ?? 0)) continue;
     // "weight 421" needs no verb; "protocol 3" and "date 5" would be guesses
-    if (/[\p{L})] $/u.test(match[0]) && !VERB.test(match[0]) && field !== 'weight_g' && field !== 'age')
+    if (
+      /[\p{L})] $/u.test(match[0]) &&
+      !VERB.test(match[0]) &&
+      field !== 'weight_g' &&
+      field !== 'age' &&
+      field !== 'keywords'
+    )
       continue;
     const limit = found[i + 1]?.start ?? lower.length;
     const tail = text.slice(match.end, limit);
@@ -87,7 +103,9 @@ export function readSpoken(text: string, lower: string, situation: Situation): S
     const reading = readAs(field, value, value, situation);
     const mine = reading.findings.filter((finding) => finding.field === field);
     if (mine.length === 0 && reading.problems.length === 0) continue;
-    const at = { start: match.start, end: match.end + value.length };
+    // the pronoun stays to be read: "his weight is 28 g" tells the sex
+    const pronoun = ANIMAL.has(field) ? (/^(?:his|her) /.exec(match[0])?.[0].length ?? 0) : 0;
+    const at = { start: match.start + pronoun, end: match.end + Math.max(0, ...mine.map(({ end }) => end)) };
     readings.push({
       findings: reading.findings.map((f) => ({ ...f, start: match.end + f.start, end: match.end + f.end })),
       problems: reading.problems.map((p) => ({ ...p, start: match.end + p.start, end: match.end + p.end })),
@@ -226,14 +244,33 @@ function readSwap(text: string, situation: Situation): Reading | undefined {
   return asFinding('experimenter', swapped, text);
 }
 
+/** "replace UCSF with UCLA": both are read as values of a field whose value is the first. */
+function readNewValue(text: string, situation: Situation): Reading | undefined {
+  const match = EXCHANGE.exec(text);
+  const [old = '', fresh = ''] = [match?.[1]?.trim(), match?.[2]?.trim()];
+  if (match === null || old === '' || fresh === '') return undefined;
+  for (const field of ['institution', 'species', 'strain', 'lab', 'sex', 'age', 'brain_regions'] as const) {
+    const before = readAs(field, old, old, situation).findings.find((one) => one.field === field);
+    if (before === undefined || JSON.stringify(before.value) !== JSON.stringify(situation.current[field]))
+      continue;
+    const after = readAs(field, fresh, fresh, situation).findings.find((one) => one.field === field);
+    if (after !== undefined) return { findings: [{ ...after, start: 0, end: text.length }], problems: [] };
+  }
+  return undefined;
+}
+
 /** Corrections of letters within a value that is known: spellings, "Smith not Smyth", "change Björn to Bjørn". */
 export function readReplacement(text: string, situation: Situation): Reading | undefined {
-  const swap = readSwap(text, situation);
-  if (swap !== undefined) return swap;
+  const lower = lowerCase(text);
+  const known =
+    readSwap(text, situation) ??
+    readUnitChange(text, lower, situation) ??
+    readSideChange(text, lower, situation);
+  if (known !== undefined) return known;
   for (const [pattern, old, fresh] of REPLACE) {
     const match = pattern.exec(text);
     const from = match?.[old]?.trim();
-    const to = match?.[fresh]?.trim();
+    const to = match?.[fresh]?.trim().replace(/^(?:spelled|spelt|written) (?:as )?/i, '');
     if (from === undefined || to === undefined || from === '' || to === '') continue;
     const reading = replaceIn(situation, text, (value) => {
       const at = fold(value).indexOf(fold(from));
@@ -261,6 +298,9 @@ export function readReplacement(text: string, situation: Situation): Reading | u
 
 const ADD =
   /(?:^also|\badd|\balso add|\binclude|\bappend|\bplus|\band also|\bforgot(?: to (?:add|mention))?|missing:?) (?:the )?(?:(experimenters?|keywords?|names?|tags?)[: ]+)?"?(.{2,80}?)"?(?: (?:as (?:an? )?(?:(?:second|third|another|additional) )?|to the (?:list of )?)(experimenters?|keywords?|tags?|list))?(?: (?:as well|too|please))*[.!]?$/iu;
+/** "Tom Hardy also recorded", "Ana Ruiz was there, too" */
+const JOINED =
+  /^(.{3,60}?) (?:(?:also|too) (?:recorded|ran|did|helped|took part|was (?:there|recording|an experimenter))|(?:recorded|helped|was there|took part|was recording)(?: .{1,20})?,? (?:too|as well|also))[.! ]*$/iu;
 const DROP =
   /\b(?:remove|delete|drop|take out|leave out|take off) "?(.{2,60}?)"?(?: (?:from the (?:list of )?|as (?:an? )?)(experimenters?|keywords?|tags?|list))?(?: (?:please|again))*[.!]?$/iu;
 const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth'];
@@ -292,8 +332,11 @@ export function readListChange(text: string, situation: Situation): Reading | un
     ? experimenter.filter((v): v is string => typeof v === 'string')
     : [];
   const words = Array.isArray(keywords) ? keywords.filter((v): v is string => typeof v === 'string') : [];
-  const exchanged = readExchange(text, people);
+  const exchanged = readExchange(text, people) ?? readNewValue(text, situation);
   if (exchanged !== undefined) return exchanged;
+  const joined = JOINED.exec(text)?.[1];
+  const helper = people.length > 0 ? namesIn(joined) : [];
+  if (helper.length > 0) return asFinding('experimenter', [...new Set([...people, ...helper])], text);
   const add = ADD.exec(text);
   if (add !== null) {
     const [, before = '', what = '', after = ''] = add;

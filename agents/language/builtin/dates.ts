@@ -83,7 +83,9 @@ const ORDINAL_WORDS = Object.keys(ORDINALS)
   .map((word) => word.replace('-', '[ -]'))
   .join('|');
 const DAY = String.raw`(\d{1,2}(?:st|nd|rd|th|\.)?|${ORDINAL_WORDS})`;
-const YEAR = String.raw`((?:19|20)\d{2}|'?\d{2}(?![\d:.]| ?(?:[ap]\.?m|h\b|o'clock|uhr)))`;
+const TEENS = 'ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen';
+const YEAR_WORDS = String.raw`(?:two thousand(?: and)?|twenty)[ -](?:${TEENS}|twenty(?:[ -](?:one|two|three|four|five|six|seven|eight|nine)\b)?)`;
+const YEAR = String.raw`(${YEAR_WORDS}|(?:19|20)\d{2}|'?\d{2}(?![\d:.]| ?(?:[ap]\.?m|h\b|o'clock|uhr)))`;
 const SEP = String.raw`[ ,./-]{1,2}(?:of |de |the |del )?`;
 
 const dayOf = (word: string): number =>
@@ -91,6 +93,8 @@ const dayOf = (word: string): number =>
 
 /** "23" is 2023; nothing that is recorded today was recorded before 1970. */
 function yearOf(word: string): number {
+  if (word.startsWith('t'))
+    return 2000 + (parseNumber(word.replace(/^(?:two thousand(?: and)?|twenty)[ -]/, '')) ?? 0);
   const value = Number(word.replace("'", ''));
   if (value >= 100) return value;
   return value < 70 ? 2000 + value : 1900 + value;
@@ -121,12 +125,27 @@ const problem = (text: string, choices: readonly PlainDate[] = []): Read => ({
   relative: false,
 });
 
+/** "(US format)", "dd/mm/yyyy": what the person says about the order of day and month. */
+function orderTold(lower: string): 'day' | 'month' | undefined {
+  if (
+    /\b(?:dd? ?[/-] ?mm?|day (?:first|before)|(?:european|british|uk|eu|german|french|d\/m)(?: date)? (?:format|style|notation|order|way))/.test(
+      lower,
+    )
+  )
+    return 'day';
+  return /\b(?:mm? ?[/-] ?dd?|month (?:first|before)|(?:us|usa|u\.s\.|american)(?: date)? (?:format|style|notation|order|way))/.test(
+    lower,
+  )
+    ? 'month'
+    : undefined;
+}
+
 /** 3/4/2024: both orders are in use, so only what can be a date one way alone is one. */
-function slashed(a: number, b: number, year: number): Read {
+function slashed(a: number, b: number, year: number, order?: 'day' | 'month'): Read {
   const readings = [
     { year, month: a, day: b },
     { year, month: b, day: a },
-  ].filter(isDate);
+  ].filter((date, i) => isDate(date) && (order === undefined || i === (order === 'month' ? 0 : 1)));
   const [first, second] = readings;
   if (first === undefined) return problem('that is no date of the calendar');
   if (second === undefined || a === b) return sure(first);
@@ -156,6 +175,10 @@ function back(today: PlainDate | undefined, days: number, uncertain = false): Re
 
 const RULES: readonly Rule[] = [
   {
+    pattern: /((?:19|20)\d{2}) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?日/g,
+    read: ([, y, m, d]) => sure({ year: Number(y), month: Number(m), day: Number(d) }),
+  },
+  {
     pattern: /(?<![\d])((?:19|20)\d{2}) ?([-/.]) ?(\d{1,2}) ?\2 ?(\d{1,2})(?!\d)/g,
     read: ([, y, , m, d]) => sure({ year: Number(y), month: Number(m), day: Number(d) }),
   },
@@ -165,7 +188,7 @@ const RULES: readonly Rule[] = [
   },
   {
     pattern: /(?<![\d./-])(\d{1,2}) ?([/-]) ?(\d{1,2}) ?\2 ?((?:19|20)?\d{2})(?![\d/])/g,
-    read: ([, a, , b, y = '']) => slashed(Number(a), Number(b), yearOf(y)),
+    read: ({ 1: a, 3: b, 4: y = '', input }) => slashed(Number(a), Number(b), yearOf(y), orderTold(input)),
   },
   {
     // with dots the day stands first wherever dots are used

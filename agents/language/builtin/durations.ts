@@ -38,15 +38,40 @@ const LETTERS: Readonly<Record<string, Unit>> = {
   do: 'D',
 };
 
-const LONG = UNITS.map(([, words]) => words).join('|');
+/** The slips of the keyboard that leave a unit to be known, next to a number: wekes, mnths, yeras, weaks. */
+function slipsOf(word: string): string[] {
+  const out = new Set<string>();
+  for (let i = 1; i < word.length; i++) {
+    if (word.length > 4 && i < word.length - 1) out.add(word.slice(0, i) + word.slice(i + 1));
+    if (i < word.length - 1)
+      out.add(word.slice(0, i) + word.charAt(i + 1) + word.charAt(i) + word.slice(i + 2));
+    out.add(word.slice(0, i) + word.charAt(i) + word.slice(i));
+  }
+  out.delete(word);
+  return [...out];
+}
+const SLIPS: readonly (readonly [Unit, string])[] = (
+  [
+    ['D', ['days']],
+    ['W', ['week', 'weeks']],
+    ['M', ['month', 'months']],
+    ['Y', ['year', 'years']],
+  ] as const
+).map(([unit, words]) => [
+  unit,
+  [...words.flatMap(slipsOf), ...(unit === 'W' ? ['weaks', 'weak', 'weks', 'wek'] : [])].join('|'),
+]);
+const ALL_UNITS = [...UNITS, ...SLIPS];
+
+const LONG = ALL_UNITS.map(([, words]) => words).join('|');
 const UNIT = String.raw`(?:(?:${LONG})(?![\p{L}])|fortnights?\b)`;
 const LETTER = String.raw`(?<=\d ?)(?:yo|mo|wo|do|[hdwmy])(?![\p{L}\d])`;
 const GAP = '(?:[ -]?ish)?(?:[ -]{0,2}|, (?:in )?)';
 const ITEM = String.raw`(?:${NUMBER}|\ban?)${GAP}(?:${UNIT}|${LETTER})`;
 const HALF = String.raw`(?: and an? (?:half|quarter)\b)?`;
 const SPAN = String.raw`${ITEM}${HALF}(?:(?:,? and |, ?| plus | ?\+ ?| )${ITEM}){0,3}`;
-const OLD = String.raw`(?:[ -](?:old|of age|alte?s?|de edad)\b)?`;
-const RANGE = String.raw`(?:between )?(${NUMBER})(?:[ -]?(?:${UNIT}|${LETTER}))?(?: ?- ?| to | or | and | bis | à | a )(${NUMBER})[ -]?(${UNIT}|${LETTER})${OLD}`;
+const OLD = String.raw`(?:[ -](?:old|of age|alte?s?|de edad)\b|(?<=week|month|year|day) sold\b)?`;
+const RANGE = String.raw`(?:between )?(${NUMBER})(?:[ -]?(?:${UNIT}|${LETTER}))?(?: ?- ?| to | or | and | up to | bis | à | a )(${NUMBER})[ -]?(${UNIT}|${LETTER})${OLD}`;
 
 const one = (unit: Unit, value: number): Duration => ({ [unit]: tidy(value) });
 
@@ -54,7 +79,7 @@ function unitOf(word: string): { unit: Unit; times: number } | undefined {
   if (word.startsWith('fortnight')) return { unit: 'W', times: 2 };
   const letter = LETTERS[word];
   if (letter !== undefined) return { unit: letter, times: 1 };
-  for (const [unit, words] of UNITS)
+  for (const [unit, words] of ALL_UNITS)
     if (new RegExp(`^(?:${words})$`, 'u').test(word)) return { unit, times: 1 };
   return undefined;
 }
@@ -110,7 +135,14 @@ const ISO =
   /(?<![\p{L}\d])p(?=\d|t\d)((?:\d{1,6}(?:\.\d+)?[ymwd]){0,4}(?:t(?:\d{1,6}(?:\.\d+)?[hms]){1,3})?)(?:\/(p(?:\d{1,6}(?:\.\d+)?[ymwd]){1,4})?)?(?![\p{L}\d])/gu;
 const EMBRYONIC =
   /(?<![\p{L}\d])(?:e|embryonic (?:day|age) ?|gestational day ?|gd ?)(\d{1,2}(?:\.\d{1,2})?)(?![\p{L}\d])/gu;
-const FERTILISED = new RegExp(`(${NUMBER}) ?(?:dpf\\b|days? post[ -]?fertili[sz]ation\\b)`, 'gu');
+const FERTILISED = new RegExp(
+  `(${NUMBER}) ?(?:dpf\\b|days? post[ -]?fertili[sz]ation\\b)|\\bdpf ?(\\d{1,2})(?![\\d.])`,
+  'gu',
+);
+const HATCHED_HOURS = new RegExp(
+  `(${NUMBER}) ?(?:hph\\b|h(?:ours?|rs?)? (?:post|after)[ -]?(?:hatch(?:ing)?|eclosion|birth)\\b)`,
+  'gu',
+);
 const HATCHED = new RegExp(
   `(${NUMBER}) ?(?:dph\\b|d(?:ays?)? post[ -]?(?:hatch(?:ing)?|eclosion)\\b|dpe\\b)`,
   'gu',
@@ -172,8 +204,9 @@ const RULES: readonly Rule[] = [
   },
   {
     pattern: FERTILISED,
-    read: ([, n = '']) => age(one('D', parseNumber(n) ?? 0), { reference: 'gestational' }),
+    read: ([, n, after]) => age(one('D', parseNumber(n ?? after ?? '') ?? 0), { reference: 'gestational' }),
   },
+  { pattern: HATCHED_HOURS, read: ([, n = '']) => age(one('H', parseNumber(n) ?? 0)) },
   {
     pattern: FERTILISED_HOURS,
     read: ([, n = '']) => age(one('H', parseNumber(n) ?? 0), { reference: 'gestational' }),

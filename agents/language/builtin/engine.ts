@@ -28,6 +28,7 @@ import { FREE_TEXT } from './readers/texts.ts';
 import { NOTHING, type Situation } from './reading.ts';
 import { hide, sentences } from './sentences.ts';
 import { lowerCase, normalise, type Span } from './text.ts';
+import { readUnknown } from './unknown.ts';
 import { readValues } from './values.ts';
 
 /** Nobody types more in one answer; of a longer text, only an answer in words keeps the rest. */
@@ -200,7 +201,8 @@ function readTelling(
       : /^(?:it|this|that|this one|that one)$/.test(skipping[1] ?? '')
         ? situation.asked
         : askedField(skipping[1]);
-  const hidden: Span[] = [...locks.spans];
+  const passing = readUnknown(lower);
+  const hidden: Span[] = [...locks.spans, ...passing.spans];
   if (cleared.span !== undefined) hidden.push(cleared.span);
   if (last !== undefined) hidden.push(last.span);
   if (skippedField !== undefined && skipping !== null) hidden.push({ start: 0, end: skipping[0].length });
@@ -237,7 +239,16 @@ function readTelling(
   told = withoutConfirmed(told, lower, situation);
 
   const fromFile = Object.keys(told.metadata).length === 0 ? readFromFile(lower, situation) : [];
-  const clear = cleared.fields.filter((field) => !(field in told.metadata));
+  const unknown = passing.fields.filter((field) => !(field in told.metadata));
+  // what was known and turns out not to be is taken back, what was not is left out
+  const taken = unknown.filter((field) => field in situation.current);
+  const clear = [...new Set([...cleared.fields, ...taken])].filter((field) => !(field in told.metadata));
+  const skip = [
+    ...new Set([
+      ...(skippedField === undefined ? [] : [skippedField]),
+      ...unknown.filter((field) => !taken.includes(field)),
+    ]),
+  ];
   const same = (last?.fields ?? []).filter((field) => field === '*' || !(field in told.metadata));
   const carried = combine(text, '', valuesOfLast(same, situation), new Set(FIELDS));
   const metadata = { ...carried.metadata, ...told.metadata };
@@ -258,7 +269,7 @@ function readTelling(
         (situation.state === 'confirm' &&
           Object.keys(told.metadata).some((field) => field in situation.current))));
 
-  if (skippedField !== undefined) intents.push('skip_field');
+  if (skip.length > 0) intents.push('skip_field');
   if (same.length > 0) intents.push('same_as_last');
   if (tells || clear.length > 0) {
     const decided = intents.some((intent) =>
@@ -282,7 +293,7 @@ function readTelling(
     combined,
     clarify: unanswered,
     clear,
-    skip: skippedField === undefined ? [] : [skippedField],
+    skip,
     sameAsLast: same,
     lock: locks.fields,
     fromFile,

@@ -37,9 +37,13 @@ const COMMON =
 export function fieldsMentioned(lower: string, options: { strict?: boolean } = {}): Field[] {
   const out: Field[] = [];
   for (const [pattern, fields] of GROUP) if (pattern.test(lower)) out.push(...fields);
+  let last = -1;
   if (out.length === 0)
     for (const match of matches(MENTION, lower)) {
       if (options.strict === true && COMMON.test(match[0])) continue;
+      // "lab name" names the lab alone
+      if (match[0] === 'name' && match.start - last === 1) continue;
+      last = match.end;
       const field = fieldNamed(match[0]);
       if (field !== undefined) out.push(field);
     }

@@ -196,7 +196,7 @@ function withCommas(parts: readonly string[], familyFirst: string | undefined): 
 /** "X did the surgery, Y recorded": who did something else is no experimenter, if somebody else recorded. */
 function withoutSurgeons(text: string): string {
   const left = text.replaceAll(
-    /(?:^|,|;| and | but )[^,;]{3,40}? (?:did|performed|made|carried out) the (?:surger(?:y|ies)|implant\w*|injections?|analysis|spike sorting)\b/giu,
+    /(?:^|,|;| and | but )[^,;]{3,40}? (?:(?:did|performed|made|carried out) the (?:surger(?:y|ies)|implant\w*|injections?|analysis|spike sorting|training|handling)|trained|handled|implanted|operated|injected|analy[sz]ed)(?: (?:it|him|her|the (?:rat|mouse|animal)))?(?=$|[,;.]| and| but)/giu,
     ';',
   );
   return /\b(?:recorded|ran|did|recording)\b/.test(left) ? left : text;

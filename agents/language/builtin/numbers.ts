@@ -75,7 +75,7 @@ const WORD = [...VALUES.keys(), ...SCALES.keys()].toSorted((a, b) => b.length - 
  * A number in digits or words, as a piece of an expression over lower-case text: 27.4, 27,4, 1,200, twenty-one,
  * four hundred and twenty, three and a half, a dozen, half a.
  */
-export const NUMBER = String.raw`(?:\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d{1,9}(?:[.,]\d{1,6})?(?![\d])(?:[ -]and[ -]a[ -](?:half|quarter)\b)?|(?:an? )?\b(?:${WORD})\b(?:[ -](?:and[ -])?(?:${WORD})\b){0,5}(?: point (?:${WORD})\b)?(?:[ -]and[ -]an?[ -](?:half|quarter)\b)?|\bhalf(?: an?)?\b)`;
+export const NUMBER = String.raw`(?:(?!0,)\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d{1,3}(?:\.\d{3})+,\d{1,3}(?!\d)|\d{1,9}(?:[.,]\d{1,6})?(?![\d])(?:[ -]and[ -]a[ -](?:half|quarter)\b)?|(?:an? )?\b(?:${WORD})\b(?:[ -](?:and[ -])?(?:${WORD})\b){0,5}(?: point (?:${WORD})\b)?(?:[ -]and[ -]an?[ -](?:half|quarter)\b)?|\bhalf(?: an?)?\b)`;
 
 /** The value of what {@link NUMBER} matched, or undefined. "27,4" is a decimal comma, "1,200" a thousand. */
 export function parseNumber(text: string): number | undefined {
@@ -85,7 +85,11 @@ export function parseNumber(text: string): number | undefined {
   const body = fraction === null ? trimmed : trimmed.slice(0, fraction.index);
   const extra = fraction === null ? 0 : fraction[1] === 'half' ? 0.5 : 0.25;
   if (/^\d/.test(body)) {
-    const plain = /^\d{1,3}(,\d{3})+(\.\d+)?$/.test(body) ? body.replaceAll(',', '') : body.replace(',', '.');
+    const plain = /^(?!0,)\d{1,3}(,\d{3})+(\.\d+)?$/.test(body)
+      ? body.replaceAll(',', '')
+      : /^\d{1,3}(\.\d{3})+,/.test(body)
+        ? body.replaceAll('.', '').replace(',', '.')
+        : body.replace(',', '.');
     const value = Number(plain);
     return Number.isFinite(value) ? value + extra : undefined;
   }

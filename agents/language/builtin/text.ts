@@ -24,7 +24,10 @@ const SPECIAL: Readonly<Record<string, string>> = {
   '∼': '~',
 };
 
-/** One spelling for quotes, dashes, fractions and spaces; line ends stay. */
+/** Cells copied from a spreadsheet: several tabs. A single one is a slip. */
+const isTable = (text: string): boolean => /\t[^\n\t]*[\n\t][^\n]*\t|\t[^\n\t]+\t/.test(text.trim());
+
+/** One spelling for quotes, dashes, fractions and spaces; line ends stay, and tabs between the cells of a table. */
 export function normalise(raw: string): string {
   const plain = raw
     .normalize('NFC')
@@ -32,9 +35,10 @@ export function normalise(raw: string): string {
     .replaceAll(/[’‘ʼ“”„−–‑‐—…μ½¼¾♀♂≈∼]/g, (c) => SPECIAL[c] ?? c)
     .replaceAll(/(^|[^\d])\.(25|5|75)(?!\d)/g, '$10.$2');
   const lines = plain.replaceAll(/\r\n?|[\u2028\u2029]/g, '\n');
+  const table = isTable(lines);
   return lines
-    .replaceAll(/[^\P{C}\n]|\uFFFC/gu, ' ')
-    .replaceAll(/[^\S\n]+/g, ' ')
+    .replaceAll(table ? /[^\P{C}\n\t]|\uFFFC/gu : /[^\P{C}\n]|\uFFFC/gu, ' ')
+    .replaceAll(table ? /[^\S\n\t]+/g : /[^\S\n]+/g, ' ')
     .trim();
 }
 

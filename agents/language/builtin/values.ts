@@ -4,9 +4,10 @@ import { answer, lastAnswer } from './answers.ts';
 import { readSpoken } from './corrections.ts';
 import { readJson, readTable } from './pasted.ts';
 import { readAll, readLabels } from './read.ts';
+import { readSex } from './readers/sex.ts';
 import { merge, NOTHING, type Reading, type Situation, whole } from './reading.ts';
 import { hide, sentences } from './sentences.ts';
-import { lowerCase, matches } from './text.ts';
+import { lowerCase, matches, Page } from './text.ts';
 
 /** Reads values out of a text that may hold several things, questions left out. */
 export function readValues(
@@ -26,6 +27,15 @@ export function readValues(
   if (told.trim() === '') return { reading: NOTHING, asks, sure: new Set() };
   const labelled = readLabels(told, lowerCase(told), situation);
   if (labelled !== undefined) return { reading: labelled, asks, sure: new Set() };
+  return readSentence(told.replaceAll('\t', ' '), asks, situation);
+}
+
+/** What is no table and has no labels. */
+function readSentence(
+  told: string,
+  asks: boolean,
+  situation: Situation,
+): { reading: Reading; asks: boolean; sure: Set<Field> } {
   if (situation.asked !== undefined) {
     const trimmed = told.trim();
     const offset = told.indexOf(trimmed);
@@ -38,7 +48,7 @@ export function readValues(
       const sure = new Set<Field>(
         situation.asked === 'keywords' || situation.asked === 'experimenter' ? [situation.asked] : [],
       );
-      return { reading: moved, asks, sure };
+      return { reading: merge(moved, pronounIn(told, moved, situation)), asks, sure };
     }
   }
   const spoken = readSpoken(told, lowerCase(told), situation);
@@ -58,15 +68,34 @@ export function readValues(
       field,
       reason: 'it is wrong, and the right value was not told',
       choices: [],
-      ...whole(text),
+      ...whole(told),
     })),
   };
   const reading = merge(spoken.reading, others, asked);
   return { reading: merge(reading, readPieces(rest, reading, situation)), asks, sure: new Set() };
 }
 
+const OF_THE_ANIMAL = new Set<Field>(['genotype', 'strain', 'species', 'weight_g', 'age', 'subject_id']);
+
+/** "she is TH-Cre+" answers one question and tells the sex, too. */
+function pronounIn(told: string, plain: Reading, { asked, ...rest }: Situation): Reading {
+  const answered = plain.findings.length > 0 && asked !== undefined && OF_THE_ANIMAL.has(asked);
+  if (!answered || !/\b(?:he|she|her|him|his)(?:'s)?\b/i.test(told)) return NOTHING;
+  const page = new Page(told);
+  const sex = readSex(page, { ...rest, asked });
+  return { findings: sex.findings.filter(({ steady }) => steady === true), problems: [] };
+}
+
 /** Fields whose answer may be one piece of what was said: "cockatiel, Nymphicus hollandicus". */
-const IN_PIECES = new Set<Field>(['species', 'institution', 'strain', 'lab', 'genotype', 'sex']);
+const IN_PIECES = new Set<Field>([
+  'species',
+  'institution',
+  'strain',
+  'lab',
+  'genotype',
+  'sex',
+  'subject_id',
+]);
 
 const MOST_PIECES = 8;
 
@@ -74,10 +103,17 @@ const MOST_PIECES = 8;
 function readPieces(text: string, already: Reading, situation: Situation): Reading {
   const { asked } = situation;
   const told = [...already.findings, ...already.problems].some(({ field }) => field === asked);
-  if (asked === undefined || told || !IN_PIECES.has(asked)) return NOTHING;
-  for (const { 0: piece, start } of [...matches(/[^,;()\n]+/g, text)].slice(0, MOST_PIECES)) {
+  if (asked === undefined || told) return NOTHING;
+  if (!IN_PIECES.has(asked)) return lastAnswer(asked, text.trim()) ?? NOTHING;
+  for (const { 0: piece, start, end } of [...matches(/[^,;()\n]+/g, text)].slice(0, MOST_PIECES)) {
     const trimmed = piece.trim();
     if (trimmed === text.trim() || trimmed === '') continue;
+    // any word could be an id: only one with a digit or a capital, of which nothing else was read
+    if (
+      asked === 'subject_id' &&
+      (!/[\d\p{Lu}]/u.test(trimmed) || already.findings.some((one) => one.start < end && one.end > start))
+    )
+      continue;
     const reading = answer(asked, trimmed, trimmed, situation);
     const finding = reading?.findings[0];
     if (reading !== undefined && finding !== undefined)

@@ -10,9 +10,9 @@ export interface SaidWeight extends Span {
 }
 
 const GRAMS: readonly (readonly [string, number])[] = [
-  ['kilogram(?:me)?s?|kilos?|kgs?|kg', 1000],
+  ["kilogram(?:me)?s?|kilo(?:'?s)?|kgs?|kg", 1000],
   ['milligrams?|mg', 0.001],
-  ['grams?|grammes?|gramm|gms?|gr|g', 1],
+  ['gram(?:s|ms|mes?|m)?|gms?|grs?|g', 1],
   ['pounds?|lbs?', 453.59237],
   ['ounces?|oz', 28.349523125],
   ['stones?|st', 6350.29318],

@@ -14,7 +14,7 @@ import type { Page, Span } from '../text.ts';
 
 /** After a length of time: words that make it something else than an age. */
 const NOT_AGE_AFTER =
-  /^ *(?:ago|earlier|before|later|after|post|prior|since|back|of (?:recording|training|recovery|sleep|run|running|habituation|handling|food|water|data|isoflurane)|epochs?|sessions?|runs?|sleep|recordings?|long\b|into|from|break|rest|trials?|apart|each|per|in total|shift|experience|delay|on the (?:maze|track)|in the (?:box|maze|lab))/;
+  /^ *(?:ago|earlier|before|later|after|post|prior|since|back|of (?:recording|training|recovery|sleep|run|running|habituation|handling|food|water|data|isoflurane)|epochs?|sessions?|runs?|sleep|recordings?|long\b|into|from|break|rest|trials?|apart|each|per|in total|shift|experience|delay|ahead|behind|early|late|off\b|on the (?:maze|track)|in the (?:box|maze|lab))/;
 const NOT_AGE_BEFORE =
   /\b(?:for|lasted|lasting|after|within|every|in the (?:last|past)|past|over the|took|during|first|another|waited|next)(?: (?:about|around|the|last|at least))? ?$/;
 const OTHER_STAGE =
@@ -100,7 +100,7 @@ function standsAlone(text: string, { start, end }: Span): boolean {
       .at(-1) ?? '';
   const after = text.slice(end).split(/[,;|\n).]/)[0] ?? '';
   const filler =
-    /^(?: |about|around|approx\w*|roughly|~|at|is|was|age|aged|it|he|she|i|think|maybe|probably|now|and|old|no|yes|meant|mean|actually|sorry|wait|make|that|this|one|animal|just|some|male|female|when|we|recorded|recording|'s|uh|um|then|ca|circa|not|the|rat|mouse|instead|of|should|be|so|\uFFFC|a|an|at|on|day|were|are|am|said|today|turned|about|actually|really|only|correct|change|changed|set|to|almost|nearly|exactly|in|experiment|time|same)*$/;
+    /^(?: |about|around|approx\w*|roughly|~|at|is|was|age|aged|it|he|she|i|think|maybe|probably|now|and|old|no|yes|meant|mean|actually|sorry|wait|make|that|this|one|animal|just|some|male|female|femelle|mâle|weiblich|männlich|weibchen|männchen|hembra|macho|maschio|femmina|when|we|recorded|recording|'s|uh|um|then|ca|circa|not|the|rat|mouse|instead|of|should|be|so|\uFFFC|a|an|at|on|day|were|are|am|said|today|turned|about|actually|really|only|de|d'|von|avec|mit|correct|change|changed|set|to|almost|nearly|exactly|in|experiment|time|same)*$/;
   return filler.test(before) && filler.test(after);
 }
 
@@ -130,6 +130,12 @@ const NOW = new RegExp(
 );
 const REPAIR = new RegExp(
   String.raw`^[^;\n]{0,12}\b(?:no wait|wait|sorry|i mean|i meant|no|rather|actually|make that|correction)[, ]+(?:it's |it was |more like )?(${NUMBER})(?= ?(?:$|[.,;!](?!\d)))`,
+  'u',
+);
+
+/** "human, 34, right handed": a number by itself is years */
+const HUMAN_YEARS = new RegExp(
+  String.raw`(?:^|[,;(] ?|\b(?:age|aged):? )(\d{1,3}(?![\d.])|(?!a |an )${NUMBER})(?= ?(?:$|[,;)mf]|years|yo\b| right| left))`,
   'u',
 );
 
@@ -182,15 +188,16 @@ export function readAge(page: Page, situation: Situation): Reading {
     else findings.push(...ageFinding({ said: one }));
   }
   findings.push(...repaired(page, said));
-  const human = /\b(?:human|patient|participant|volunteer|woman|man|lady|gentleman)\b/.test(page.lower);
-  const bare = /(?:^|[,;(] ?|\b(?:age|aged):? )(\d{1,3})(?= ?(?:$|[,;)mf]|years|yo\b| right| left))/.exec(
-    page.rest,
-  );
-  if (human && findings.length === 0 && bare !== null) {
+  const human =
+    /\b(?:human|patient|participant|volunteer|woman|man|lady|gentleman)\b/.test(page.lower) ||
+    (asked && currentText(situation, 'species') === 'Homo sapiens');
+  const bare = HUMAN_YEARS.exec(page.rest);
+  const years = parseNumber(bare?.[1] ?? '');
+  if (human && findings.length === 0 && bare !== null && years !== undefined && years > 0) {
     const start = bare.index + bare[0].length - (bare[1]?.length ?? 0);
     findings.push({
       field: 'age',
-      value: `P${Number(bare[1])}Y`,
+      value: `P${years}Y`,
       start,
       end: start + (bare[1]?.length ?? 0),
       uncertain: false,

@@ -14,7 +14,7 @@ const CONSTRUCT = new RegExp(
 );
 const STRAY = /,? *\b(?:line|mice|mouse|rats?|animals?|strain)\b(?=,|$| )/gi;
 const PROCEDURE =
-  /[,;(]? *\b(?:(?:re-?)?genotyped|confirmed|verified|checked|by pcr|pcr|from (?:jax|jackson|charles river|taconic|envigo)|jax (?:#|stock)? ?\d*|stock (?:#|no\.?)? ?\d+|(?:i|we) think|as far as|twice|tail clip\w*|we (?:got|bought)|bought|ordered|bred|according to|per the).*$/i;
+  /[,;(]? *\b(?:(?:re-?)?genotyped|awaiting|pending|waiting for|to be (?:confirmed|genotyped)|not yet (?:confirmed|genotyped)|confirmed|verified|checked|by pcr|pcr|from (?:jax|jackson|charles river|taconic|envigo)|jax (?:#|stock)? ?\d*|stock (?:#|no\.?)? ?\d+|(?:i|we) think|as far as|twice|tail clip\w*|we (?:got|bought)|bought|ordered|bred|according to|per the).*$/i;
 
 function tidyGenotype(text: string): string {
   let out = text.replace(PROCEDURE, '').replace(STRAY, '');
@@ -53,7 +53,7 @@ export function readGenotype(page: Page): Reading {
 export function answerGenotype(text: string): Reading | undefined {
   const bare = text
     .replace(
-      /^(?:(?:it's|it is|it was|he's|she's|she is|he is|they're|just|a|an|the|plain|genotype(?: is|:)?|is|simply|all|heterozygous for(?= WT)) )+/i,
+      /^(?:(?:it's|it is|it was|he's|she's|she is|he is|they're|probably|presumably|likely|maybe|i think|i believe|just|a|an|the|plain|genotype(?: is|:)?|is|simply|all|heterozygous for(?= WT)) )+/i,
       '',
     )
     .replace(/[.!]+$/, '')

@@ -60,7 +60,23 @@ export function readInstitution(page: Page, situation: Situation): Reading {
     readings.push(unclear('institution', { start, end }, 'that could be several institutions', value));
     page.take({ start, end });
   }
-  return merge(...readings);
+  return merge(...withoutParts(readings, text));
+}
+
+/** Is this the name of an institution that is known, and of nothing else? */
+export const isInstitution = (name: string): boolean =>
+  SAFE.get(fold(name)) !== undefined || (/^\p{Lu}/u.test(name) && ALL.get(fold(name)) !== undefined);
+
+const UNIVERSITY = /\b(?:universi\w+|college|school)\b/i;
+
+/** "Sainsbury Wellcome Centre, UCL": of a part and its university, the university. */
+function withoutParts(readings: readonly Reading[], text: string): readonly Reading[] {
+  const [first, second, ...more] = readings.flatMap(({ findings }) => findings);
+  if (first?.field !== 'institution' || second?.field !== 'institution' || more.length > 0) return readings;
+  if (!/^(?:,| at| in| of|,? ?\(|,? part of)? ?(?:the )?$/.test(text.slice(first.end, second.start)))
+    return readings;
+  const whole = UNIVERSITY.test(second.value) && !UNIVERSITY.test(first.value);
+  return whole ? [{ findings: [second], problems: [] }] : readings;
 }
 
 /** Words before the name of a place. */

@@ -4,7 +4,7 @@ import { NOT_NAMES } from '../vocabulary/names.ts';
 import { PLACE_LEAD } from './institution.ts';
 
 const LAB =
-  /(?<![\p{L}])(?:([\p{Lu}][\p{L}'-]+(?: \p{Lu}[\p{L}'-]+)?(?:(?:[-/& ]| and )\p{Lu}[\p{L}'-]+)??)(?:'s)? (?:[Ll]ab(?:oratory)?|LAB|[Gg]roup)(?![\p{L}])|(?:lab|laboratory|group) of (?:(?:[Dd]r|[Pp]rof)\.? )*(\p{Lu}[\p{L}'-]+(?: \p{Lu}\.?(?!\p{L}))?(?: \p{Lu}[\p{L}'-]+)?)|(?<=\b(?:in|at|from|of|is|the) (?:the )?)([a-z][\p{L}'-]{2,}) lab(?![\p{L}]))/u;
+  /(?<![\p{L}])(?:([\p{Lu}][\p{L}'-]+(?: \p{Lu}[\p{L}'-]+)?(?:(?:[-/& ]| and )\p{Lu}[\p{L}'-]+)??)(?:'s)? (?:[Ll]ab(?:oratory)?|LAB|[Gg]roup)(?![\p{L}])|(?:lab|laboratory|group) of (?:(?:[Dd]r|[Pp]rof)\.? |\p{Lu}\. ?)*(\p{Lu}[\p{L}'-]+(?: \p{Lu}\.?(?!\p{L}))?(?: \p{Lu}[\p{L}'-]+)?)|(?<=\b(?:in|at|from|of|is|the) (?:the )?)([a-z][\p{L}'-]{2,}) lab(?![\p{L}]))/u;
 const NO_LAB =
   /^(?:other|our|the|my|your|their|his|her|same|another|this|that|in|at|a|new|old|from|wet|dry|animal|whole|different|neighbou?ring|main|cold spring harbor|behavior|behaviour|which|what|for)$/i;
 
@@ -31,6 +31,10 @@ export function answerLab(text: string): Reading | undefined {
     .replace(/[.!]+$/, '')
     .replace(PLACE_LEAD, '')
     .replace(/^(?:the|lab(?: is|:)|my|our|in the|i work in the) /i, '')
+    .replace(
+      /^(?:(?:the |our |my )?(?:pi|principal investigator|boss|head|group leader)(?: is|:)|ag|labor|equipe|équipe) /i,
+      '',
+    )
     .trim();
   const give = (value: string): Reading => found({ field: 'lab', value, ...whole(text), uncertain: false });
   if (

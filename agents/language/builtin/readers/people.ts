@@ -2,6 +2,7 @@ import { nameFromMail, parseNames } from '../names.ts';
 import { found, merge, NOTHING, type Reading, type Situation, unclear, whole } from '../reading.ts';
 import { matches, type Page, type Span } from '../text.ts';
 import { NOT_NAMES } from '../vocabulary/names.ts';
+import { isInstitution } from './institution.ts';
 
 const MAIL = /[\p{L}\d._%+-]{1,64}@[\p{L}\d-]{1,63}(?:\.[\p{L}\d-]{1,63}){1,4}/gu;
 const PERSON = String.raw`(?:(?:Dr|Prof|Mr|Ms|Mrs)\.? )*\p{Lu}[\p{L}'’.-]*(?: (?:(?:van|von|der|den|de|da|di|del|la|le|ter|ten|al|dos|y) ){0,3}\p{Lu}[\p{L}'’.-]*){1,4}`;
@@ -89,6 +90,9 @@ export function answerPeople(text: string): Reading | undefined {
       return found({ field: 'experimenter', value: sure, ...whole(text), uncertain: true });
     return unclear('experimenter', whole(text), 'the full name is not told');
   }
+  // "Dana Kessler, Yale" names a place, too
+  const piece = text.split(',').at(-1)?.trim() ?? '';
+  if (text.includes(',') && isInstitution(piece)) return undefined;
   const names = parseNames(text);
   if (names?.kind === 'names')
     return found({

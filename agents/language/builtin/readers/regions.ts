@@ -2,6 +2,7 @@ import type { BrainRegion } from '../../contract.ts';
 import { isDenied } from '../clauses.ts';
 import { Lexicon } from '../lexicon.ts';
 import { found, merge, NOTHING, type Reading, type Situation, unclear, whole } from '../reading.ts';
+import { nearest } from '../spelling.ts';
 import { matches, type Page, type Span } from '../text.ts';
 import { REGIONS } from '../vocabulary/regions.ts';
 
@@ -34,7 +35,7 @@ const REGION_CAPITALS = new Lexicon(STRICT_REGIONS, { expressions: true });
 const RECORDED =
   /\b(?:record\w*|electrodes?|tetrodes?|probes?|neuropixels?|silicon|array|shanks?|target\w*|wires?|units|lfp|implanted|hyperdrive|drive|region|area|bregma|coordinates|ap)\b/;
 const SIDE =
-  /(?<![\p{L}\d])(?:(left|lh|l)|(right|rh|r)|(bilateral(?:ly)?|both (?:sides|hemispheres)|both(?= (?:hippocamp|amygdal|cort|striat|olfactory))|l ?[+&/] ?r))(?![\p{L}\d.])(?![- ]?hand)/gu;
+  /(?<![\p{L}\d])(?:(left|lh|lhs|l|links|linke[nrs]?|gauche|izquierd[oa])|(right|rh|rhs|r|rechts|rechte[nrs]?|droite?|derech[oa])|(bilateral(?:ly)?|bilat\.?|bil\.|beidseit(?:ig|s)|both(?= ?(?:\)|$))|both (?:sides|hemispheres)|both(?= (?:hippocamp|amygdal|cort|striat|olfactory))|l ?[+&/] ?r))(?![\p{L}\d.])(?![- ]?hand)/gu;
 const UNKNOWN_SIDE =
   /\b(?:contra-?lateral|ipsi-?lateral|(?:same|opposite|other|affected|lesioned|injected) (?:side|hemisphere)|(?:not sure|unsure|don't (?:know|remember)|forgot|no idea) (?:which|what|of the|about the) (?:side|hemisphere)|left or right|either side)\b/;
 
@@ -46,6 +47,13 @@ const LABELLED = new RegExp(
 );
 const AFTER = new RegExp(
   String.raw`(?<![\d.])${NUM},? ?(ap|ml|dv|anterior|posterior|rostral|caudal|lateral|medial|ventral|dorsal|deep|below|depth)\b`,
+  'gu',
+);
+/** "-3.6/2.4/-1.8 (AP/ML/DV)", "AP/ML/DV: -3.6, 2.4, -1.8" */
+const LETTERS = String.raw`ap ?[,/ ] ?ml ?[,/ ] ?dv`;
+const THREE = String.raw`([-+]?\d{1,2}(?:\.\d{1,4})?) ?[,/; ] ?([-+]?\d{1,2}(?:\.\d{1,4})?) ?[,/; ] ?([-+]?\d{1,2}(?:\.\d{1,4})?) ?(mm|µm|um)?`;
+const TRIPLE = new RegExp(
+  String.raw`(?<![\d.])${THREE} ?\(?${LETTERS}\)?|\b${LETTERS}\)? ?[:=]? ?\(?${THREE}\)?`,
   'gu',
 );
 const AXES: Readonly<Record<string, readonly [Axis, 1 | -1]>> = {
@@ -85,6 +93,18 @@ function findCoordinates(lower: string): Coordinate[] {
     const mm = unit === undefined || unit === 'mm' ? value : value / 1000;
     out.push({ axis: axis[0], mm: Number((mm * axis[1]).toFixed(6)) + 0, start: span.start, end: span.end });
   };
+  for (const match of matches(TRIPLE, lower)) {
+    const [, ...numbers] = match;
+    const unit = numbers[3];
+    for (const [i, axis] of (['ap', 'ml', 'dv'] as const).entries()) {
+      const before = out.length;
+      const number = numbers[i] ?? numbers[i + 4];
+      // the three share one place, which is taken once for all
+      if (number !== undefined) add({ start: match.end, end: match.end }, axis, number, unit ?? numbers[7]);
+      const last = out[before];
+      if (last !== undefined) out[before] = { ...last, start: match.start, end: match.end };
+    }
+  }
   const labelled = [...matches(LABELLED, lower)];
   for (const match of labelled) add(match, match[1] ?? '', match[2] ?? '', match[3]);
   for (const match of matches(AFTER, lower)) add(match, match[3] ?? '', match[1] ?? '', match[2]);
@@ -106,8 +126,13 @@ export function readRegions(page: Page, situation: Situation): Reading {
   const asked = situation.asked === 'brain_regions';
   const lower = page.rest;
   const hits = [...REGION.find(lower)];
-  for (const hit of REGION_CAPITALS.find(page.restAsWritten))
-    if (!hits.some((other) => hit.start < other.end && hit.end > other.start)) hits.push(hit);
+  for (const hit of REGION_CAPITALS.find(page.restAsWritten)) {
+    const over = hits.filter((other) => hit.start < other.end && hit.end > other.start);
+    // "MD thalamus" is more than the thalamus in it
+    if (over.some((other) => other.end - other.start >= hit.end - hit.start)) continue;
+    for (const other of over) hits.splice(hits.indexOf(other), 1);
+    hits.push(hit);
+  }
   hits.sort((a, b) => a.start - b.start);
   const coordinates = findCoordinates(lower);
   if (
@@ -125,7 +150,7 @@ export function readRegions(page: Page, situation: Situation): Reading {
   const regions: BrainRegion[] = [];
   const kept: Span[] = [];
   const together =
-    /\b(?:both|all(?: of them| three| four)?|each|everything)(?: are| were|,)?(?: on| in)?(?: the)? (left|right)\b|, (?:on the |in the )?(left|right|bilateral(?:ly)?|both sides|both hemispheres)(?: side| hemisphere)?[.]?$/.exec(
+    /\b(?:both|all(?: of them| three| four)?|each|everything)(?: are| were|,)?(?: on| in)?(?: the)? (left|right)\b|, (?:on the |in the )?(left|right|bilateral(?:ly)?|bilat\.?|both sides|both hemispheres|both|links|rechts|lh|rh|l|r)(?: side| hemi(?:sphere)?| hem\.?)?[.]?$/.exec(
       lower,
     );
   const shared = together === null ? undefined : sideOf(together[1] ?? together[2] ?? '');
@@ -176,6 +201,34 @@ function pieceStart(text: string, from: number, to: number): number {
 
 /** Asked for the region, a name that no table holds is one all the same. */
 export function answerRegions(text: string): Reading | undefined {
+  return misspelt(text) ?? unlisted(text);
+}
+
+const SIDES = ['left', 'right', 'bilateral'] as const;
+
+/** "hipocampus rigth" */
+function misspelt(text: string): Reading | undefined {
+  const words = text
+    .toLowerCase()
+    .split(/[ ,.()]+/)
+    .filter((word) => word !== '' && !/^(?:in|the|side|hemisphere|from|of)$/.test(word));
+  if (words.length > 6) return undefined;
+  const sideAt = words.map(
+    (word) =>
+      nearest(
+        word,
+        SIDES.map((side) => [side, side] as const),
+      )?.value,
+  );
+  const hemisphere = sideAt.find((side) => side !== undefined);
+  const name = words.filter((_, i) => sideAt[i] === undefined).join(' ');
+  const hit = name.length < 5 ? undefined : (nearest(name, REGION.phrases())?.value ?? REGION.get(name));
+  if (hit === undefined) return undefined;
+  const region: BrainRegion = hemisphere === undefined ? { name: hit } : { name: hit, hemisphere };
+  return found({ field: 'brain_regions', value: [region], ...whole(text), uncertain: false });
+}
+
+function unlisted(text: string): Reading | undefined {
   const side = /^(left|right|bilateral) /i.exec(text);
   const bare = text
     .replace(

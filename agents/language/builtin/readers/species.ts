@@ -22,6 +22,8 @@ const KIND = new Lexicon(
 const GENUS = /(?<![\p{L}.])(\p{L})\. ?(\p{L}{4,})(?![\p{L}])/gu;
 const TAXON =
   /\b(?:ncbitaxon[_: ]|ncbi ?(?:taxonomy|taxon|taxid|tax id)?(?: id)?[ :=]*|taxid[ :=]*)(\d{3,6})\b/g;
+/** In a lab these are nearly always the one species, but not surely. */
+const LOOSE = /^(?:fly|flies|worms?|roundworms?|nematodes?)$/;
 /** What a name is a part of, and no animal: "mouse line", "rat chow", "fly ball". */
 const PARTAKER = /^(?:participants?|patients?|person|people|volunteers?)$/i;
 const NO_ANIMAL = /^(?: line\b| pad\b| chow\b| brain atlas| click| over\b)/;
@@ -97,7 +99,7 @@ export function answerSpecies(text: string): Reading | undefined {
     TAXA[bare];
   const give = (value: string, uncertain = false): Reading =>
     found({ field: 'species', value, ...whole(text), uncertain });
-  if (known !== undefined) return give(known);
+  if (known !== undefined) return give(known, LOOSE.test(bare));
   const kind = KIND.get(bare) ?? GENERA.get(bare);
   if (kind !== undefined) return unclear('species', whole(text), 'that could be several species', kind);
   if (/^[\p{L} -]{3,40}$/u.test(bare)) {

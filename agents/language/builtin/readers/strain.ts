@@ -27,6 +27,8 @@ export function readStrain(page: Page, situation: Situation): Reading {
     // two letters are a strain only when written so
     const written = page.slice(hit);
     if (/^(?:sd|le|ab|n2|cba|dba|icr|shr|tl)$/i.test(written) && written !== written.toUpperCase()) continue;
+    // SD-14 is an animal
+    if (written.length <= 3 && /^[-_ ]?\d/.test(page.rest.slice(hit.end))) continue;
     if (
       /^(?:lewis|fischer|casper|nacre|zucker)$/i.test(written) &&
       situation.asked !== 'strain' &&
@@ -64,6 +66,24 @@ export function answerStrain(text: string): Reading | undefined {
     ? undefined
     : found({ field: 'strain', value, ...whole(text), uncertain: false });
 }
+
+/** Asked for the strain, a name that no table holds is one all the same; it is shown as not sure. */
+export function lastStrain(text: string): Reading | undefined {
+  const bare = text
+    .replace(/[.!]+$/, '')
+    .replace(/^(?:(?:it's|it is|a|an|the|strain) )+/i, '')
+    .trim();
+  const named =
+    /^(?:[\p{L}\d][\p{L}\d/().:;-]*)(?: [\p{L}\d/().:;-]+){0,3}$/u.test(bare) && /\p{Lu}|\d/u.test(bare);
+  const kind =
+    /^(?:(?:mixed|outbred|inbred|hybrid)(?: genetic)? (?:background|stock)|wild[- ]?(?:caught|derived|trapped))$/i.test(
+      bare,
+    );
+  if (!(named || kind) || bare.length > 40 || NAMED_OTHERWISE.test(bare)) return undefined;
+  return found({ field: 'strain', value: bare, ...whole(text), uncertain: true });
+}
+const NAMED_OTHERWISE =
+  /\b(?:i|we|it|they|he|she|is|was|not|yes|no|the|unknown|same|weeks?|days?|months?|years?|male|female|\d+ ?(?:g|kg|w|d|mo))\b|^\d+$/i;
 
 /** Asked for the strain, a Cre or reporter line is one. */
 export function readLine(text: string): string | undefined {

@@ -1,6 +1,6 @@
 import type { Field } from '../../contract.ts';
 import { found, merge, NOTHING, type Reading, type Situation, unclear, whole } from '../reading.ts';
-import { matches, type Page } from '../text.ts';
+import { matches, type Page, TAKEN } from '../text.ts';
 import { DRUG_SHORT, DRUGS } from '../vocabulary/drugs.ts';
 
 const DOI = /(?:https?:\/\/(?:dx\.)?doi\.org\/|doi:? ?)?(10\.\d{4,9}\/[^\s"<>,;]{1,200})/gi;
@@ -30,7 +30,8 @@ export function readPublications(page: Page, situation: Situation): Reading {
   for (const m of matches(PMID, page.rest)) add(`PMID:${m[1] ?? m[2] ?? ''}`, m);
   for (const m of matches(ARXIV, page.rest)) add(`arXiv:${m[1] ?? ''}`, m);
   if (situation.asked === 'related_publications')
-    for (const m of matches(LINK, page.rest)) add(page.text.slice(m.start, m.end).replace(/[).,]+$/, ''), m);
+    for (const m of matches(LINK, page.rest))
+      if (!m[0].includes(TAKEN)) add(page.text.slice(m.start, m.end).replace(/[).,]+$/, ''), m);
   return list.length === 0
     ? NOTHING
     : found({ field: 'related_publications', value: [...new Set(list)], start, end, uncertain: false });
@@ -38,6 +39,9 @@ export function readPublications(page: Page, situation: Situation): Reading {
 
 const VIRUS =
   /(?<![\p{L}\d])(?:r?aav(?:\d|rg|[- .]?php|retro|-dj|[-/ ])|lenti(?:virus)?\b|hsv\b|cav-?2\b|rabies\b|rvdg|rv-?g\b|retroaav|chr2\b.*\binjected|viral (?:vector|injection))/u;
+/** What turns from the virus to the recording. */
+const ELECTRODES =
+  /,? (?:and|while|but|whereas) (?:the |we |then )?(?:tetrodes?|electrodes?|probes?|neuropixels|(?:hyper)?drive|silicon|recordings?|recorded)\b/;
 const VIRUS_LEAD =
   /^(?:(?:the )?virus(?: (?:is|was|injected|used))?:? |(?:we|i) (?:injected|used) |injected (?:with )?|(?:she|he|it) (?:was|got|had) (?:injected with )?|(?:and|with|plus) )+/i;
 const PROTOCOL =
@@ -75,7 +79,9 @@ export function readRemarks(page: Page): Reading {
   }
   const virus = VIRUS.exec(page.rest);
   if (virus !== null) {
-    const at = sentence(page.text, virus.index);
+    const said = sentence(page.text, virus.index);
+    const turn = ELECTRODES.exec(page.lower.slice(virus.index, said.end));
+    const at = { start: said.start, end: turn === null ? said.end : virus.index + turn.index };
     const text = page.slice(at);
     // in a list of short facts, the virus is one of them
     const value = text.replace(VIRUS_LEAD, '');
@@ -100,7 +106,7 @@ export function answerKeywords(text: string): Reading | undefined {
     )
     .replace(/[.!]+$/, '');
   const list = bare
-    .split(/[,;\n|]|(?: and )(?!.*,)|^[-*•] |\s[-*•]\s/)
+    .split(/[,;|]|\n(?:[-*•] ?)?|(?: and )(?!.*,)|^[-*•] |\s[-*•+·/]\s/)
     .map((word) =>
       word
         .trim()
@@ -178,17 +184,18 @@ export function answerText(field: Field, text: string, raw: string): Reading | u
 }
 
 const ID = String.raw`((?=[\p{L}\d_.-]*[\d\p{Lu}])[\p{L}\d][\p{L}\d_.-]{0,40}?)`;
-const ID_END = String.raw`(?=$|[\s,;)]|[.!?](?:\s|$))`;
+const ID_END = String.raw`(?=$|[\s,;:)]|[.!?](?:\s|$))`;
 const SUBJECT_CUES: readonly RegExp[] = [
   new RegExp(
     String.raw`\b(?:[Ss]ubject|[Aa]nimal|[Rr]at|[Mm]ouse|[Mm]onkey|[Mm]armoset|[Ff]erret|[Bb]ird|[Pp]atient|[Pp]articipant|SUBJECT|ANIMAL)(?: (?:ID|id|Id|identifier|name|number|no\.?|code))?(?:'s (?:name|id|ID|number)(?: is)?)?(?: (?:is|was|named|called))?(?: ?[:#=] ?| )(?:number |no\. ?|#)?(?:called |named )?${ID}${ID_END}`,
     'u',
   ),
   new RegExp(
-    String.raw`\b(?:named|called|name is|name was|id is|ID is|id was|ID was|goes by|name's|identifier is|id:|ID:|Id:|ID|tag)(?: #)? ?#?"?${ID}"?${ID_END}`,
+    String.raw`\b(?:named|called|name is|name was|id is|ID is|id was|ID was|goes by|name's|identifier is|id:|ID:|Id:|ID|id|tag)(?: #)? ?#?["']?${ID}["']?${ID_END}`,
     'u',
   ),
   /\b[Ss]ubject ([\p{Ll}\d_-]{2,20})(?=,|$)/u,
+  /\b(?:this one|ours|the (?:implanted|recorded|tested|other) (?:one|animal|rat|mouse)) is (?:called |named )?(\p{Lu}[\p{L}\d_-]{1,30})(?=[\s,;.)]|$)/u,
   /\b(?:rat|mouse|animal|subject|ferret|monkey|macaque|marmoset|gerbil|bird) ?\((\p{Lu}[\p{L}\d_-]{0,30})(?=[,)])/u,
 ];
 const NO_ID =
@@ -232,8 +239,10 @@ export function answerId(field: 'subject_id' | 'session_id', text: string): Read
     : bare.slice(lead.length);
   const value = keep
     .trim()
-    .replaceAll(/^["'`]|["'`]$/g, '')
+    .replaceAll(/^["'`#]+|["'`]$/g, '')
     .trim();
+  if (field === 'session_id' && /^[\p{L}\d][\p{L}\d_.,# -]{0,40}$/u.test(value) && /\d/.test(value))
+    return found({ field, value, ...whole(text), uncertain: false });
   if (/^\.|\.\.|[/\\<>{}$`|;]/.test(value))
     return unclear(field, whole(text), 'an id is made of letters, digits, - and _');
   if (

@@ -27,6 +27,11 @@ export function readWeight(page: Page, situation: Situation, species: string | u
       continue;
     }
     const { start, end, grams, upperGrams, uncertain } = said;
+    if (/(?:^|[ :=])-$/.test(page.rest.slice(0, start))) {
+      readings.push(unclear('weight_g', said, 'a weight is not below zero'));
+      page.take(said);
+      continue;
+    }
     if (
       NOT_BODY.test(page.rest.slice(Math.max(0, start - 40), start)) ||
       (/^ (?:of |pellets?|implant|drive|headstage|hyperdrive)/.test(page.rest.slice(end)) &&
@@ -62,7 +67,7 @@ export function answerWeight(text: string, situation: Situation): Reading | unde
   const bare = text
     .toLowerCase()
     .replace(
-      /^(?:(?:it(?:'s| is| was)|he(?:'s| is| was)|she(?:'s| is| was)|about|around|roughly|approx\.?|approximately|maybe|~|weight|wt|weighed|weighs|is|was|circa|ca\.?|exactly|just|last|at)[: ]*)+/,
+      /^(?:(?:it(?:'s| is| was)|he(?:'s| is| was)|she(?:'s| is| was)|about|around|roughly|approx\.?|approximately|maybe|~|body ?weight|weight|wgt|wt|bw|mass|weighed|weighs|is|was|circa|ca\.?|exactly|just|last|at)[: ]*)+/,
       '',
     )
     .replace(/[.!]+$/, '')

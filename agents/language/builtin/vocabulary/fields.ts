@@ -33,7 +33,10 @@ export const FIELD_NAMES: readonly (readonly [field: Field, names: string])[] = 
     'date_of_birth',
     'date[ _]of[ _]birth|dob|d\\.o\\.b\\.?|birth ?dates?|birthday|born(?: on)?|birth|date born',
   ],
-  ['weight_g', 'weight[ _]?\\(?g(?:rams)?\\)?|weights?|wt\\.?|body ?weight|bw|mass|weight_g|body mass'],
+  [
+    'weight_g',
+    'weight[ _]?\\(?g(?:rams)?\\)?|weights?|wt\\.?|wgt\\.?|body ?weight|bw|mass|weight_g|body mass',
+  ],
   ['strain', 'strains?|background strain|genetic background|background|breed|stock'],
   ['genotype', 'genotypes?|geno|gt|transgenic line|mouse line|line'],
   [
