@@ -8,6 +8,8 @@ const SOURCES: Readonly<Record<ValueView['provenance']['source'], string>> = {
   person: 'you',
   derived: 'derived',
   'previous-session': 'last session',
+  'previous-nwb': 'earlier NWB file',
+  model: 'you, read by the model',
 };
 
 /** A message with its cards, tables and choices, as text. */

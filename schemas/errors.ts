@@ -8,6 +8,9 @@ export interface Place {
   readonly channel?: string | undefined;
 }
 
+/** What is found where a path may not be used in this process; in another one, with other data folders, it may. */
+export const OUTSIDE_DATA_FOLDERS = 'a path outside of the data folders';
+
 /** What every fault that a person can mend says. `todo` is one sentence on how to recover. */
 export interface Fault {
   readonly found: string;

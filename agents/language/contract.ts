@@ -164,6 +164,8 @@ export const understandingSchema = z.object({
   doubts: z.array(doubtSchema),
   /** the very words that a value was read from */
   evidence: z.partialRecord(fieldSchema, z.string()),
+  /** the model that read it; absent where the built-in grammar did */
+  model: z.string().optional(),
 });
 export type Understanding = z.infer<typeof understandingSchema>;
 

@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { InputError } from '../../schemas/index.ts';
+import { InputError, OUTSIDE_DATA_FOLDERS } from '../../schemas/index.ts';
 
 /**
  * The folders that tools may read from and write to. A path is judged by where it really leads: `..` and symbolic
@@ -58,7 +58,7 @@ export class DataRoots {
 
   #outside(path: string, kind: 'file' | 'output'): InputError {
     return new InputError(kind, {
-      found: 'a path outside of the data folders',
+      found: OUTSIDE_DATA_FOLDERS,
       expected: `a path inside ${this.#roots.join(' or ')}`,
       todo: 'Move the data there, or start renshaw with that folder as one of its data folders.',
       where: { file: path },

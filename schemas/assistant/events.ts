@@ -18,6 +18,21 @@ export const replySchema = z.object({
 
 export const jobKindSchema = z.enum(['convert', 'evaluate', 'correct']);
 
+export const wayBackSchema = z.enum(['collecting', 'confirming', 'deciding']);
+
+/** What a conversion was said to do before it was approved. */
+const offeredSchema = z.object({ output: z.string(), bytes: z.number(), seconds: z.number() });
+
+/** Another session of the same animal, and all that counted in it. */
+export const previousSessionSchema = z.object({
+  sessionId: z.string(),
+  animal: z.string(),
+  /** YYYYMMDD */
+  date: z.string(),
+  folder: z.string(),
+  values: z.array(sourcedValueSchema),
+});
+
 const conversionOutcomeSchema = z.object({
   path: z.string(),
   bytes: z.number(),
@@ -43,11 +58,16 @@ export const sessionEventSchema = z.discriminatedUnion('type', [
   /** The person said something, in their own words. */
   z.object({ type: z.literal('said'), text: z.string() }),
   z.object({ type: z.literal('replied'), reply: replySchema }),
+  /** The last session of the same animal in the log, with its values as they were when this session was read. */
+  z.object({ type: z.literal('previous-found'), previous: previousSessionSchema }),
   z.object({
     type: z.literal('values-set'),
-    cause: z.enum(['scan', 'said', 'edited', 'corrected']),
+    /** `previous`: proposed from the last session. `given`: read from a file that the person gave. */
+    cause: z.enum(['scan', 'said', 'edited', 'corrected', 'previous', 'given']),
     values: z.array(sourcedValueSchema),
   }),
+  /** What other sources say of fields that have a value: kept beside it, for the person to decide. */
+  z.object({ type: z.literal('claimed'), values: z.array(sourcedValueSchema) }),
   z.object({
     type: z.literal('values-cleared'),
     cause: z.enum(['said', 'edited']),
@@ -57,9 +77,17 @@ export const sessionEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('skipped'), fields: z.array(z.string()) }),
   /** Takes back the values of one `values-set` or `values-cleared`. */
   z.object({ type: z.literal('undone'), seq: z.number() }),
-  /** The person approved the summary: proposals count from now on. */
-  z.object({ type: z.literal('confirmed') }),
-  z.object({ type: z.literal('job-started'), kind: jobKindSchema, jobId: z.string() }),
+  /** The person approved the summary: proposals count from now on. It allows one conversion, the one that was offered. */
+  z.object({ type: z.literal('confirmed'), offered: offeredSchema.optional() }),
+  z.object({
+    type: z.literal('job-started'),
+    kind: jobKindSchema,
+    jobId: z.string(),
+    /** Of a conversion: whether it may replace a file. One that is resumed may do the same, and no more. */
+    overwrite: z.boolean().optional(),
+  }),
+  /** The process ended while the job ran; another one goes on with it under a new id. */
+  z.object({ type: z.literal('resumed'), kind: jobKindSchema, jobId: z.string(), formerId: z.string() }),
   z.object({
     type: z.literal('job-ended'),
     kind: jobKindSchema,
@@ -75,9 +103,18 @@ export const sessionEventSchema = z.discriminatedUnion('type', [
       z.object({ kind: z.literal('approve'), corrections: z.array(correctionSchema) }),
       z.object({ kind: z.literal('accept'), reason: z.string() }),
       z.object({ kind: z.literal('decline') }),
+      /** The file is to be checked again. */
+      z.object({ kind: z.literal('check') }),
     ]),
   }),
-  z.object({ type: z.literal('corrected'), corrections: z.array(z.string()) }),
+  /** `isRest`: the others did not go into the file, which has to be written again for them. */
+  z.object({
+    type: z.literal('corrected'),
+    corrections: z.array(z.string()),
+    isRest: z.boolean().optional(),
+  }),
+  /** The person went back: to the questions, to the offer to start, or to what a check found. What was told stays. */
+  z.object({ type: z.literal('went-back'), to: wayBackSchema }),
   z.object({ type: z.literal('finished') }),
   z.object({ type: z.literal('cancelled') }),
 ]);
@@ -91,6 +128,8 @@ export const storedEventSchema = z.object({
 
 export type Choice = z.infer<typeof choiceSchema>;
 export type Reply = z.infer<typeof replySchema>;
+export type WayBack = z.infer<typeof wayBackSchema>;
+export type PreviousSession = z.infer<typeof previousSessionSchema>;
 export type JobKind = z.infer<typeof jobKindSchema>;
 export type ConversionOutcome = z.infer<typeof conversionOutcomeSchema>;
 export type SessionEvent = z.infer<typeof sessionEventSchema>;

@@ -14,6 +14,8 @@ export {
   choiceSchema,
   type JobKind,
   jobKindSchema,
+  type PreviousSession,
+  previousSessionSchema,
   type Reply,
   replySchema,
   type SessionEvent,
@@ -21,6 +23,8 @@ export {
   type StoredEvent,
   sessionEventSchema,
   storedEventSchema,
+  type WayBack,
+  wayBackSchema,
 } from './events.ts';
 export {
   type Correction,
@@ -43,8 +47,10 @@ export {
   fieldValueSchema,
   type Provenance,
   provenanceSchema,
+  type Source,
   type SourcedValue,
   sourcedValueSchema,
+  sourceSchema,
 } from './provenance.ts';
 export {
   type RecordingSummary,
@@ -53,8 +59,12 @@ export {
   scanSummarySchema,
 } from './scan-summary.ts';
 export {
+  type CarryOver,
   type ColumnView,
+  type Conflict,
+  carryOverSchema,
   columnSchema,
+  conflictSchema,
   type JobView,
   jobViewSchema,
   type MessageView,
@@ -64,7 +74,9 @@ export {
   phaseSchema,
   progressSchema,
   type SessionView,
+  type StepView,
   sessionViewSchema,
+  stepViewSchema,
   type TableView,
   tableViewSchema,
   type ValueView,

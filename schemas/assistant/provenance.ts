@@ -1,9 +1,23 @@
 import { z } from 'zod';
 
-/** Where a value comes from. `detail` is for people: the header's element, the file, the sentence, the rule. */
+/** Who says a value. `model`: a model read it from what the person said; `previous-nwb`: an NWB file that was given. */
+export const sourceSchema = z.enum([
+  'recording',
+  'file-name',
+  'yaml',
+  'person',
+  'derived',
+  'previous-session',
+  'previous-nwb',
+  'model',
+]);
+
+/** Where a value comes from. `detail` is for people: the header's element, the file, the sentence, the rule, the model. */
 export const provenanceSchema = z.object({
-  source: z.enum(['recording', 'file-name', 'yaml', 'person', 'derived', 'previous-session']),
+  source: sourceSchema,
   detail: z.string(),
+  /** The person's very words: what they said, or what the model read the value from. */
+  words: z.string().optional(),
 });
 
 /** Uncertain: understood with a doubt, or approximate as the person said it. */
@@ -24,6 +38,7 @@ export const sourcedValueSchema = z.object({
   status: z.enum(['proposed', 'accepted']),
 });
 
+export type Source = z.infer<typeof sourceSchema>;
 export type Provenance = z.infer<typeof provenanceSchema>;
 export type Certainty = z.infer<typeof certaintySchema>;
 export type FieldValue = z.infer<typeof fieldValueSchema>;

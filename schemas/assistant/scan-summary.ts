@@ -40,6 +40,8 @@ export const scanSummarySchema = z.object({
   warnings: z.array(z.string()),
   /** Facts and proposals for metadata fields, each with where it comes from. */
   values: z.array(sourcedValueSchema),
+  /** What other files of the session say of fields that `values` has otherwise. */
+  claims: z.array(sourcedValueSchema).optional(),
 });
 
 export type RecordingSummary = z.infer<typeof recordingSummarySchema>;

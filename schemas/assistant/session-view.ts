@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import { choiceSchema, jobKindSchema } from './events.ts';
+import { choiceSchema, jobKindSchema, wayBackSchema } from './events.ts';
 import { evaluationReportSchema } from './findings.ts';
 import { certaintySchema, fieldValueSchema, provenanceSchema } from './provenance.ts';
 import { scanSummarySchema } from './scan-summary.ts';
 
 /**
  * scanning → collecting → confirming → converting → evaluating → deciding → correcting or converting again → done;
- * cancelled from anywhere; failed when the folder cannot be read (opening it again starts over).
+ * cancelled from anywhere, and back to collecting or confirming from wherever there is something to go back to; failed
+ * when the folder cannot be read (opening it again starts over).
  */
 export const phaseSchema = z.enum([
   'scanning',
@@ -21,6 +22,15 @@ export const phaseSchema = z.enum([
   'failed',
 ]);
 
+/** One step in the history of a field; without a value it was cleared. */
+export const stepViewSchema = z.object({
+  seq: z.number(),
+  at: z.string(),
+  display: z.string(),
+  provenance: provenanceSchema.optional(),
+  isUndone: z.boolean(),
+});
+
 /** A value as it is shown: what, where from, how sure, and whether it counts yet. */
 export const valueViewSchema = z.object({
   field: z.string(),
@@ -33,8 +43,53 @@ export const valueViewSchema = z.object({
   status: z.enum(['proposed', 'accepted']),
   /** Event that set it: what undo takes back. */
   seq: z.number(),
-  /** Earlier values, newest first. */
-  history: z.array(z.object({ seq: z.number(), display: z.string(), provenance: provenanceSchema })),
+  /** When it was set. */
+  at: z.string(),
+  /** Whether a person said it, chose it, or approved the summary that it stood in. */
+  isConfirmed: z.boolean(),
+  /** Every step of the field, oldest first, this value and what was undone among them. */
+  history: z.array(stepViewSchema),
+});
+
+/** A field of which sources say different things. */
+export const conflictSchema = z.object({
+  field: z.string(),
+  label: z.string(),
+  /** The value that stands now first, then the others, the newest last. */
+  claims: z
+    .array(
+      z.object({
+        value: fieldValueSchema,
+        display: z.string(),
+        provenance: provenanceSchema,
+        at: z.string(),
+        /** Whether the file would be written with it; of an open conflict that nobody was asked about, none. */
+        counts: z.boolean(),
+      }),
+    )
+    .min(2),
+  /** Nobody has decided: the person is asked. */
+  isOpen: z.boolean(),
+  /** Why this one counts, or that none does yet: one sentence. */
+  why: z.string(),
+});
+
+const shownValueSchema = z.object({ field: z.string(), label: z.string(), display: z.string() });
+
+/** What the last session of the same animal said, held against this one. */
+export const carryOverSchema = z.object({
+  sessionId: z.string(),
+  animal: z.string(),
+  /** YYYYMMDD */
+  date: z.string(),
+  folder: z.string(),
+  /** Then as now; those that are `proposed` wait for one confirmation. */
+  same: z.array(shownValueSchema.extend({ isProposed: z.boolean() })),
+  changed: z.array(shownValueSchema.extend({ before: z.string() })),
+  /** Said now, and not then. */
+  added: z.array(shownValueSchema),
+  /** Said then, and not yet now: what changes from day to day. */
+  open: z.array(shownValueSchema),
 });
 
 export const columnSchema = z.object({
@@ -95,6 +150,11 @@ export const sessionViewSchema = z.object({
   tables: z.array(tableViewSchema),
   /** Fields that a file for DANDI needs and that have no accepted value; what is only recommended is not here. */
   missing: z.array(z.object({ field: z.string(), label: z.string(), why: z.string() })),
+  /** Open ones first. */
+  conflicts: z.array(conflictSchema),
+  previous: carryOverSchema.optional(),
+  /** Where the person can go back to from here; cancelling is possible as long as the session has not ended. */
+  waysBack: z.array(wayBackSchema),
   summary: scanSummarySchema.optional(),
   job: jobViewSchema.optional(),
   report: evaluationReportSchema.optional(),
@@ -105,6 +165,9 @@ export const sessionViewSchema = z.object({
 });
 
 export type Phase = z.infer<typeof phaseSchema>;
+export type StepView = z.infer<typeof stepViewSchema>;
+export type Conflict = z.infer<typeof conflictSchema>;
+export type CarryOver = z.infer<typeof carryOverSchema>;
 export type ValueView = z.infer<typeof valueViewSchema>;
 export type ColumnView = z.infer<typeof columnSchema>;
 export type TableView = z.infer<typeof tableViewSchema>;

@@ -37,6 +37,8 @@ export function fakeConversation(log: SessionLog): AgentDefinition {
       values: [],
       tables: [],
       missing: [],
+      conflicts: [],
+      waysBack: [],
       ...(evaluated?.type === 'evaluated' ? { report: evaluated.report } : {}),
       outputs:
         output === undefined

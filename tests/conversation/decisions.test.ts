@@ -94,9 +94,15 @@ describe('after a check', () => {
     });
   });
 
-  it('converts again where the file turns out not to take the correction', async () => {
+  it('asks before it converts again where the file turns out not to take the correction', async () => {
     const rig = await converted({ reports: [report([species]), report([])], convertAgain: true });
-    expect((await rig.say('ok')).phase).toBe('done');
+    const asked = await rig.say('ok');
+    expect(asked.phase).toBe('confirming');
+    expect(lastText(asked)).toMatch(
+      /^Not all of that can be changed inside the file\..* in about 2 s.*Start\?$/,
+    );
+    expect(callsOf(rig, 'convert_session')).toBe(1);
+    expect((await rig.say('go')).phase).toBe('done');
     expect(callsOf(rig, 'convert_session')).toBe(2);
   });
 
@@ -285,7 +291,7 @@ describe('work that does not end well', () => {
     ]);
   });
 
-  it('ends what runs when it is closed, and leaves it to be offered again', async () => {
+  it('ends what runs when it is closed, and leaves it to the next process', async () => {
     const given = others({ summary: summaryWithYaml() });
     given.held.set('await_job', new Promise(() => undefined));
     const rig = new Rig(given);
@@ -294,9 +300,6 @@ describe('work that does not end well', () => {
     await rig.agent.close();
     expect(eventsOf(rig).at(-2)).toBe('job-started');
     const next = await rig.restarted();
-    const view = await next.view();
-    expect(view.phase).toBe('confirming');
-    expect(lastText(view)).toContain('The program was stopped while it wrote the file');
-    expect((await next.say('go')).phase).toBe('done');
+    expect((await next.view()).phase).toBe('done');
   });
 });

@@ -163,7 +163,10 @@ describe('cards', () => {
     await rig.edit({ kind: 'set', field: 'lab', value: 'One Lab' });
     const two = await rig.edit({ kind: 'set', field: 'lab', value: 'Two Lab' });
     const lab = two.values.find(({ field }) => field === 'lab');
-    expect(lab).toMatchObject({ value: 'Two Lab', history: [{ display: 'One Lab' }] });
+    expect(lab).toMatchObject({
+      value: 'Two Lab',
+      history: [{ display: 'One Lab' }, { display: 'Two Lab', isUndone: false }],
+    });
     const one = await rig.edit({ kind: 'undo', seq: lab?.seq });
     expect(fieldIn(one, 'lab')).toBe('One Lab');
     await expect(rig.edit({ kind: 'undo', seq: lab?.seq })).rejects.toThrow(InputError);

@@ -69,22 +69,6 @@ describe('a process that is killed at any moment', () => {
       await next.agent.close();
     }
   });
-
-  it('offers a conversion that was interrupted again, and checks a file again by itself', async () => {
-    const whole = await played();
-    const events = whole.log.read(whole.sessionId);
-    const started = (kind: string): number =>
-      events.findIndex(({ event }) => event.type === 'job-started' && event.kind === kind) + 1;
-    const converting = await whole.restarted(started('convert'));
-    expect((await converting.view()).phase).toBe('confirming');
-    expect(converting.others.calls.map(({ tool }) => tool)).not.toContain('convert_session');
-    expect((await converting.say('go')).phase).not.toBe('confirming');
-    const evaluating = await whole.restarted(started('evaluate'));
-    expect(evaluating.others.calls.map(({ tool }) => tool)).toContain('validate_nwb');
-    const correcting = await whole.restarted(started('correct'));
-    expect((await correcting.view()).phase).toBe('deciding');
-    expect(correcting.others.calls.map(({ tool }) => tool)).not.toContain('apply_corrections');
-  });
 });
 
 describe('a session whose log cannot be read', () => {

@@ -46,6 +46,8 @@ export function scriptedConversation(said: string[]): AgentDefinition {
         certainty: 'uncertain',
         status: 'accepted',
         seq: 1,
+        at: '2026-01-01T00:00:00.000Z',
+        isConfirmed: true,
         history: [],
       },
     ],
@@ -63,6 +65,8 @@ export function scriptedConversation(said: string[]): AgentDefinition {
       },
     ],
     missing: [],
+    conflicts: [],
+    waysBack: [],
     ...(phase === 'converting'
       ? {
           job: {

@@ -10,6 +10,8 @@ const SOURCES: Readonly<Record<ValueView['provenance']['source'], string>> = {
   person: 'you',
   derived: 'derived',
   'previous-session': 'last session',
+  'previous-nwb': 'earlier NWB file',
+  model: 'you, read by the model',
 };
 
 /** What was understood: value, where from, how sure; each can be changed in place or taken back. */

@@ -1,5 +1,5 @@
 import type { SessionState } from '../state/session-state.ts';
-import { currentValue, isSkipped, rowsOf, wasCleared } from '../state/values.ts';
+import { currentValue, isSkipped, isTold, rowsOf, wasCleared } from '../state/values.ts';
 
 export type TopicName = 'people' | 'animal' | 'day' | 'experiment' | 'tables';
 
@@ -84,7 +84,7 @@ export function lacksInGroups(state: SessionState, key: 'location' | 'device_typ
 /** Experimenters of whose first name only the initial is known: "Roe, R.". Nobody is asked again about those of a file. */
 export function initialsOf(state: SessionState): string[] {
   const names = currentValue(state, 'experimenter_name');
-  if (names === undefined || !Array.isArray(names.value) || names.provenance.source !== 'person') return [];
+  if (names === undefined || !Array.isArray(names.value) || !isTold(names.provenance)) return [];
   return names.value
     .filter((name) => typeof name === 'string')
     .filter((name) => /,\s*\p{Lu}\.?$/u.test(name));

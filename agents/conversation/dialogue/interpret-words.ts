@@ -2,7 +2,7 @@ import type { FieldValue, SourcedValue } from '../../../schemas/index.ts';
 import type { Understanding } from '../../language/index.ts';
 import { FIELD_FACTS, fieldOfLanguage, labelOf } from '../state/fields.ts';
 import type { SessionState } from '../state/session-state.ts';
-import { currentValue, currentValues, rowsOf } from '../state/values.ts';
+import { currentValue, currentValues, isTold, rowsOf } from '../state/values.ts';
 import { initialsOf, openFields } from './agenda.ts';
 import { describedAnimal } from './described.ts';
 import { guessTasks } from './guess-tasks.ts';
@@ -281,9 +281,7 @@ function previousValues(state: SessionState, meant: Understanding, listener: Lis
 function clearedBy(state: SessionState, meant: Understanding): Turn {
   if (meant.intents.includes('undo')) return meant.clear.length > 0 ? undo(state) : NOTHING_SAID;
   const named = fieldsOf(meant.clear);
-  const all = currentValues(state).flatMap(({ field, provenance }) =>
-    provenance.source === 'person' ? field : [],
-  );
+  const all = currentValues(state).flatMap(({ field, provenance }) => (isTold(provenance) ? field : []));
   const fields = (named.includes('*') ? all : named).filter(
     (field) => currentValue(state, field) !== undefined,
   );

@@ -1,6 +1,6 @@
 import type { SessionState } from '../state/session-state.ts';
 import { tableNamed } from '../state/tables/columns.ts';
-import { currentValue, fieldsOfEvent, lastChange } from '../state/values.ts';
+import { currentValue, fieldsOfEvent, isTold, lastChange, sourcedOf } from '../state/values.ts';
 import { isGuess, isOpen } from './agenda.ts';
 import { setValues } from './set-values.ts';
 import { noting, type Turn } from './turn.ts';
@@ -18,8 +18,7 @@ export function confirmGuesses(state: SessionState): Turn {
   const values = guesses.flatMap((field) => {
     const value = currentValue(state, field);
     if (value === undefined) return [];
-    const { seq: _, ...sourced } = value;
-    return [{ ...sourced, status: 'accepted' as const, certainty: 'certain' as const }];
+    return [{ ...sourcedOf(value), status: 'accepted' as const, certainty: 'certain' as const }];
   });
   const { events, notes } = setValues(state, values);
   // The tables stand above; a yes changes nothing in them.
@@ -37,7 +36,8 @@ export function denyGuesses(state: SessionState): Turn {
   if (guess === undefined) return skip(state, state.lastReply?.asks ?? []);
   const denied = noting({ kind: 'denied', field: guess });
   // A guess of the person's own words is gone with the no; what the files say stays in sight.
-  if (currentValue(state, guess)?.provenance.source !== 'person') return denied;
+  const by = currentValue(state, guess)?.provenance;
+  if (by === undefined || !isTold(by)) return denied;
   return { ...denied, events: [{ type: 'values-cleared', cause: 'said', fields: [guess] }] };
 }
 

@@ -53,15 +53,21 @@ export async function convert(
   const text = `I am writing ${fileName(output)}; it takes ${aboutDuration(estimatedSeconds)}.`;
   office.append(sessionId, [
     ...events,
-    { type: 'job-started', kind: 'convert', jobId },
+    { type: 'job-started', kind: 'convert', jobId, overwrite },
     { type: 'replied', reply: startedReply(text) },
   ]);
-  office.inBackground(() => follow(office, sessionId, jobId, call));
+  office.inBackground(() => followConversion(office, sessionId, jobId, call));
 }
 
-async function follow(office: Office, sessionId: string, jobId: string, call: CallTool): Promise<void> {
+/** Waits for the end of a conversion and says what comes of it. */
+export async function followConversion(
+  office: Office,
+  sessionId: string,
+  jobId: string,
+  call: CallTool,
+): Promise<void> {
   const ended = await outcome(office, sessionId, jobId, call);
-  // A cancelled session says so itself; a process that ends leaves the job open, so that the next one offers it again.
+  // A cancelled session says so itself; a process that ends leaves the job open, so that the next one goes on with it.
   if (ended === undefined) return;
   await office.store.exclusive(sessionId, async () => {
     const state = office.store.state(sessionId);

@@ -91,13 +91,17 @@ async function apply(
     );
     const done: SessionEvent[] = [
       { ...end, outcome: 'done' },
-      { type: 'corrected', corrections: applied },
+      { type: 'corrected', corrections: applied, ...(convertAgain ? { isRest: true } : {}) },
     ];
     await office.store.exclusive(sessionId, async () => {
       const state = office.store.state(sessionId);
       if (state.job?.jobId !== jobId) return;
-      if (convertAgain) await convert(office, sessionId, state, done, true, call);
-      else evaluateInBackground(office, sessionId, done, 'corrected', call);
+      if (!convertAgain) return evaluateInBackground(office, sessionId, done, 'corrected', call);
+      // What was approved was a change of a moment: writing the file anew takes longer, and is asked for.
+      const after = afterEvents(state, done);
+      const offer = await office.offerNow(after, call);
+      const reply = setbackReply(after, 'Not all of that can be changed inside the file.', { offer });
+      office.append(sessionId, [...done, { type: 'replied', reply }]);
     });
   } catch (error) {
     if (office.isClosing || error instanceof CancelledError) return;

@@ -16,7 +16,7 @@ import { isMetadataField, newFaults } from '../state/metadata.ts';
 import type { SessionState } from '../state/session-state.ts';
 import { parseRows } from '../state/tables/cells.ts';
 import { tableNamed } from '../state/tables/columns.ts';
-import { currentValue, rowsOf } from '../state/values.ts';
+import { currentValue, rowsOf, sourcedOf } from '../state/values.ts';
 import type { Office } from './office.ts';
 
 /** One change that was made on a card or in a grid. */
@@ -96,8 +96,8 @@ async function eventsOf(
     case 'confirm': {
       const value = currentValue(state, change.field);
       if (value === undefined) throw unknown(change.field, 'a field that has a value');
-      const { seq: _, ...sourced } = value;
-      return fitting(setValues(state, [{ ...sourced, status: 'accepted', certainty: 'certain' }], 'edited'));
+      const confirmed = { ...sourcedOf(value), status: 'accepted', certainty: 'certain' } as const;
+      return fitting(setValues(state, [confirmed], 'edited'));
     }
   }
 }

@@ -1,11 +1,26 @@
-import type { CallTool, EvaluationReport, SessionEvent } from '../../../schemas/index.ts';
+import type { CallTool, EvaluationReport, Finding, SessionEvent } from '../../../schemas/index.ts';
 import { CancelledError } from '../../../schemas/index.ts';
 import { setbackReply, verdictReply } from '../dialogue/reply.ts';
 import { afterEvents } from '../dialogue/set-values.ts';
+import { PUT_BACK } from '../dialogue/words/resuming.ts';
 import type { Lead } from '../dialogue/words/verdict.ts';
+import { changesSinceWritten } from '../state/changes.ts';
 import { isSettled } from '../state/findings.ts';
+import type { SessionState } from '../state/session-state.ts';
 import { evaluateAnswer } from './contracts.ts';
 import { messageOf, type Office } from './office.ts';
+
+/** What was done before a check; `interrupted`: a correction was under way when the program ended. */
+type Before = Lead | 'interrupted';
+
+/** Goes on with the check, or checks what the correction left, that the process before this one had begun. */
+export function goOnEvaluating(office: Office, sessionId: string, lead: Before, call: CallTool): void {
+  const { job } = office.store.state(sessionId);
+  if (job === undefined) return;
+  const jobId = office.newId();
+  office.append(sessionId, [{ type: 'resumed', kind: 'evaluate', jobId, formerId: job.jobId }]);
+  office.inBackground(() => evaluate(office, sessionId, jobId, lead, call));
+}
 
 /** Appends `before` together with the start of a check, and checks the file. */
 export function evaluateInBackground(
@@ -24,7 +39,7 @@ async function evaluate(
   office: Office,
   sessionId: string,
   jobId: string,
-  lead: Lead,
+  lead: Before,
   call: CallTool,
 ): Promise<void> {
   const file = office.store.state(sessionId).output?.path ?? '';
@@ -53,14 +68,64 @@ async function evaluate(
       office.append(sessionId, [failed, { type: 'replied', reply }]);
       return;
     }
-    const evaluated: SessionEvent[] = [
-      { ...end, outcome: 'done' },
-      { type: 'evaluated', report },
-    ];
-    // Nothing to decide: the person need not say so.
-    const isDone = isSettled(afterEvents(state, evaluated));
-    const events = isDone ? [...evaluated, { type: 'finished' } as const] : evaluated;
-    const reply = verdictReply(afterEvents(state, events), lead);
-    office.append(sessionId, [...events, { type: 'replied', reply }]);
+    const ended: SessionEvent = { ...end, outcome: 'done' };
+    const evaluated: SessionEvent = { type: 'evaluated', report };
+    if (lead === 'interrupted') return lookAtRest(office, sessionId, [ended], evaluated, call);
+    say(office, sessionId, [ended, evaluated], lead);
   });
+}
+
+/** Says what a check found; where there is nothing to decide, the person need not say so. */
+function say(office: Office, sessionId: string, events: readonly SessionEvent[], lead: Lead): void {
+  const state = office.store.state(sessionId);
+  const all: readonly SessionEvent[] = isSettled(afterEvents(state, events))
+    ? [...events, { type: 'finished' }]
+    : events;
+  const reply = verdictReply(afterEvents(state, all), lead);
+  office.append(sessionId, [...all, { type: 'replied', reply }]);
+}
+
+/**
+ * A correction that was interrupted is in the file as a whole or not at all: where the findings that it was for are
+ * gone it was done, else the change is offered again.
+ */
+async function lookAtRest(
+  office: Office,
+  sessionId: string,
+  ended: readonly SessionEvent[],
+  evaluated: Extract<SessionEvent, { type: 'evaluated' }>,
+  call: CallTool,
+): Promise<void> {
+  const state = office.store.state(sessionId);
+  const done = correctionsGone(state, evaluated.report);
+  if (done.length > 0) {
+    return say(
+      office,
+      sessionId,
+      [...ended, { type: 'corrected', corrections: done }, evaluated],
+      'corrected',
+    );
+  }
+  const checked = [...ended, evaluated];
+  const after = afterEvents(state, checked);
+  // What stands in the file alone is found again, and offered with the findings.
+  if ((changesSinceWritten(after)?.length ?? 0) === 0) {
+    const reply = verdictReply(after, 'checked');
+    const text = `${PUT_BACK} ${reply.text}`;
+    office.append(sessionId, [...checked, { type: 'replied', reply: { ...reply, text } }]);
+    return;
+  }
+  const events: SessionEvent[] = [...checked, { type: 'went-back', to: 'confirming' }];
+  const back = afterEvents(state, events);
+  const reply = setbackReply(back, PUT_BACK, { offer: await office.offerNow(back, call) });
+  office.append(sessionId, [...events, { type: 'replied', reply }]);
+}
+
+/** Ids of the approved corrections, where the check no longer finds what any of them was for. */
+function correctionsGone(state: SessionState, report: EvaluationReport): string[] {
+  const approved = new Set(state.approved.map(({ id }) => id));
+  const isFor = (finding: Finding): boolean => finding.corrections.some(({ id }) => approved.has(id));
+  const before = (state.report?.findings ?? []).filter(isFor);
+  const isLeft = before.some(({ id }) => report.findings.some((finding) => finding.id === id));
+  return before.length === 0 || isLeft ? [] : [...approved];
 }

@@ -1,6 +1,7 @@
 import { InputError, type SessionEvent, type SessionLog } from '../../../schemas/index.ts';
 import { applyEvent, deriveState } from '../state/derive.ts';
 import { EMPTY_STATE, type SessionState } from '../state/session-state.ts';
+import { isAllowed } from '../state/transitions.ts';
 
 /** A session of the log. Where its events cannot be read, `fault` says why, and the state is that of no events. */
 export interface ListedSession {
@@ -77,6 +78,7 @@ export class SessionStore {
   append(sessionId: string, events: readonly SessionEvent[]): SessionState {
     let checked = this.#read(sessionId);
     for (const event of events) {
+      if (!isAllowed(checked, event)) throw notAllowed(checked, event);
       checked = applyEvent(checked, { seq: checked.lastSeq + 1, at: new Date(0).toISOString(), event });
     }
     if (events.length > 0) this.#log.append(sessionId, events);
@@ -99,6 +101,14 @@ export class SessionStore {
   async settle(): Promise<void> {
     await Promise.all(this.#queues.values());
   }
+}
+
+function notAllowed(state: SessionState, event: SessionEvent): InputError {
+  return new InputError('session', {
+    found: `"${event.type}" that nobody allowed, while the session is ${state.phase}`,
+    expected: 'an approval for each thing that is done',
+    todo: 'Look at the session as it is now, and choose from what it offers.',
+  });
 }
 
 /** What is wrong, in one line: the rest is for whoever looks into the log. */

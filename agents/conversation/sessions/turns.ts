@@ -132,7 +132,13 @@ function check(office: Office, sessionId: string, state: SessionState, call: Cal
   if (state.phase !== 'deciding') throw notNow(state, 'a check of the file');
   const reply = startedReply('I check the file again.');
   office.append(sessionId, [{ type: 'replied', reply }]);
-  evaluateInBackground(office, sessionId, [], 'checked', call);
+  evaluateInBackground(
+    office,
+    sessionId,
+    [{ type: 'decided', decision: { kind: 'check' } }],
+    'checked',
+    call,
+  );
 }
 
 /** Ends whatever runs, and the session; opening it again goes on from here. */

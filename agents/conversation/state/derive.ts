@@ -53,6 +53,7 @@ function changedBy(state: SessionState, seq: number, at: string, event: SessionE
         session: event.session,
         failure: undefined,
         lastReply: undefined,
+        granted: undefined,
       };
     case 'scanned':
       return { ...state, summary: event.summary };
@@ -71,24 +72,37 @@ function changedBy(state: SessionState, seq: number, at: string, event: SessionE
       const { text, cards, tables, choices, asks } = event.reply;
       const asked = new Map(state.asked);
       for (const field of asks) asked.set(field, (asked.get(field) ?? 0) + 1);
+      const fields = asks.filter((field) => !field.startsWith('@'));
       return {
         ...state,
         asked,
+        questions: fields.length > 0 ? [...state.questions, fields] : state.questions,
+        // What was allowed and did not begin has to be allowed anew: the person has read something else since.
+        granted: undefined,
         unanswered: undefined,
         lastReply: event.reply,
         messages: [...state.messages, { seq, at, who: 'renshaw', text, cards, tables, choices }],
       };
     }
     case 'values-set': {
-      const steps = withSteps(state, seq, event.values);
-      return { ...state, steps, changes: event.cause === 'scan' ? state.changes : [...state.changes, seq] };
+      const isByPerson = event.cause === 'said' || event.cause === 'edited' || event.cause === 'corrected';
+      const steps = withSteps(state, { seq, at, isByPerson }, event.values);
+      const isChange = event.cause !== 'scan' && event.cause !== 'previous';
+      return { ...state, steps, changes: isChange ? [...state.changes, seq] : state.changes };
     }
+    case 'claimed':
+      return {
+        ...state,
+        claims: [...state.claims, ...event.values.map((value) => ({ seq, at, value }))],
+      };
+    case 'previous-found':
+      return { ...state, previous: event.previous };
     case 'values-cleared':
       return {
         ...state,
         steps: withSteps(
           state,
-          seq,
+          { seq, at, isByPerson: true },
           event.fields.map((field) => ({ field })),
         ),
         changes: [...state.changes, seq],
@@ -102,9 +116,11 @@ function changedBy(state: SessionState, seq: number, at: string, event: SessionE
     case 'undone':
       return { ...state, undone: new Set([...state.undone, event.seq]) };
     case 'confirmed':
-      return { ...state, confirmedSeq: seq };
+      return { ...state, confirmedSeq: seq, granted: 'convert' };
     case 'job-started':
+    case 'resumed':
     case 'job-ended':
+    case 'went-back':
     case 'converted':
     case 'evaluated':
     case 'decided':
@@ -120,7 +136,9 @@ type WorkEvent = Extract<
   {
     type:
       | 'job-started'
+      | 'resumed'
       | 'job-ended'
+      | 'went-back'
       | 'converted'
       | 'evaluated'
       | 'decided'
@@ -133,11 +151,19 @@ type WorkEvent = Extract<
 function changedByWork(state: SessionState, event: WorkEvent): SessionState {
   switch (event.type) {
     case 'job-started': {
-      const job = { jobId: event.jobId, kind: event.kind };
+      const { jobId, kind, overwrite = state.output !== undefined } = event;
       // The file will hold what is known now.
-      const written = event.kind === 'convert' ? metadataOf(state) : state.written;
-      return { ...state, job, failure: undefined, written };
+      const written = kind === 'convert' ? metadataOf(state) : state.written;
+      const job = { jobId, kind, overwrite, resumptions: 0 };
+      return { ...state, job, failure: undefined, written, granted: undefined };
     }
+    case 'resumed': {
+      const { jobId, kind } = event;
+      const { overwrite = false, resumptions = 0 } = state.job ?? {};
+      return { ...state, job: { jobId, kind, overwrite, resumptions: resumptions + 1 } };
+    }
+    case 'went-back':
+      return { ...state, approved: [], granted: undefined, failure: undefined };
     case 'job-ended': {
       const isUnknown = event.kind === 'convert' && event.outcome !== 'done';
       const written = isUnknown ? undefined : state.written;
@@ -155,12 +181,30 @@ function changedByWork(state: SessionState, event: WorkEvent): SessionState {
         approved: [],
       };
     case 'decided':
-      return event.decision.kind === 'approve' ? { ...state, approved: event.decision.corrections } : state;
+      return decided(state, event);
     case 'corrected':
-      return { ...state, written: metadataOf(state), approved: [] };
+      // What else was approved is not in the file: nobody could say what it holds.
+      return {
+        ...state,
+        written: event.isRest === true ? undefined : metadataOf(state),
+        approved: [],
+        granted: event.isRest === true ? undefined : 'check',
+      };
     case 'finished':
     case 'cancelled':
-      return { ...state, approved: [] };
+      return { ...state, approved: [], granted: undefined };
+  }
+}
+
+function decided(state: SessionState, { decision }: Extract<WorkEvent, { type: 'decided' }>): SessionState {
+  switch (decision.kind) {
+    case 'approve':
+      return { ...state, approved: decision.corrections, granted: 'correct' };
+    case 'check':
+      return { ...state, granted: 'check' };
+    case 'accept':
+    case 'decline':
+      return state;
   }
 }
 
@@ -168,12 +212,12 @@ type Stepped = Pick<SourcedValue, 'field'> | SourcedValue;
 
 function withSteps(
   state: SessionState,
-  seq: number,
+  when: Omit<ValueStep, 'value'>,
   values: readonly Stepped[],
 ): ReadonlyMap<string, readonly ValueStep[]> {
   const steps = new Map(state.steps);
   for (const value of values) {
-    const step: ValueStep = 'value' in value ? { seq, value } : { seq };
+    const step: ValueStep = 'value' in value ? { ...when, value } : when;
     steps.set(value.field, [...(steps.get(value.field) ?? []), step]);
   }
   return steps;

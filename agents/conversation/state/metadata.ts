@@ -10,7 +10,7 @@ import {
 } from '../../../schemas/index.ts';
 import { labelOf } from './fields.ts';
 import type { SessionState } from './session-state.ts';
-import { type CurrentValue, currentValues, isRecord } from './values.ts';
+import { type CurrentValue, currentValues, isRecord, isTold } from './values.ts';
 
 type FieldSchema = z.ZodType;
 
@@ -86,11 +86,11 @@ function compose(values: readonly CurrentValue[]): SessionMetadata {
 
 /** NWB has no place for "about", and a number without it would claim more than was said: the notes tell it. */
 function approximations(values: readonly CurrentValue[]): string {
-  const about = values.filter(
-    ({ certainty, provenance }) => certainty === 'uncertain' && provenance.source === 'person',
-  );
+  const about = values.filter(({ certainty, provenance }) => certainty === 'uncertain' && isTold(provenance));
   if (about.length === 0) return '';
-  const said = about.map(({ field, provenance }) => `${labelOf(field)} ("${provenance.detail}")`);
+  const said = about.map(
+    ({ field, provenance }) => `${labelOf(field)} ("${provenance.words ?? provenance.detail}")`,
+  );
   return `Not certain, in the words of the person who told it: ${said.join(', ')}.`;
 }
 

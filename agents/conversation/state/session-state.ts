@@ -5,6 +5,7 @@ import type {
   JobKind,
   MessageView,
   Phase,
+  PreviousSession,
   Reply,
   ScanSummary,
   SessionMetadata,
@@ -14,8 +15,30 @@ import type {
 /** One step in the history of a field. Without a value it was cleared. */
 export interface ValueStep {
   readonly seq: number;
+  readonly at: string;
+  /** Whether a person said it, or took it out, rather than a file or we. */
+  readonly isByPerson: boolean;
   readonly value?: SourcedValue;
 }
+
+/** What another source says of a field that has a value. */
+export interface Claim {
+  readonly seq: number;
+  readonly at: string;
+  readonly value: SourcedValue;
+}
+
+export interface RunningJob {
+  readonly jobId: string;
+  readonly kind: JobKind;
+  /** Of a conversion: whether it may replace a file. */
+  readonly overwrite: boolean;
+  /** How often a process ended while it ran. */
+  readonly resumptions: number;
+}
+
+/** `convert`: write the file. `correct`: change it, or write it again if that is what was approved. `check`: read it. */
+export type Grant = 'convert' | 'correct' | 'check';
 
 /**
  * What the events of one session add up to. Derived, never stored; plain data, nothing here is changed in place.
@@ -31,6 +54,10 @@ export interface SessionState {
   readonly summary: ScanSummary | undefined;
   /** Every step of every field, oldest first; what was undone is among them. */
   readonly steps: ReadonlyMap<string, readonly ValueStep[]>;
+  /** Beside the values, oldest first; what competes with them is a conflict. */
+  readonly claims: readonly Claim[];
+  /** The last session of the same animal, as it was when this one was read. */
+  readonly previous: PreviousSession | undefined;
   readonly skips: readonly { readonly seq: number; readonly fields: readonly string[] }[];
   /** Events whose values were taken back. */
   readonly undone: ReadonlySet<number>;
@@ -38,13 +65,17 @@ export interface SessionState {
   readonly changes: readonly number[];
   /** Proposals up to this event count; 0 while nothing was confirmed. */
   readonly confirmedSeq: number;
+  /** What the person allowed and has not begun: one action, and no second one. */
+  readonly granted: Grant | undefined;
   /** How many messages asked for a field. */
   readonly asked: ReadonlyMap<string, number>;
+  /** The fields of every question so far, oldest first: where going back leads. */
+  readonly questions: readonly (readonly string[])[];
   readonly lastReply: Reply | undefined;
   /** What was said and has no answer yet. */
   readonly unanswered: { readonly seq: number; readonly text: string } | undefined;
   readonly messages: readonly MessageView[];
-  readonly job: { readonly jobId: string; readonly kind: JobKind } | undefined;
+  readonly job: RunningJob | undefined;
   readonly output: ConversionOutcome | undefined;
   /** When a file was there for the first time: what is skipped after that is given up for good. */
   readonly firstWrittenSeq: number | undefined;
@@ -67,11 +98,15 @@ export const EMPTY_STATE: SessionState = {
   session: undefined,
   summary: undefined,
   steps: new Map(),
+  claims: [],
+  previous: undefined,
   skips: [],
   undone: new Set(),
   changes: [],
   confirmedSeq: 0,
+  granted: undefined,
   asked: new Map(),
+  questions: [],
   lastReply: undefined,
   unanswered: undefined,
   messages: [],

@@ -1,12 +1,15 @@
-import type { Progress, SessionView, TableView, ValueView } from '../../../schemas/index.ts';
+import type { JobView, Progress, SessionView, TableView, ValueView } from '../../../schemas/index.ts';
+import { carryOverOf } from './carry-over.ts';
+import { conflictsOf } from './conflicts.ts';
 import { displayValue } from './display.ts';
 import { inCardOrder, labelOf } from './fields.ts';
 import { metadataOf, missingFor } from './metadata.ts';
-import type { SessionState } from './session-state.ts';
+import type { RunningJob, SessionState } from './session-state.ts';
 import { statusLine, titleOf } from './status.ts';
 import { cellText } from './tables/cells.ts';
 import { TABLES, type Table } from './tables/columns.ts';
-import { currentValue, earlierValues, rowsOf } from './values.ts';
+import { waysBack } from './transitions.ts';
+import { currentValue, rowsOf } from './values.ts';
 
 /** What a view shows that no event holds. */
 export interface Transient {
@@ -17,6 +20,7 @@ export interface Transient {
 /** A session as people and programs see it. Before its first event it shows as scanning. */
 export function viewOf(state: SessionState, transient: Transient): SessionView {
   const { sessionId, progress } = transient;
+  const previous = carryOverOf(state);
   return {
     sessionId,
     phase: state.phase === 'new' ? 'scanning' : state.phase,
@@ -28,10 +32,11 @@ export function viewOf(state: SessionState, transient: Transient): SessionView {
     values: inCardOrder(state.steps.keys()).flatMap((field) => valueView(state, field) ?? []),
     tables: TABLES.flatMap((table) => tableView(state, table) ?? []),
     missing: state.summary === undefined ? [] : missingFor(state, metadataOf(state)),
+    conflicts: conflictsOf(state),
+    ...(previous === undefined ? {} : { previous }),
+    waysBack: [...waysBack(state)],
     ...(state.summary === undefined ? {} : { summary: state.summary }),
-    ...(state.job === undefined
-      ? {}
-      : { job: { ...state.job, ...(progress === undefined ? {} : { progress }) } }),
+    ...(state.job === undefined ? {} : { job: jobView(state.job, progress) }),
     ...(state.report === undefined ? {} : { report: state.report }),
     outputs: state.output === undefined ? [] : [{ ...nameAndBytes(state.output), kind: 'nwb' }],
   };
@@ -56,12 +61,20 @@ function valueView(state: SessionState, field: string): ValueView | undefined {
     certainty: value.certainty,
     status: value.status,
     seq: value.seq,
-    history: earlierValues(state, field).map((earlier) => ({
-      seq: earlier.seq,
-      display: displayValue(field, earlier.value),
-      provenance: earlier.provenance,
+    at: value.at,
+    isConfirmed: value.isConfirmed,
+    history: (state.steps.get(field) ?? []).map(({ seq, at, value: step }) => ({
+      seq,
+      at,
+      display: step === undefined ? '' : displayValue(field, step.value),
+      ...(step === undefined ? {} : { provenance: step.provenance }),
+      isUndone: state.undone.has(seq),
     })),
   };
+}
+
+function jobView({ jobId, kind }: RunningJob, progress: Progress | undefined): JobView {
+  return { jobId, kind, ...(progress === undefined ? {} : { progress }) };
 }
 
 /** The table of a field as an editable grid, or undefined while the field has no value. */

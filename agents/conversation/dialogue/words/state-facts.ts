@@ -1,7 +1,7 @@
 import { displayValue } from '../../state/display.ts';
 import { inCardOrder, labelOf, namedField } from '../../state/fields.ts';
 import type { SessionState } from '../../state/session-state.ts';
-import { type CurrentValue, currentValue, currentValues } from '../../state/values.ts';
+import { type CurrentValue, currentValue, currentValues, isTold } from '../../state/values.ts';
 import { capitalised, listed } from './format.ts';
 
 const SOURCES: Readonly<Record<CurrentValue['provenance']['source'], string>> = {
@@ -11,14 +11,16 @@ const SOURCES: Readonly<Record<CurrentValue['provenance']['source'], string>> = 
   person: 'from you',
   derived: 'derived',
   'previous-session': 'from the last session',
+  'previous-nwb': 'from an earlier NWB file',
+  model: 'from you, as the model read it',
 };
 
 /** One value with where it comes from and how sure it is. */
 export function valueFacts(state: SessionState, field: string): string {
   const value = currentValue(state, field);
   if (value === undefined) return `I have no value for ${namedField(field)}.`;
-  const { source, detail } = value.provenance;
-  const words = source === 'person' ? `, who said "${detail}"` : `: ${detail}`;
+  const { source, detail, words: said } = value.provenance;
+  const words = isTold(value.provenance) ? `, who said "${said ?? detail}"` : `: ${detail}`;
   const isGuess = value.status === 'proposed' ? ' It is my guess until you say go.' : '';
   const isUnsure = value.certainty === 'uncertain' ? ' It is not certain.' : '';
   return `${capitalised(labelOf(field))}: ${displayValue(field, value.value)}, ${SOURCES[source]}${words}.${isGuess}${isUnsure}`;

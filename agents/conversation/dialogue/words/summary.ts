@@ -4,7 +4,7 @@ import { displayValue } from '../../state/display.ts';
 import { labelOf, namedField } from '../../state/fields.ts';
 import { rowsLeftOut } from '../../state/metadata.ts';
 import type { SessionState } from '../../state/session-state.ts';
-import { currentValues, rowsOf } from '../../state/values.ts';
+import { currentValues, isTold, rowsOf } from '../../state/values.ts';
 import { stillMissing } from './fields.ts';
 import { aboutDuration, capitalised, counted, fileName, listed, size } from './format.ts';
 
@@ -82,7 +82,7 @@ function lacks(state: SessionState): string[] {
 
 function uncertain(state: SessionState): string {
   const about = currentValues(state).filter(
-    ({ certainty, provenance }) => certainty === 'uncertain' && provenance.source === 'person',
+    ({ certainty, provenance }) => certainty === 'uncertain' && isTold(provenance),
   );
   if (about.length === 0) return '';
   const each = about.map(({ field, value }) => `${labelOf(field)} ${displayValue(field, value)}`);

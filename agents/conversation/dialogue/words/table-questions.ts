@@ -1,5 +1,5 @@
 import type { SessionState } from '../../state/session-state.ts';
-import { currentValue, rowsOf } from '../../state/values.ts';
+import { currentValue, isTold, rowsOf } from '../../state/values.ts';
 import { lacksInGroups } from '../agenda.ts';
 import { counted, listed } from './format.ts';
 import { example } from './hints.ts';
@@ -38,7 +38,7 @@ export function tablesText(state: SessionState, fields: readonly string[], isSho
 function probeText(state: SessionState): string {
   if (rowsOf(state, 'electrode_groups').length === 0 || !lacksInGroups(state, 'device_type')) return '';
   const why = currentValue(state, 'electrode_groups')?.provenance;
-  const detail = why === undefined || why.source === 'person' ? '' : `: ${why.detail}`;
+  const detail = why === undefined || isTold(why) ? '' : `: ${why.detail}`;
   return `Which probe it is I cannot tell${detail}. Say its type, or choose it in the table.`;
 }
 
