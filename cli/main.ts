@@ -1,5 +1,5 @@
 import { program } from '../mcp-server/tools/index.ts';
-import { CancelledError, InputError, UsageError } from '../schemas/index.ts';
+import { CancelledError, InputError, StoppedError, UsageError } from '../schemas/index.ts';
 import { type Command, helpOf, type Io, parseArguments } from './command.ts';
 import { chatCommand } from './commands/chat.ts';
 import { convertCommand } from './commands/convert.ts';
@@ -44,10 +44,11 @@ export const EXIT_CODES = { done: 0, input: 1, usage: 2, cancelled: 3, ours: 4 }
 export async function main(argv: readonly string[]): Promise<number> {
   const cancel = new AbortController();
   const io: Io = { out: process.stdout, err: process.stderr, signal: cancel.signal };
-  const onSignal = (): void => {
+  const onSignal = (name: NodeJS.Signals): void => {
     // A second Ctrl-C means: now.
     if (cancel.signal.aborted) process.exit(EXIT_CODES.cancelled);
-    cancel.abort();
+    // Ctrl-C is a person who gives up; SIGTERM a machine that goes down, or a scheduler that wants it back.
+    cancel.abort(name === 'SIGTERM' ? new StoppedError() : undefined);
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   try {
@@ -93,8 +94,10 @@ function classify(error: unknown, signal: AbortSignal): { code: number; kind: st
   if (error instanceof InputError)
     return { code: EXIT_CODES.input, kind: error.kind, message: error.message };
   if (error instanceof UsageError) return { code: EXIT_CODES.usage, kind: 'usage', message: error.message };
-  if (error instanceof CancelledError || signal.aborted)
-    return { code: EXIT_CODES.cancelled, kind: 'cancelled', message: new CancelledError().message };
+  if (error instanceof CancelledError || signal.aborted) {
+    const { message } = error instanceof StoppedError ? error : new CancelledError();
+    return { code: EXIT_CODES.cancelled, kind: 'cancelled', message };
+  }
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return {
     code: EXIT_CODES.ours,

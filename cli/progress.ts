@@ -16,6 +16,7 @@ export interface JobProgress {
 }
 
 const STAGES: Readonly<Record<ConversionProgress['stage'], string>> = {
+  rereading: 'reading again what is written',
   samples: 'reading',
   times: 'times and events',
   finishing: 'finishing',
@@ -25,7 +26,8 @@ const STAGES: Readonly<Record<ConversionProgress['stage'], string>> = {
 /** Shows progress on a terminal as a bar that is drawn over, elsewhere as plain lines. */
 export class ProgressView {
   readonly #io: Io;
-  readonly #started = performance.now();
+  /** When samples began to be written, and what was there then: the rate counts from here. */
+  #begun: { readonly atMs: number; readonly bytes: number } | undefined;
   #drawnAt = 0;
   #logged = 0;
   #stage = '';
@@ -37,8 +39,10 @@ export class ProgressView {
 
   readonly show = (progress: ConversionProgress): void => {
     const share = progress.totalBytes > 0 ? progress.doneBytes / progress.totalBytes : 1;
-    const seconds = (performance.now() - this.#started) / 1000;
-    this.#draw(progress.stage, share, describe(progress, share, seconds));
+    if (progress.stage === 'samples') this.#begun ??= { atMs: performance.now(), bytes: progress.doneBytes };
+    const { atMs = 0, bytes = 0 } = this.#begun ?? {};
+    const rate = (progress.doneBytes - bytes) / ((performance.now() - atMs) / 1000);
+    this.#draw(progress.stage, share, describe(progress, share, rate));
   };
 
   readonly showJob = (progress: JobProgress): void => {
@@ -84,15 +88,14 @@ function describeJob({ stage, secondsLeft }: JobProgress, share: number): string
   return `${percentOf(share)}  ${stage}${left}`;
 }
 
-function describe(progress: ConversionProgress, share: number, seconds: number): string {
+function describe(progress: ConversionProgress, share: number, bytesPerSecond: number): string {
   const percent = percentOf(share);
-  const done = `${formatBytes(progress.doneBytes)} of ${formatBytes(progress.totalBytes)}`;
-  if (progress.stage !== 'samples') return `${percent}  ${done}  ${STAGES[progress.stage]}`;
-  const rate = seconds > 0 ? progress.doneBytes / seconds : 0;
-  const left = rate > 0 ? (progress.totalBytes - progress.doneBytes) / rate : undefined;
-  const tail =
-    left === undefined || share === 0
-      ? ''
-      : `  ${formatBytes(Math.round(rate))}/s  ${formatSeconds(left)} left`;
-  return `${percent}  ${done}${tail}`;
+  const { stage, doneBytes, totalBytes, rereadBytes = 0 } = progress;
+  const done = `${formatBytes(doneBytes)} of ${formatBytes(totalBytes)}`;
+  if (stage === 'rereading')
+    return `${percent}  ${done}  ${STAGES[stage]}: ${Math.floor((100 * rereadBytes) / doneBytes)} %`;
+  if (stage !== 'samples') return `${percent}  ${done}  ${STAGES[stage]}`;
+  if (!(bytesPerSecond > 0)) return `${percent}  ${done}`;
+  const left = (totalBytes - doneBytes) / bytesPerSecond;
+  return `${percent}  ${done}  ${formatBytes(Math.round(bytesPerSecond))}/s  ${formatSeconds(left)} left`;
 }

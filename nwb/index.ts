@@ -9,6 +9,13 @@ export type { DenseTask, EncodedChunk, EncodeTables, EncodeTask, PacketsTask } f
 export { patchBooleans } from './hdf5/booleans.ts';
 export type { BulkDataset } from './hdf5/bulk-dataset.ts';
 export { BulkFile, type BulkTotals } from './hdf5/bulk-file.ts';
+export {
+  chunkJournalPath,
+  type DecodedJournal,
+  decodeChunkJournal,
+  type JournalChunk,
+} from './hdf5/chunk-journal.ts';
+export { JournalWriter } from './hdf5/journal-writer.ts';
 export { type ArrayValues, objectName } from './model.ts';
 export { associatedFile, type DioSeries, type EpochInterval } from './objects/behavior.ts';
 export {

@@ -82,6 +82,16 @@ export class CancelledError extends Error {
   }
 }
 
+/**
+ * The program was told to end while it worked, and what it has written so far waits for the same command. As the reason
+ * of a signal it says that nobody gave the work up.
+ */
+export class StoppedError extends CancelledError {
+  constructor(message = 'Stopped. What was written is kept: the same command goes on from there.') {
+    super(message);
+  }
+}
+
 /** Throws {@link CancelledError} once `signal` is aborted. */
 export function throwIfCancelled(signal: AbortSignal | undefined): void {
   if (signal?.aborted === true) throw new CancelledError();

@@ -100,6 +100,7 @@ export {
   type InputFaultKind,
   OUTSIDE_DATA_FOLDERS,
   type Place,
+  StoppedError,
   throwIfCancelled,
   UsageError,
 } from './errors.ts';

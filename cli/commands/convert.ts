@@ -1,6 +1,7 @@
 import {
   type ConversionPlan,
   type ConversionResult,
+  type ConversionStart,
   planConversion,
   runConversion,
   videoPlacements,
@@ -24,6 +25,7 @@ export const convertCommand: Command = {
     { name: 'session', value: 'ANIMAL/DATE', help: 'which session, when the folder holds several' },
     { name: 'probes', value: 'DIR', help: 'a folder of device-type files of your own', isList: true },
     { name: 'overwrite', help: 'replace an existing file of the same name' },
+    { name: 'fresh', help: 'start over, whatever a conversion that was interrupted had written' },
     { name: 'level', value: '0-9', help: 'deflate level, 0 for no compression; default 1' },
     { name: 'workers', value: 'N', help: 'encoding threads; default: as many as cores, 4 at most' },
     {
@@ -61,6 +63,7 @@ export const convertCommand: Command = {
         session: args.text('session'),
         probeFolders: args.list('probes'),
         overwrite: args.isOn('overwrite'),
+        fresh: args.isOn('fresh'),
         level: args.integer('level', 0, 9),
         workers: args.integer('workers', 1, 256),
         ephysScaling: args.choice('ephys-scaling', ['raw', 'microvolts']),
@@ -92,10 +95,22 @@ export async function convertWithProgress(plan: ConversionPlan, io: Io): Promise
 async function runWithProgress(plan: ConversionPlan, io: Io): Promise<ConversionResult> {
   const view = new ProgressView(io);
   try {
-    return await runConversion(plan, { onProgress: view.show, signal: io.signal });
+    return await runConversion(plan, {
+      onStart: (start) => io.err.write(describeStart(start)),
+      onProgress: view.show,
+      signal: io.signal,
+    });
   } finally {
     view.end();
   }
+}
+
+/** One sentence where an earlier conversion was interrupted. */
+function describeStart({ resumedBytes, totalBytes, startsOverSince }: ConversionStart): string {
+  if (startsOverSince !== undefined)
+    return `Starting over, although a conversion to this name was interrupted: ${startsOverSince}.\n`;
+  if (resumedBytes === 0) return '';
+  return `Continuing: ${Math.floor((100 * resumedBytes) / totalBytes)} % were already written.\n`;
 }
 
 function describePlan(plan: ConversionPlan): string {
@@ -111,6 +126,7 @@ export function resultJson(result: ConversionResult): unknown {
     outputs: [{ path, bytes, ...(sha256 === undefined ? {} : { sha256 }) }, ...result.beside],
     counts: result.counts,
     sourceBytes: result.sourceBytes,
+    resumedBytes: result.resumedBytes,
     warnings: result.warnings,
     report: result.report,
     ...(result.verified === undefined ? {} : { verified: verifiedJson(result.verified) }),

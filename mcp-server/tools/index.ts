@@ -1,5 +1,6 @@
 export type { EpochReport } from './conversion/gap-report.ts';
 export { type ConversionPlan, planConversion } from './conversion/plan.ts';
+export type { ConversionStart } from './conversion/resume/open-part.ts';
 export {
   type ConversionProgress,
   type ConversionResult,

@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { CancelledError, InputError, type Progress, throwIfCancelled } from '../../schemas/index.ts';
+import {
+  CancelledError,
+  InputError,
+  type Progress,
+  StoppedError,
+  throwIfCancelled,
+} from '../../schemas/index.ts';
 
 /** How a job ended. A fault of the input keeps its sentence; one of our own too, marked as such. */
 export type JobEnd<R> =
@@ -26,6 +32,8 @@ interface Job<R> {
   readonly cancel: AbortController;
   readonly watchers: Set<(progress: Progress) => void>;
   progress: Progress | undefined;
+  /** What was done when it was first told: a conversion that goes on does not begin with nothing. */
+  doneAtFirst: number | undefined;
   toldMs: number;
   end: JobEnd<R> | undefined;
   ended: Promise<void>;
@@ -59,6 +67,7 @@ export class Jobs<R> {
       cancel: new AbortController(),
       watchers: new Set(),
       progress: undefined,
+      doneAtFirst: undefined,
       toldMs: 0,
       end: undefined,
       ended: Promise.resolve(),
@@ -128,7 +137,8 @@ export class Jobs<R> {
   async close(): Promise<void> {
     this.#isClosed = true;
     const jobs = [...this.#jobs.values()];
-    for (const job of jobs) job.cancel.abort();
+    // The program ends, which is no reason to throw away what was written.
+    for (const job of jobs) job.cancel.abort(new StoppedError());
     await Promise.all(jobs.map((job) => job.ended));
   }
 }
@@ -143,8 +153,10 @@ async function run<R>(job: Job<R>, work: () => Promise<R>): Promise<void> {
 }
 
 function endOf(error: unknown, signal: AbortSignal): JobEnd<never> {
-  if (error instanceof CancelledError || signal.aborted)
-    return { outcome: 'cancelled', message: new CancelledError().message };
+  if (error instanceof CancelledError || signal.aborted) {
+    const { message } = error instanceof StoppedError ? error : new CancelledError();
+    return { outcome: 'cancelled', message };
+  }
   if (error instanceof InputError) return { outcome: 'failed', message: error.message };
   const message = error instanceof Error ? error.message : String(error);
   return {
@@ -156,7 +168,8 @@ function endOf(error: unknown, signal: AbortSignal): JobEnd<never> {
 function tell(job: Job<unknown>, progress: Progress): void {
   const now = Date.now();
   const isNewStage = progress.stage !== job.progress?.stage;
-  job.progress = withTimeLeft(progress, (now - job.startedMs) / 1000);
+  job.doneAtFirst ??= progress.done;
+  job.progress = withTimeLeft(progress, (now - job.startedMs) / 1000, job.doneAtFirst);
   if (!isNewStage && now - job.toldMs < TELL_EVERY_MS) return;
   job.toldMs = now;
   for (const watcher of job.watchers) watcher(job.progress);
@@ -167,9 +180,10 @@ const LEAST_SECONDS = 1;
 const LEAST_SHARE = 0.01;
 
 /** Adds the time that is left at the rate so far, unless it was given or nobody can know. */
-export function withTimeLeft(progress: Progress, elapsedSeconds: number): Progress {
+export function withTimeLeft(progress: Progress, elapsedSeconds: number, doneAtFirst = 0): Progress {
   const { done, total, secondsLeft } = progress;
-  if (secondsLeft !== undefined || elapsedSeconds < LEAST_SECONDS || done < total * LEAST_SHARE || done <= 0)
-    return progress;
-  return { ...progress, secondsLeft: Math.max(0, (elapsedSeconds * (total - done)) / done) };
+  const doneSince = done - doneAtFirst;
+  if (secondsLeft !== undefined || elapsedSeconds < LEAST_SECONDS) return progress;
+  if (doneSince < total * LEAST_SHARE || doneSince <= 0) return progress;
+  return { ...progress, secondsLeft: Math.max(0, (elapsedSeconds * (total - done)) / doneSince) };
 }

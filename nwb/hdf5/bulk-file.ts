@@ -2,6 +2,7 @@ import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { InputError } from '../../schemas/index.ts';
 import type { BulkDataset } from './bulk-dataset.ts';
 import { type ChunkGrid, chunkIndexNodes, planChunkIndex } from './chunk-index.ts';
+import type { JournalChunk } from './chunk-journal.ts';
 import { ChunkLog, type PlacedChunk } from './chunk-log.ts';
 import { type DatasetHeader, readDatasetHeader, writeDatasetHeader } from './dataset-header.ts';
 import { writeAll, writeFault } from './file-bytes.ts';
@@ -21,9 +22,20 @@ interface OpenDataset {
   readonly dataset: BulkDataset;
   readonly header: DatasetHeader;
   readonly log: ChunkLog;
+  /** Numbers of the chunks that stood in the file when it was opened. */
+  readonly found: Set<number>;
   /** Chunks along the second axis, 1 for rank 1. */
   readonly columnChunks: number;
   rows: number;
+}
+
+export interface BulkFileOptions {
+  /** Room behind the end of the closed file, before the first chunk. */
+  readonly reserveBytes?: number | undefined;
+  /** Chunks that stand in the file since it was last written. */
+  readonly found?: readonly JournalChunk[] | undefined;
+  /** Told of every chunk whose bytes were handed to the operating system. */
+  readonly onPlaced?: ((chunk: JournalChunk) => void) | undefined;
 }
 
 /** Index nodes are collected to writes of about this size. */
@@ -45,6 +57,7 @@ export class BulkFile implements AsyncDisposable {
   readonly #skeletonBytes: number;
   /** End of what was handed over so far, bytes from the start of the file. */
   #end: number;
+  readonly #onPlaced: ((chunk: JournalChunk) => void) | undefined;
   #tail: Promise<void> = Promise.resolve();
   #failure: { readonly cause: unknown } | undefined;
   #finished = false;
@@ -54,13 +67,21 @@ export class BulkFile implements AsyncDisposable {
     path: string,
     handle: FileHandle,
     datasets: ReadonlyMap<string, OpenDataset>,
-    end: number,
+    skeletonBytes: number,
+    { found = [], onPlaced }: BulkFileOptions,
   ) {
     this.path = path;
     this.#handle = handle;
     this.#datasets = datasets;
-    this.#skeletonBytes = end;
-    this.#end = end;
+    this.#skeletonBytes = skeletonBytes;
+    this.#onPlaced = onPlaced;
+    this.#end = skeletonBytes;
+    for (const { dataset, ordinal, address, sizeBytes } of found) {
+      const target = this.#dataset(dataset);
+      target.found.add(ordinal);
+      target.log.add(ordinal, address, sizeBytes);
+      this.#end = Math.max(this.#end, address + sizeBytes);
+    }
   }
 
   /**
@@ -71,7 +92,7 @@ export class BulkFile implements AsyncDisposable {
   static async open(
     path: string,
     datasets: Iterable<BulkDataset>,
-    options: { readonly reserveBytes?: number } = {},
+    options: BulkFileOptions = {},
   ): Promise<BulkFile> {
     const handle = await open(path, 'r+').catch((cause: unknown) => {
       throw new InputError('file', {
@@ -85,10 +106,29 @@ export class BulkFile implements AsyncDisposable {
     try {
       const end = await readEndOfFile(handle, path);
       const opened = await openDatasets(handle, path, datasets);
-      return new BulkFile(path, handle, opened, end + (options.reserveBytes ?? 0));
+      return new BulkFile(path, handle, opened, end + (options.reserveBytes ?? 0), options);
     } catch (error) {
       await handle.close();
       throw error;
+    }
+  }
+
+  /** Whether the chunk stood in the file when it was opened: it need not be made again. */
+  holds(datasetPath: string, chunkOffset: readonly number[]): boolean {
+    const target = this.#dataset(datasetPath);
+    return target.found.size > 0 && target.found.has(ordinalOf(target, chunkOffset));
+  }
+
+  /**
+   * Makes sure that everything that was placed is on the disk.
+   * @throws InputError('output') when it is not; every later call then fails too, since nobody knows what is there
+   */
+  async sync(): Promise<void> {
+    try {
+      await this.#handle.datasync();
+    } catch (cause) {
+      this.#failure ??= { cause: writeFault(cause, this.path, this.#end) };
+      throw this.#failure.cause;
     }
   }
 
@@ -109,8 +149,9 @@ export class BulkFile implements AsyncDisposable {
     }
     const address = this.#end;
     this.#end += bytes.length;
-    await this.#enqueue(() => writeAll(this.#handle, this.path, bytes, address));
+    await this.#enqueue(() => this.#append(bytes, address));
     target.log.add(ordinal, address, bytes.length);
+    this.#onPlaced?.({ dataset: datasetPath, ordinal, address, sizeBytes: bytes.length });
   }
 
   /**
@@ -128,12 +169,12 @@ export class BulkFile implements AsyncDisposable {
       );
     await this.#enqueue(() => writeAll(this.#handle, this.path, bytes, 0));
     const replaced = await openDatasets(this.#handle, this.path, datasets);
-    for (const [name, { dataset, log, rows }] of this.#datasets) {
+    for (const [name, { dataset, log, found, rows }] of this.#datasets) {
       if (log.count === 0) continue;
       const target = replaced.get(name);
       if (target === undefined || !hasSameChunks(target.dataset, dataset))
         throw new Error(`${path}: ${name} has chunks and is not there in the same shape`);
-      replaced.set(name, { ...target, log, rows });
+      replaced.set(name, { ...target, log, found, rows });
     }
     this.#datasets = replaced;
   }
@@ -187,6 +228,16 @@ export class BulkFile implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  async #append(bytes: Uint8Array, address: number): Promise<void> {
+    try {
+      await writeAll(this.#handle, this.path, bytes, address);
+    } catch (cause) {
+      // Of a chunk that did not fit nothing stays: a full disk then has room for the record of those before it.
+      await this.#handle.truncate(address).catch(() => undefined);
+      throw cause;
+    }
   }
 
   async #finishDataset(target: OpenDataset, level: number): Promise<void> {
@@ -260,7 +311,14 @@ async function openDatasets(
   for (const dataset of datasets) {
     const header = await readDatasetHeader(handle, path, dataset);
     const columnChunks = Math.ceil((dataset.columns ?? 1) / (dataset.chunkShape[1] ?? 1));
-    opened.set(dataset.path, { dataset, header, log: new ChunkLog(), columnChunks, rows: 0 });
+    opened.set(dataset.path, {
+      dataset,
+      header,
+      log: new ChunkLog(),
+      found: new Set(),
+      columnChunks,
+      rows: 0,
+    });
   }
   return opened;
 }

@@ -80,6 +80,10 @@ export async function smallDisk(folder: string, bytes: number): Promise<boolean>
   return made.status === 0;
 }
 
+export function makeLarger(folder: string, bytes: number): void {
+  spawnSync('mount', ['-o', `remount,size=${bytes}`, folder]);
+}
+
 export function makeReadOnly(folder: string): void {
   spawnSync('mount', ['-o', 'remount,ro', folder]);
 }

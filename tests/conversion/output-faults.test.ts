@@ -17,6 +17,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeSyntheticSession } from '../../recording/synthetic/index.ts';
 import {
   calledJson,
+  makeLarger,
   makeReadOnly,
   nwbFiles,
   removeDisk,
@@ -25,6 +26,9 @@ import {
   startedUntil,
 } from './command.ts';
 import { failure, REC, small } from './spoilt.ts';
+
+const PART = 'sample20230622.nwb.part';
+const JOURNAL = `${PART}.journal`;
 
 let root = '';
 let template = '';
@@ -119,7 +123,7 @@ describe('an output that cannot be', () => {
     expect(await nwbFiles(disk)).toEqual([]);
   });
 
-  test('has too little room, which only writing shows', async (context) => {
+  test('has too little room, which only writing shows: the same command goes on when there is more', async (context) => {
     const disk = join(root, 'tight');
     // A little more than the least that is asked for, and less than noise takes.
     const bytes = Math.ceil((noisyBytes / 1.3 + 8 * 2 ** 20) / 4096 + 64) * 4096;
@@ -127,9 +131,14 @@ describe('an output that cannot be', () => {
     context.skip(!(await smallDisk(disk, bytes)), 'needs mount');
     const { code, answer } = await renshawJson('convert', noisy, '--out', disk);
     expect(failure(root, code, answer).replace(/byte \d+/, 'byte N')).toMatchInlineSnapshot(
-      `"1 output: <root>/tight/sample20230622.nwb.part, byte N: found no room for more (ENOSPC); expected a disk, and a quota, with room for the whole file. Make room or choose another output folder, then start again."`,
+      `"1 output: <root>/tight/sample20230622.nwb.part, byte N: found no room for more (ENOSPC); expected a disk, and a quota, with room for the whole file. Make room or choose another output folder, then start again. The same command then goes on where this one ended."`,
     );
-    expect(await nwbFiles(disk)).toEqual([]);
+    expect((await nwbFiles(disk)).toSorted()).toEqual([PART, JOURNAL]);
+    makeLarger(disk, 2 * noisyBytes);
+    const again = await renshawJson('convert', noisy, '--out', disk, '--verify');
+    expect(again.code).toBe(0);
+    expect((again.answer as { resumedBytes: number }).resumedBytes).toBeGreaterThan(0.5 * noisyBytes);
+    expect(await nwbFiles(disk)).toEqual(['sample20230622.nwb']);
   });
 
   test('is being written by another conversion', async () => {
@@ -160,26 +169,36 @@ describe('a conversion that is stopped', () => {
   const slowly = (out: string) => ['convert', noisy, '--out', out, '--level', '9', '--workers', '1'];
   const BEGUN = /\d+ %/;
 
-  test.each(['SIGINT', 'SIGTERM'] as const)(
-    'by %s ends with exit code 3 and leaves nothing',
-    async (signal) => {
-      const out = join(root, `stopped-${signal}`);
-      const { child, told, ended } = await startedUntil(BEGUN, ...slowly(out));
-      expect(await nwbFiles(out)).toEqual(['sample20230622.nwb.part']);
-      child.kill(signal);
-      expect(await ended).toEqual({ code: 3, signal: null });
-      expect(told()).toContain('Cancelled. Nothing that looks finished was left behind.\n');
-      expect(told()).not.toContain('100 %');
-      expect(await nwbFiles(out)).toEqual([]);
-    },
-  );
+  test('by Ctrl-C ends with exit code 3 and leaves nothing', async () => {
+    const out = join(root, 'stopped-SIGINT');
+    const { child, told, ended } = await startedUntil(BEGUN, ...slowly(out));
+    expect((await nwbFiles(out)).toSorted()).toEqual([PART, JOURNAL]);
+    child.kill('SIGINT');
+    expect(await ended).toEqual({ code: 3, signal: null });
+    expect(told()).toContain('Cancelled. Nothing that looks finished was left behind.\n');
+    expect(told()).not.toContain('100 %');
+    expect(await nwbFiles(out)).toEqual([]);
+  });
+
+  test('by SIGTERM ends with exit code 3 and keeps what the same command goes on with', async () => {
+    const out = join(root, 'stopped-SIGTERM');
+    const { child, told, ended } = await startedUntil(/[2-9]\d %/, ...slowly(out));
+    child.kill('SIGTERM');
+    expect(await ended).toEqual({ code: 3, signal: null });
+    expect(told()).toContain('Stopped. What was written is kept: the same command goes on from there.\n');
+    expect((await nwbFiles(out)).toSorted()).toEqual([PART, JOURNAL]);
+    const { code, answer } = await renshawJson(...slowly(out));
+    expect(code).toBe(0);
+    expect((answer as { resumedBytes: number }).resumedBytes).toBeGreaterThan(0.1 * noisyBytes);
+    expect(await nwbFiles(out)).toEqual(['sample20230622.nwb']);
+  });
 
   test('by kill -9 leaves nothing that looks finished', async () => {
     const out = join(root, 'killed');
     const { child, ended } = await startedUntil(BEGUN, ...slowly(out));
     child.kill('SIGKILL');
     expect(await ended).toEqual({ code: null, signal: 'SIGKILL' });
-    expect(await nwbFiles(out)).toEqual(['sample20230622.nwb.part']);
+    expect((await nwbFiles(out)).toSorted()).toEqual([PART, JOURNAL]);
     // Nobody writes it any more, so that the same command can be given again at once.
     expect((await calledJson('convert', noisy, '--out', out, '--level', '0')).code).toBe(0);
     expect(await nwbFiles(out)).toEqual(['sample20230622.nwb']);

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open, readdir, readlink, realpath, rename, rm, stat, statfs } from 'node:fs/promises';
+import { open, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { makeFolder } from '../../../recording/index.ts';
 import { InputError } from '../../../schemas/index.ts';
+import { checkNobodyWrites } from './resume/claim.ts';
+import { leavePart, removePart } from './resume/leave-part.ts';
 
 /** What ephys of real recordings takes less, deflated: 1.4 at the least in everything measured. */
 const LEAST_COMPRESSION = 1.3;
@@ -21,11 +23,8 @@ export async function checkOutput(
   const folder = dirname(path);
   try {
     await makeFolder(folder);
-    const probe = `${path}.part`;
-    await removeStalePart(probe);
-    const handle = await open(probe, 'wx');
-    await handle.close();
-    await rm(probe);
+    await checkNobodyWrites(partOf(path));
+    await tryToWrite(partOf(path));
   } catch (cause) {
     throw outputFault(cause, folder);
   }
@@ -39,7 +38,10 @@ export async function checkOutput(
     });
   const disk = await statfs(folder);
   const free = disk.bavail * disk.bsize;
-  const needed = options.sourceBytes / (options.level === 0 ? 1 : LEAST_COMPRESSION) + OVERHEAD_BYTES;
+  const whole = options.sourceBytes / (options.level === 0 ? 1 : LEAST_COMPRESSION) + OVERHEAD_BYTES;
+  // What an interrupted conversion left is gone on with, or makes room.
+  const left = await stat(partOf(path)).catch(() => undefined);
+  const needed = whole - Math.min(left?.size ?? 0, whole);
   if (free < needed)
     throw new InputError('output', {
       found: `${megabytes(free)} free`,
@@ -49,45 +51,16 @@ export async function checkOutput(
     });
 }
 
-/** A conversion writes all the time: a part that was touched later than this may belong to one that still runs. */
-const STALE_AFTER_MS = 30_000;
-/** File systems of this machine alone, by the numbers that Linux gives them: ext, XFS, Btrfs, ZFS, tmpfs, overlay. */
-const LOCAL_FILE_SYSTEMS: ReadonlySet<number> = new Set([
-  0xef53, 0x58465342, 0x9123683e, 0x2fc12fc1, 0x01021994, 0x794c7630,
-]);
-
-async function removeStalePart(part: string): Promise<void> {
-  const info = await stat(part).catch(() => undefined);
-  if (info === undefined) return;
-  const ageMs = Date.now() - info.mtimeMs;
-  if (ageMs < STALE_AFTER_MS && !(await isOrphan(part)))
-    throw new InputError('output', {
-      found: `a file that was written ${Math.round(ageMs / 1000)} s ago`,
-      expected: 'no other conversion to the same name',
-      todo: `Wait for the other conversion; if there is none, try again in ${STALE_AFTER_MS / 1000} s or remove the file.`,
-      where: { file: part },
-    });
-  await rm(part);
+/** The name of a file that is not finished, which nobody takes for one that is. */
+function partOf(path: string): string {
+  return `${path}.part`;
 }
 
-/**
- * Whether surely nobody writes the file: what a killed conversion left can be replaced at once. Only Linux tells who
- * has a file open, and only of this machine: on a network share another one may.
- */
-async function isOrphan(file: string): Promise<boolean> {
-  if (process.platform !== 'linux') return false;
-  if ((await stat(file)).uid !== process.getuid?.()) return false;
-  const { type } = await statfs(file);
-  if (!LOCAL_FILE_SYSTEMS.has(type)) return false;
-  const real = await realpath(file);
-  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
-  for (const pid of pids) {
-    const folder = `/proc/${pid}/fd`;
-    // Processes of other users do not show their files; they do not write ours.
-    for (const handle of await readdir(folder).catch(() => []))
-      if ((await readlink(`${folder}/${handle}`).catch(() => '')) === real) return false;
-  }
-  return pids.length > 0;
+async function tryToWrite(part: string): Promise<void> {
+  const isThere = (await stat(part).catch(() => undefined)) !== undefined;
+  const handle = await open(part, isThere ? 'r+' : 'wx');
+  await handle.close();
+  if (!isThere) await rm(part);
 }
 
 function megabytes(bytes: number): string {
@@ -124,18 +97,22 @@ const OUTPUT_FAULTS: ReadonlyMap<string, string> = new Map([
 
 /**
  * Writes a file under a name that nobody takes for finished, `*.part`, and gives it its name when `write` is done.
- * Whatever goes wrong, the part is removed.
+ * Whatever goes wrong, nothing is left but what the same command can go on with.
  */
-export async function writeWhole<T>(path: string, write: (part: string) => Promise<T>): Promise<T> {
-  const part = `${path}.part`;
+export async function writeWhole<T>(
+  path: string,
+  signal: AbortSignal | undefined,
+  write: (part: string) => Promise<T>,
+): Promise<T> {
+  const part = partOf(path);
   try {
     const result = await write(part);
     await rename(part, path);
     await syncFolder(dirname(path));
+    await removePart(part);
     return result;
   } catch (cause) {
-    await rm(part, { force: true });
-    throw outputFault(cause, path);
+    throw await leavePart(part, outputFault(cause, path), signal);
   }
 }
 

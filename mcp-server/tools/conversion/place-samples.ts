@@ -48,7 +48,8 @@ export async function placeSamples(
   for await (const block of blocks) {
     scan.add(block);
     const dense = legacy?.(block);
-    if (dense !== undefined) await encodeAndPlace(pool, bulk, group, dense);
+    if (dense !== undefined && !bulk.holds(dense.dataset, dense.chunkOffset))
+      await encodeAndPlace(pool, bulk, group, dense);
     const blockBytes = block.segments.reduce(
       (sum, one) => sum + one.rows * (recordings[one.recording]?.packetBytes ?? 0),
       0,
@@ -64,7 +65,7 @@ export async function placeSamples(
     const tasks = [...(filled?.tasks(block, scan) ?? []), packetsOf(block, filled?.others)];
     group.run(async () => {
       let buffer = block.buffer;
-      for (const task of tasks) buffer = await encodeBlock(pool, bulk, task, buffer);
+      for (const task of tasks) buffer = await encodeBlock(plan, stage, task, buffer);
       buffers.give(buffer);
       doneBytes += blockBytes;
       report(doneBytes);
@@ -74,7 +75,7 @@ export async function placeSamples(
   if (rest !== undefined) {
     await pool.ready();
     group.run(async () => {
-      await encodeBlock(pool, bulk, rest, new ArrayBuffer(0));
+      await encodeBlock(plan, stage, rest, new ArrayBuffer(0));
     });
   }
   for (const series of plan.series) {
@@ -107,17 +108,29 @@ function packetsOf(block: Block, outputs?: readonly number[]): BlockTask {
 
 /** Encodes and places what a task wants of a block, and returns the block's buffer, which may be another by then. */
 async function encodeBlock(
-  pool: EncodePool,
-  bulk: BulkFile,
+  plan: ConversionPlan,
+  { pool, bulk }: SamplesStage,
   makeTask: BlockTask,
   buffer: ArrayBuffer,
 ): Promise<ArrayBuffer> {
   const task = makeTask(buffer);
-  if (task === undefined) return buffer;
+  const outputs = task === undefined ? [] : missingOutputs(plan, bulk, task);
+  if (task === undefined || outputs.length === 0) return buffer;
   const used = [...new Set(task.segments.map((segment) => segment.buffer))];
-  const { chunks, buffers } = await pool.encode(task);
+  const { chunks, buffers } = await pool.encode({ ...task, outputs });
   await placeChunks(bulk, chunks);
   return buffers[used.indexOf(buffer)] ?? buffer;
+}
+
+/** Outputs of a task of which a chunk does not stand in the file yet. */
+function missingOutputs(plan: ConversionPlan, bulk: BulkFile, task: PacketsTask): number[] {
+  return [...(task.outputs ?? plan.series.keys())].filter((id) => {
+    const { path, series } = plan.series[id] ?? {};
+    if (path === undefined || series === undefined) return true;
+    for (let column = 0; column < series.columns; column += series.chunkShape[1])
+      if (!bulk.holds(path, [task.rowOffset, column])) return true;
+    return false;
+  });
 }
 
 interface FilledEncoder {
@@ -207,7 +220,7 @@ export async function encodeAndPlace(
 
 async function placeChunks(bulk: BulkFile, chunks: readonly EncodedChunk[]): Promise<void> {
   for (const { dataset, chunkOffset, bytes } of chunks) {
-    await bulk.place(dataset, chunkOffset, bytes);
+    if (!bulk.holds(dataset, chunkOffset)) await bulk.place(dataset, chunkOffset, bytes);
     release(bytes.buffer);
   }
 }

@@ -3,15 +3,12 @@ import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import {
   acquisitionPath,
-  BulkFile,
   dioPath,
   EncodePool,
   EPHYS_PATH,
   SAMPLE_COUNT_PATH,
   type SessionContents,
-  sessionFile,
   sharedTimestampsPath,
-  writeSkeleton,
 } from '../../../nwb/index.ts';
 import { SessionClock, SessionScan } from '../../../recording/index.ts';
 import { throwIfCancelled } from '../../../schemas/index.ts';
@@ -26,11 +23,12 @@ import {
   placeTimes,
 } from './compact-series.ts';
 import type { BesideFile, CompanionFacts, FinishedCompanion } from './companions/index.ts';
-import { finalContents, replaceSkeleton, reserveBytes, silentSensors } from './final-contents.ts';
+import { finalContents, replaceSkeleton, silentSensors } from './final-contents.ts';
 import { type EpochReport, overlapWarnings, reportEpochs } from './gap-report.ts';
 import { checkOutput, sha256OfFile, writeWhole } from './output-file.ts';
 import { encodeAndPlace, encodeTables, placeSamples } from './place-samples.ts';
 import type { ConversionPlan } from './plan.ts';
+import { type ConversionStart, openPart } from './resume/open-part.ts';
 import { TaskGroup } from './task-group.ts';
 
 export const DEFAULT_LEVEL = 1;
@@ -47,10 +45,13 @@ function defaultWorkers(): number {
 }
 
 export interface ConversionProgress {
-  readonly stage: 'samples' | 'times' | 'finishing' | 'verifying';
+  /** `rereading`: what an interrupted conversion had written is passed over. */
+  readonly stage: 'rereading' | 'samples' | 'times' | 'finishing' | 'verifying';
   /** Bytes of the recordings that are done, and in all. */
   readonly doneBytes: number;
   readonly totalBytes: number;
+  /** Bytes that were passed over so far. */
+  readonly rereadBytes?: number | undefined;
 }
 
 export interface ConversionResult {
@@ -74,9 +75,13 @@ export interface ConversionResult {
   /** What was compared with the recordings, when the settings asked for it: nothing differs. */
   readonly verified: VerifyReport | undefined;
   readonly seconds: number;
+  /** Bytes of the recordings that an interrupted conversion had written and that were kept. */
+  readonly resumedBytes: number;
 }
 
 export interface RunOptions {
+  /** Told once, before the first progress. */
+  readonly onStart?: ((start: ConversionStart) => void) | undefined;
   readonly onProgress?: ((progress: ConversionProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -97,7 +102,7 @@ export async function runConversion(
     sourceBytes: plan.sourceBytes,
     level,
   });
-  const written = await writeWhole(plan.output, async (part) => {
+  const written = await writeWhole(plan.output, options.signal, async (part) => {
     const parts = await writePart(plan, part, level, options);
     const beside = await placeBeside(plan, options.signal);
     // Before the file gets its name: one that differs must not look finished.
@@ -118,27 +123,27 @@ export async function runConversion(
     report: written.report,
     verified: written.verified,
     seconds: (performance.now() - started) / 1000,
+    resumedBytes: written.resumedBytes,
   };
 }
 
-type Written = Pick<ConversionResult, 'counts' | 'warnings' | 'report'>;
+type Written = Pick<ConversionResult, 'counts' | 'warnings' | 'report' | 'resumedBytes'>;
 
 async function writePart(
-  plan: ConversionPlan,
+  planned: ConversionPlan,
   part: string,
   level: number,
   options: RunOptions,
 ): Promise<Written> {
   throwIfCancelled(options.signal);
-  const skeleton = await writeSkeleton(part, sessionFile(plan.contents));
-  const bulk = await BulkFile.open(part, skeleton.bulk.values(), {
-    reserveBytes: reserveBytes(plan),
-  });
-  const recordings = plan.recordings.map((one) => one.recording);
+  const recordings = planned.recordings.map((one) => one.recording);
   const scan = new SessionScan(recordings, dirname(part));
+  const { plan, bulk, journal, start } = await openPart(planned, part, level);
+  options.onStart?.(start);
   const group = new TaskGroup(options.signal);
   const workers = plan.settings.workers ?? defaultWorkers();
-  const report = progressReporter(plan, options);
+  const report = progressReporter(start, options);
+  report('samples', 0);
   let pool: EncodePool | undefined;
   try {
     pool = await EncodePool.start({ workers, level, tables: encodeTables(plan), signal: group.signal });
@@ -152,6 +157,7 @@ async function writePart(
     });
     await group.settle();
     throwIfCancelled(options.signal);
+    journal.recordSoon();
     report('times', plan.sourceBytes);
     const clock = new SessionClock(scan.recordings);
     const found = await finishCompanions(plan, {
@@ -179,6 +185,7 @@ async function writePart(
     throwIfCancelled(options.signal);
     report('finishing', plan.sourceBytes);
     await bulk.finish({ level });
+    await journal.checkOwner();
     const counts = countsOf(plan, scan);
     for (const one of found) Object.assign(counts, one.counts);
     const isFilled = contents.ephys?.rows !== undefined;
@@ -186,6 +193,7 @@ async function writePart(
     return {
       counts,
       report: reports,
+      resumedBytes: start.resumedBytes,
       warnings: [
         ...clock.warnings,
         ...overlapWarnings(reports),
@@ -202,6 +210,7 @@ async function writePart(
   } finally {
     await pool?.close();
     scan[Symbol.dispose]();
+    await journal.close();
     await bulk.close();
   }
 }
@@ -282,9 +291,15 @@ function countsOf(plan: ConversionPlan, scan: SessionScan): ConversionResult['co
   };
 }
 
+/** Progress begins with what was there already. */
 function progressReporter(
-  plan: ConversionPlan,
+  { resumedBytes, totalBytes }: ConversionStart,
   options: RunOptions,
 ): (stage: ConversionProgress['stage'], doneBytes: number) => void {
-  return (stage, doneBytes) => options.onProgress?.({ stage, doneBytes, totalBytes: plan.sourceBytes });
+  return (stage, doneBytes) =>
+    options.onProgress?.(
+      stage === 'samples' && doneBytes < resumedBytes
+        ? { stage: 'rereading', doneBytes: resumedBytes, totalBytes, rereadBytes: doneBytes }
+        : { stage, doneBytes, totalBytes },
+    );
 }

@@ -16,6 +16,8 @@ export interface ConversionSettings {
   readonly metadataFile?: string | undefined;
   readonly probeFolders?: readonly string[] | undefined;
   readonly overwrite?: boolean | undefined;
+  /** Begins anew, whatever an interrupted conversion left. */
+  readonly fresh?: boolean | undefined;
   /** Deflate level 0 to 9. */
   readonly level?: number | undefined;
   /** Encoding threads; by default as many as there are cores, 4 at most. */

@@ -50,6 +50,7 @@ const estimateSchema = z.object({
 });
 
 export const STAGES: Readonly<Record<ConversionProgress['stage'], string>> = {
+  rereading: 'Reading again what is written already',
   samples: 'Reading the recordings',
   times: 'Writing times and events',
   finishing: 'Finishing the file',

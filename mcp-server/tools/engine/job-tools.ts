@@ -15,10 +15,12 @@ export const conversionOutputSchema = z.object({
   counts: z.record(z.string(), z.number()),
   /** Files that were put beside the output: videos. */
   beside: z.array(z.object({ path: z.string(), bytes: z.number() })),
+  /** Bytes of the recordings that an interrupted conversion had written and that were kept; 0 when it began anew. */
+  resumedBytes: z.number(),
 });
 
 function outputOf(result: ConversionResult): z.infer<typeof conversionOutputSchema> {
-  const { output, seconds, warnings, sourceBytes, counts, beside } = result;
+  const { output, seconds, warnings, sourceBytes, counts, beside, resumedBytes } = result;
   return {
     path: output.path,
     bytes: output.bytes,
@@ -27,6 +29,7 @@ function outputOf(result: ConversionResult): z.infer<typeof conversionOutputSche
     sourceBytes,
     counts,
     beside: [...beside],
+    resumedBytes,
   };
 }
 
