@@ -15,6 +15,8 @@ export interface AppDeps {
   readonly webRoot?: string | undefined;
   /** Makes the sample session if it is not there, and tells its folder. */
   readonly sample: () => Promise<string>;
+  /** Answers MCP over Streamable HTTP; without it there is no /mcp. */
+  readonly mcp?: ((request: Request) => Promise<Response>) | undefined;
   /** The report of an evaluation as an HTML document that stands alone. */
   readonly reportHtml?: ((report: EvaluationReport) => Promise<string>) | undefined;
   /** Is told of every fault of our own, with the id that the client saw. */

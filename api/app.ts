@@ -47,6 +47,9 @@ export function createApp(deps: AppDeps): Hono {
   app.route('/api/sessions', outputRoutes(deps, sessions));
   app.route('/api/sessions', liveRoutes(deps, sessions));
   app.all('/api/*', (c) => c.notFound());
+  // For MCP hosts, with the same token: a body has its own limit there, and answers are streams.
+  const { mcp } = deps;
+  app.all('/mcp', async (c) => (mcp === undefined ? c.notFound() : await mcp(c.req.raw)));
   app.get('*', servePage(deps.webRoot));
   return app;
 }

@@ -46,7 +46,8 @@ export function guard(token: string): MiddlewareHandler {
   };
 }
 
-const isApi = (path: string): boolean => path === '/api' || path.startsWith('/api/');
+/** Where programs ask, who want no page. */
+const isApi = (path: string): boolean => path === '/api' || path.startsWith('/api/') || path === '/mcp';
 
 /** @throws ProblemError 403 for a Host that is no name of loopback. Any port is fine: a tunnel brings its own. */
 function ownHost(c: Context): URL {

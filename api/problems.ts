@@ -77,6 +77,10 @@ const typeOf = (slug: string): string => `urn:renshaw:problem:${slug}`;
 function respond(problem: Problem): Response {
   return new Response(JSON.stringify(problem), {
     status: problem.status,
-    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
+    headers: {
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      ...(problem.status === 401 ? { 'www-authenticate': 'Bearer realm="renshaw"' } : {}),
+    },
   });
 }

@@ -2,7 +2,7 @@ import { mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { LanguageEngine } from '../agents/language/index.ts';
 import { openSessionLog, ProgressBoard } from '../api/index.ts';
-import { startHub } from '../mcp-server/index.ts';
+import { type Hub, startHub } from '../mcp-server/index.ts';
 import { type CallTool, type Elicit, InputError, type SessionLog } from '../schemas/index.ts';
 import { createAgents } from './agents.ts';
 import { sampleSession } from './sample-session.ts';
@@ -20,6 +20,8 @@ export interface AssistantOptions {
 /** The three agents at work over one log of sessions: what the page, the terminal and MCP hosts talk to. */
 export interface Assistant {
   readonly call: CallTool;
+  /** For MCP hosts. */
+  readonly hub: Hub;
   readonly log: SessionLog;
   readonly progress: ProgressBoard;
   /** Absolute, with the sample's. */
@@ -70,6 +72,7 @@ export async function startAssistant({
     let ending: Promise<void> | undefined;
     return {
       call: hub.call,
+      hub,
       log,
       progress,
       dataRoots: allRoots,

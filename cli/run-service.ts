@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { serve } from '../api/index.ts';
 import { fileReport } from '../inspection/index.ts';
+import { HttpHosts, serveHost } from '../mcp-server/index.ts';
 import { startAssistant } from './assistant.ts';
 import type { Io } from './command.ts';
 import { openBrowser } from './open-browser.ts';
@@ -26,6 +27,7 @@ const WEB_ROOT = fileURLToPath(new URL('../web/dist', import.meta.url));
 export async function runService(options: ServiceOptions, io: Io): Promise<void> {
   const { host, port, stateFolder, dataRoots } = options;
   const assistant = await startAssistant({ stateFolder, dataRoots });
+  const hosts = new HttpHosts((transport) => serveHost(assistant.hub, transport));
   try {
     const token = await readToken(stateFolder);
     const tell = (error: unknown, id: string): void => {
@@ -42,6 +44,7 @@ export async function runService(options: ServiceOptions, io: Io): Promise<void>
       progress: assistant.progress,
       dataRoots: assistant.dataRoots,
       sample: assistant.sample,
+      mcp: (request) => hosts.handle(request),
       webRoot: existsSync(WEB_ROOT) ? WEB_ROOT : undefined,
       reportHtml: (report) => fileReport(report.file, report),
       onFault: tell,
@@ -55,7 +58,8 @@ export async function runService(options: ServiceOptions, io: Io): Promise<void>
       await untilAborted(io.signal);
       io.err.write('Stopping …\n');
     } finally {
-      await service.close();
+      // What runs for MCP hosts ends with them, so that their streams end before the service waits for those.
+      await Promise.all([hosts.close(), service.close()]);
     }
   } finally {
     await assistant.close();

@@ -1,5 +1,4 @@
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
-import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import {
   CallToolRequestSchema,
@@ -7,15 +6,12 @@ import {
   ErrorCode,
   ListToolsRequestSchema,
   McpError,
-  type ServerNotification,
-  type ServerRequest,
 } from '@modelcontextprotocol/sdk/types.js';
 import type { AgentDefinition, CallTool, ToolContext, ToolDefinition } from '../schemas/index.ts';
 import { elicitThrough } from './elicitation.ts';
+import type { Extra } from './extra.ts';
 import { ProgressSender } from './progress.ts';
 import { checkedArguments, describeTool, faultResult, resultOf } from './tool-result.ts';
-
-export type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
 
 /** An agent as a running MCP server. */
 export interface AgentServer {
@@ -40,7 +36,7 @@ export async function serveAgent(
         call(other, tool, args, output, { signal: extra.signal, ...options }),
       progress: (state) => progress.send(state),
       signal: extra.signal,
-      elicit: elicitThrough(mcp.server, extra.signal),
+      elicit: elicitThrough(mcp.server, extra),
     };
   };
   mcp.server.registerCapabilities({ tools: {} });

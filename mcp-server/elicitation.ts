@@ -6,6 +6,7 @@ import {
   type ElicitResult,
 } from '@modelcontextprotocol/sdk/types.js';
 import type { Elicit } from '../schemas/index.ts';
+import type { Extra } from './extra.ts';
 import { LONGEST_TIMER_MS } from './time-limits.ts';
 
 /** Set on a `cancel` that means: nobody could be asked. */
@@ -26,14 +27,14 @@ function formOf(fields: Fields): ElicitRequestFormParams['requestedSchema'] {
   return { type: 'object', properties: Object.fromEntries(properties) as Record<string, { type: 'string' }> };
 }
 
-/** Asks the person behind the client that is connected to `server`. */
-export function elicitThrough(server: Server, signal: AbortSignal): Elicit {
+/** Asks the person behind the client that is connected to `server`, for the request that `extra` belongs to. */
+export function elicitThrough(server: Server, { signal, requestId }: Extra): Elicit {
   return async (message, fields) => {
-    if (server.getClientCapabilities()?.elicitation === undefined) return undefined;
+    if (server.getClientCapabilities()?.elicitation?.form === undefined) return undefined;
     const answer = await server.elicitInput(
       { message, requestedSchema: formOf(fields) },
-      // A person may think overnight.
-      { signal, timeout: LONGEST_TIMER_MS },
+      // Over HTTP the question goes where the answer to the call will go. A person may think overnight.
+      { signal, relatedRequestId: requestId, timeout: LONGEST_TIMER_MS },
     );
     if (answer.action === 'accept') return textsOf(answer.content ?? {});
     return answer._meta?.[CANNOT_KEY] === true ? undefined : null;

@@ -14,12 +14,19 @@ interface Receiver {
 export class ProgressSender {
   readonly #receiver: Receiver;
   #last = Number.NEGATIVE_INFINITY;
+  #state: Progress | undefined;
 
   constructor(receiver: Receiver) {
     this.#receiver = receiver;
   }
 
+  /** Says once more what was said last, or `first` where nothing was: the work still runs. */
+  repeat(first: Progress): void {
+    this.send(this.#state ?? first);
+  }
+
   send(state: Progress): void {
+    this.#state = state;
     const progressToken = this.#receiver._meta?.progressToken;
     if (progressToken === undefined) return;
     // The protocol wants every value above the one before, also where a stage begins again or only says "still here".

@@ -1,7 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import type { AgentDefinition, CallTool } from '../schemas/index.ts';
-import { type HostConnection, serveHost } from './host-server.ts';
+import { type HostConnection, serveHost } from './host/serve-host.ts';
 import { startHub } from './hub.ts';
 
 export interface StdioOptions {
@@ -17,11 +17,7 @@ export interface StdioOptions {
 /** Serves the agents to the host at the other end of a pipe, until it closes the pipe or `signal` is aborted. */
 export async function serveStdio({ agents, stdin, stdout, signal, onReady }: StdioOptions): Promise<void> {
   let host: HostConnection | undefined;
-  const hub = await startHub({
-    agents,
-    elicit: (message, fields) =>
-      host === undefined ? Promise.resolve(undefined) : host.elicit(message, fields),
-  });
+  const hub = await startHub({ agents });
   const over = Promise.withResolvers<void>();
   const end = (): void => over.resolve();
   // The SDK's transport reads on after the end of its input: a host that went away would leave this process behind.

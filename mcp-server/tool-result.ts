@@ -87,3 +87,11 @@ export function fromProtocol(error: unknown, from: string): Error {
     return new CancelledError(`${from} was cut off: the agents were stopped.`);
   return new Error(`${from} failed: ${error.message}`, { cause: error });
 }
+
+/** An error as the answer to a request that is no tool call: what is at fault outside of us keeps its words. */
+export function protocolErrorOf(error: unknown): McpError {
+  if (error instanceof McpError) return error;
+  const isTheirs = error instanceof InputError || error instanceof UsageError;
+  const message = error instanceof Error ? error.message : String(error);
+  return new McpError(isTheirs ? ErrorCode.InvalidParams : ErrorCode.InternalError, message);
+}

@@ -16,6 +16,7 @@ import { changeSchema, edit } from './sessions/editing.ts';
 import type { Office } from './sessions/office.ts';
 import { scan } from './sessions/scanning.ts';
 import { answer, notNow, perform } from './sessions/turns.ts';
+import { untilAsked } from './sessions/waiting.ts';
 import { correctionsById, withValue } from './state/findings.ts';
 import type { SessionState } from './state/session-state.ts';
 import { statusLine, titleOf } from './state/status.ts';
@@ -141,11 +142,16 @@ export function conversationTools(office: Office): readonly ToolDefinition[] {
       name: 'get_state',
       title: 'Look at a session',
       description:
-        'The session as it is: messages, values with their sources, tables, what is missing, findings.',
-      input: z.object({ sessionId }),
+        'The session as it is: messages, values with their sources, tables, what is missing, findings. With wait it answers when no work runs any more, telling its progress until then.',
+      input: z.object({
+        sessionId,
+        wait: z.boolean().optional().describe('Answer when the session waits for a person, or has ended'),
+      }),
       output: viewed,
       effects: 'reads',
-      run: async ({ sessionId: id }) => ({ view: office.view(id) }),
+      run: async ({ sessionId: id, wait }, { progress, signal }) => ({
+        view: wait === true ? await untilAsked(office, id, progress, signal) : office.view(id),
+      }),
     }),
     defineTool({
       name: 'list_sessions',

@@ -7,6 +7,7 @@ import {
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createConversionAgent } from '../../agents/conversion/index.ts';
 import { createEvaluationAgent } from '../../agents/evaluation/index.ts';
+import { DATA_NOTE } from '../../mcp-server/host/bounded.ts';
 import { createEngine, serveHost, startHub, wirePair } from '../../mcp-server/index.ts';
 import type { AgentDefinition } from '../../schemas/index.ts';
 import { scriptedConversation } from './scripted-conversation.ts';
@@ -92,7 +93,7 @@ describe('what a host sees', () => {
     await client.listTools();
     const result = await client.callTool({ name: 'double', arguments: { value: 4 } });
     expect(result.structuredContent).toEqual({ value: 8 });
-    expect(texts(result)).toBe('{"value":8}');
+    expect(texts(result)).toBe(`{"value":8}${DATA_NOTE}`);
   });
 
   it('are faults in words and in fields, also with the validators of the SDK in place', async () => {
@@ -168,6 +169,7 @@ describe('convert_folder', () => {
       status: 'is done',
       message: 'The file is written.',
       choices: [],
+      missing: [],
       files: [{ name: 'a.nwb', bytes: 5, kind: 'nwb' }],
     });
     expect(said).toEqual(['a rat, I think', 'yes, that is right']);
@@ -190,6 +192,7 @@ describe('convert_folder', () => {
       phase: 'collecting',
       message: 'Which species?',
       choices: [],
+      missing: [{ field: 'subject.sex', label: 'sex', why: 'DANDI asks for it.' }],
     });
     expect(said).toEqual([]);
     const next = await client.callTool({ name: 'say', arguments: { sessionId: 's1', text: 'rat' } });
@@ -215,6 +218,21 @@ describe('convert_folder', () => {
     );
     await client.callTool({ name: 'convert_folder', arguments: { folder: 'f' } });
     expect(said).toEqual(['later']);
+  });
+
+  it('takes fields of the form as answers by field, and shows what they cannot hold', async () => {
+    const said: string[] = [];
+    const asked: string[] = [];
+    const contents = [{ 'subject.sex': 'perhaps' }, { 'subject.sex': 'F', answer: 'a rat' }];
+    const client = await hostOf([scriptedConversation(said)], (message) => {
+      asked.push(message);
+      const content = contents.shift();
+      return content === undefined ? { action: 'decline' } : { action: 'accept', content };
+    });
+    await client.callTool({ name: 'convert_folder', arguments: { folder: 'f' } });
+    expect(said).toEqual(['{"subject.sex":"perhaps"}', '{"subject.sex":"F"}', 'a rat']);
+    expect(asked[1]).toBe('found perhaps; expected a sex. Correct it.\n\nWhich species?');
+    expect(asked[2]).toMatch(/^And the species\?\n\nIs this right\?/);
   });
 
   it('says why a folder cannot be opened', async () => {

@@ -64,7 +64,8 @@ export function scriptedConversation(said: string[]): AgentDefinition {
         isOpen: true,
       },
     ],
-    missing: [],
+    missing:
+      phase === 'collecting' ? [{ field: 'subject.sex', label: 'sex', why: 'DANDI asks for it.' }] : [],
     conflicts: [],
     waysBack: [],
     ...(phase === 'converting'
@@ -129,16 +130,34 @@ export function scriptedConversation(said: string[]): AgentDefinition {
       },
     }),
     defineTool({
+      name: 'answer',
+      title: 'Answer',
+      description: '',
+      input: z.object({ sessionId, answers: z.record(z.string(), z.json()) }),
+      output: viewed,
+      effects: 'changes-session',
+      async run({ answers: given }) {
+        said.push(JSON.stringify(given));
+        if (given['subject.sex'] === 'perhaps')
+          throw new InputError('metadata', { found: 'perhaps', expected: 'a sex', todo: 'Correct it.' });
+        say('renshaw', 'And the species?');
+        return { view: view() };
+      },
+    }),
+    defineTool({
       name: 'get_state',
       title: 'State',
       description: '',
-      input: z.object({ sessionId }),
+      input: z.object({ sessionId, wait: z.boolean().optional() }),
       output: viewed,
       effects: 'reads',
-      async run() {
-        if (phase === 'converting' && ++looks > 2) {
-          phase = 'done';
-          say('renshaw', 'The file is written.');
+      async run({ wait }, { progress }) {
+        while (wait === true && phase === 'converting') {
+          progress({ stage: 'Reading', done: looks, total: 2, secondsLeft: 1 });
+          if (++looks > 2) {
+            phase = 'done';
+            say('renshaw', 'The file is written.');
+          }
         }
         return { view: view() };
       },

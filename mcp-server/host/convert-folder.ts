@@ -1,26 +1,22 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import {
-  CancelledError,
   defineTool,
+  InputError,
   type MessageView,
   type Phase,
   phaseSchema,
   type SessionView,
   sessionViewSchema,
   type ToolContext,
-} from '../schemas/index.ts';
+} from '../../schemas/index.ts';
 import { questionText } from './question-text.ts';
 
 const viewAnswer = z.object({ view: sessionViewSchema });
 const startedAnswer = z.object({ sessionId: z.string() });
 
-/** While the assistant works by itself, its state is looked up so often. */
-const LOOK_EVERY_MS = 250;
-/** While a person thinks, the host hears this often that the call still lives: many give up after a silent minute. */
-const WAIT_BEAT_MS = 15_000;
+/** Fields of a form beside the free answer: more of them would be a questionnaire. */
+const MAX_FIELDS = 5;
 
-const WORKING: readonly Phase[] = ['scanning', 'converting', 'evaluating', 'correcting'];
 const ENDED: readonly Phase[] = ['done', 'cancelled', 'failed'];
 
 /** The whole job in one call: the conversation is held by elicitation, as far as the host can. */
@@ -28,7 +24,7 @@ export const convertFolder = defineTool({
   name: 'convert_folder',
   title: 'Convert a folder, asking what is missing',
   description:
-    'Looks at a recording session, asks the person for what its files do not say, converts it to NWB, checks the file and corrects it as decided. A host that cannot elicit gets the open question back: pass the answer on with say, then follow with get_state.',
+    'Looks at a recording session, asks the person for what its files do not say, converts it to NWB, checks the file and corrects it as decided. A host that cannot elicit gets the open question back with what is missing: pass the answer on with say or answer, then follow with get_state.',
   input: z.object({
     folder: z.string().min(1).meta({ description: 'Folder of the session' }),
     outFolder: z.string().min(1).optional().meta({ description: 'Where the file goes; default: the folder' }),
@@ -44,6 +40,8 @@ export const convertFolder = defineTool({
     /** What the assistant said last; while the phase is not done it waits for an answer. */
     message: z.string(),
     choices: z.array(z.string()),
+    /** What a valid file still needs: for answer, by field. */
+    missing: z.array(z.object({ field: z.string(), label: z.string(), why: z.string() })),
     files: z.array(z.object({ name: z.string(), bytes: z.number(), kind: z.string() })),
   }),
   effects: 'changes-files',
@@ -54,13 +52,14 @@ export const convertFolder = defineTool({
       signal,
     });
     let shownSeq = 0;
+    let refused = '';
     let view = await untilAsked(sessionId, context);
     while (!ENDED.includes(view.phase)) {
       const news = view.messages.filter((message) => message.who === 'renshaw' && message.seq > shownSeq);
-      const text = await answerTo(news.length > 0 ? news : lastOf(view), view, context);
-      if (text === undefined) break;
+      const said = await answerTo(news.length > 0 ? news : lastOf(view), view, refused, context);
+      if (said === undefined) break;
       shownSeq = view.lastSeq;
-      await call('conversation', 'say', { sessionId, text }, viewAnswer, { onProgress: progress, signal });
+      refused = await passOn(sessionId, said, context);
       view = await untilAsked(sessionId, context);
     }
     const last = lastOf(view);
@@ -70,6 +69,7 @@ export const convertFolder = defineTool({
       status: view.status,
       message: questionText(last, view),
       choices: last.flatMap(({ choices }) => choices.map(({ say }) => say)),
+      missing: view.missing,
       files: view.outputs.map(({ name, bytes, kind }) => ({ name, bytes, kind })),
     };
   },
@@ -79,38 +79,72 @@ function lastOf({ messages }: SessionView): MessageView[] {
   return messages.filter(({ who }) => who === 'renshaw').slice(-1);
 }
 
-/** Follows the session, telling its progress, until it waits for a person or has ended. */
 async function untilAsked(sessionId: string, { call, progress, signal }: ToolContext): Promise<SessionView> {
-  for (;;) {
-    const { view } = await call('conversation', 'get_state', { sessionId }, viewAnswer, { signal });
-    if (!WORKING.includes(view.phase)) return view;
-    progress(view.job?.progress ?? { stage: view.status, done: 0, total: 0 });
-    await delay(LOOK_EVERY_MS, undefined, { signal }).catch(() => {
-      throw new CancelledError('The call was cancelled; the session goes on.');
-    });
-  }
+  const options = { onProgress: progress, signal };
+  return (await call('conversation', 'get_state', { sessionId, wait: true }, viewAnswer, options)).view;
+}
+
+interface Said {
+  readonly text: string | undefined;
+  /** By the fields of the metadata. */
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** Tells the session what a person answered; what a field cannot hold is returned as a sentence. */
+async function passOn(
+  sessionId: string,
+  { text, fields }: Said,
+  { call, progress, signal }: ToolContext,
+): Promise<string> {
+  const options = { onProgress: progress, signal };
+  let refused = '';
+  if (Object.keys(fields).length > 0)
+    try {
+      await call('conversation', 'answer', { sessionId, answers: fields }, viewAnswer, options);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      refused = error.message;
+    }
+  if (text !== undefined) await call('conversation', 'say', { sessionId, text }, viewAnswer, options);
+  return refused;
 }
 
 /** What the person answers; undefined when nobody can be asked, or they declined. */
 async function answerTo(
   messages: readonly MessageView[],
   view: SessionView,
-  { elicit, progress }: ToolContext,
-): Promise<string | undefined> {
+  refused: string,
+  { elicit }: ToolContext,
+): Promise<Said | undefined> {
   const choices = messages.at(-1)?.choices ?? [];
-  const beat = setInterval(
-    () => progress({ stage: 'Waiting for an answer', done: 0, total: 0 }),
-    WAIT_BEAT_MS,
-  );
-  const asked = elicit(questionText(messages, view), {
+  const missing = fieldsToAsk(view);
+  const question = questionText(messages, view);
+  const answer = await elicit(refused === '' ? question : `${refused}\n\n${question}`, {
     answer: { title: 'Your answer', description: 'In your own words; you may say several things at once' },
     ...(choices.length === 0
       ? {}
       : { choice: { title: 'Or choose', choices: choices.map(({ label }) => label) } }),
+    ...Object.fromEntries(
+      missing.map(({ field, label, why }) => [field, { title: label, description: why }]),
+    ),
   });
-  const answer = await asked.finally(() => clearInterval(beat));
   if (answer === undefined || answer === null) return undefined;
+  const fields = Object.fromEntries(
+    missing.flatMap(({ field }) => {
+      const value = answer[field];
+      return value === undefined ? [] : [[field, value] as const];
+    }),
+  );
   const chosen = choices.find(({ label }) => label === answer['choice'])?.say;
   // Words say more than a button; an empty form is a person who has nothing to add.
-  return answer['answer'] ?? chosen ?? 'later';
+  const text = answer['answer'] ?? chosen ?? (Object.keys(fields).length > 0 ? undefined : 'later');
+  return { text, fields };
+}
+
+/** What is missing and can be told in a line; tables are asked for in words. */
+function fieldsToAsk({ phase, missing, tables }: SessionView): SessionView['missing'] {
+  if (phase !== 'collecting') return [];
+  return missing
+    .filter(({ field }) => !tables.some(({ name }) => field === name || field.startsWith(`${name}[`)))
+    .slice(0, MAX_FIELDS);
 }

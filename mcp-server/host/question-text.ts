@@ -1,4 +1,4 @@
-import type { MessageView, SessionView, TableView } from '../schemas/index.ts';
+import type { MessageView, SessionView, TableView } from '../../schemas/index.ts';
 
 /** Rows of a table that are written out; the rest are counted. */
 const MAX_ROWS = 40;

@@ -1,0 +1,169 @@
+import { randomUUID } from 'node:crypto';
+import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
+import type { HostConnection } from '../host/serve-host.ts';
+import { EventMemory } from './event-store.ts';
+
+/** A client that says nothing for so long is gone: hosts are closed without a goodbye more often than with one. */
+const IDLE_MS = 60 * 60 * 1000;
+/** More at once is a host that starts anew for every call. */
+const MAX_CLIENTS = 64;
+/** More than any call of ours needs. */
+const MAX_BODY_BYTES = 4 * 1024 * 1024;
+
+export interface HttpHostsOptions {
+  readonly idleMs?: number | undefined;
+  readonly maxClients?: number | undefined;
+}
+
+interface Client {
+  readonly transport: WebStandardStreamableHTTPServerTransport;
+  readonly connection: HostConnection;
+  lastSeenMs: number;
+  /** Requests that are being answered, streams among them. */
+  open: number;
+}
+
+/**
+ * MCP over Streamable HTTP: each client has a session of its own, which outlives its connections. Who may ask is the
+ * concern of whoever passes the requests on.
+ */
+export class HttpHosts {
+  readonly #serve: (transport: Transport) => Promise<HostConnection>;
+  readonly #clients = new Map<string, Client>();
+  readonly #idleMs: number;
+  readonly #maxClients: number;
+  readonly #sweeper: NodeJS.Timeout;
+  #isClosed = false;
+
+  constructor(
+    serve: (transport: Transport) => Promise<HostConnection>,
+    { idleMs = IDLE_MS, maxClients = MAX_CLIENTS }: HttpHostsOptions = {},
+  ) {
+    this.#serve = serve;
+    this.#idleMs = idleMs;
+    this.#maxClients = maxClients;
+    this.#sweeper = setInterval(() => void this.sweep(Date.now()), Math.min(idleMs, 60_000));
+    this.#sweeper.unref();
+  }
+
+  /** Clients that are known now. */
+  get size(): number {
+    return this.#clients.size;
+  }
+
+  async handle(request: Request): Promise<Response> {
+    if (this.#isClosed) return refusal(503, -32_000, 'The service stops.');
+    const id = request.headers.get('mcp-session-id');
+    if (id !== null) {
+      const client = this.#clients.get(id);
+      // 404 tells a client to begin anew.
+      if (client === undefined) return refusal(404, -32_001, 'This session has ended: initialize again.');
+      return await this.#answer(client, request);
+    }
+    if (request.method !== 'POST')
+      return refusal(400, -32_000, 'Begin with a POST of initialize; then send its Mcp-Session-Id along.');
+    return await this.#begin(request);
+  }
+
+  async #begin(request: Request): Promise<Response> {
+    if (this.#clients.size >= this.#maxClients) await this.#dropOldest();
+    if (this.#clients.size >= this.#maxClients)
+      return refusal(503, -32_000, `${this.#maxClients} clients are at work; try again later.`);
+    const transport = new WebStandardStreamableHTTPServerTransport({
+      sessionIdGenerator: randomUUID,
+      eventStore: new EventMemory(),
+      maxRequestBodySize: MAX_BODY_BYTES,
+    });
+    const connection = await this.#serve(transport);
+    const client: Client = { transport, connection, lastSeenMs: Date.now(), open: 0 };
+    const response = await this.#answer(client, request);
+    const { sessionId } = transport;
+    // What was no initialize has left nothing to come back to.
+    if (sessionId === undefined || this.#isClosed) await connection.close();
+    else this.#clients.set(sessionId, client);
+    return response;
+  }
+
+  async #answer(client: Client, request: Request): Promise<Response> {
+    client.lastSeenMs = Date.now();
+    const ended = (): void => {
+      client.open -= 1;
+      client.lastSeenMs = Date.now();
+    };
+    client.open += 1;
+    try {
+      const response = await client.transport.handleRequest(request);
+      const { sessionId } = client.transport;
+      if (request.method === 'DELETE' && response.ok && sessionId !== undefined) await this.#end(sessionId);
+      if (response.body === null) {
+        ended();
+        return response;
+      }
+      return new Response(whenOver(response.body, ended), response);
+    } catch (error) {
+      ended();
+      throw error;
+    }
+  }
+
+  /** Ends the clients that have neither asked nor listened for long, and for which nothing runs. */
+  async sweep(nowMs: number): Promise<void> {
+    const idle = [...this.#clients].filter(
+      ([, client]) => isFree(client) && nowMs - client.lastSeenMs >= this.#idleMs,
+    );
+    await Promise.all(idle.map(([id]) => this.#end(id)));
+  }
+
+  async #dropOldest(): Promise<void> {
+    const free = [...this.#clients].filter(([, client]) => isFree(client));
+    const [oldest] = free.toSorted(([, a], [, b]) => a.lastSeenMs - b.lastSeenMs);
+    if (oldest !== undefined) await this.#end(oldest[0]);
+  }
+
+  async #end(id: string): Promise<void> {
+    const client = this.#clients.get(id);
+    this.#clients.delete(id);
+    await client?.connection.close();
+  }
+
+  /** Ends every client and waits for what runs for them. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearInterval(this.#sweeper);
+    await Promise.all([...this.#clients.keys()].map((id) => this.#end(id)));
+  }
+}
+
+function isFree({ open, connection }: Client): boolean {
+  return open === 0 && connection.running === 0;
+}
+
+/** The same bytes; `over` is called once, when they have ended or nobody reads them any more. */
+function whenOver(body: ReadableStream<Uint8Array>, over: () => void): ReadableStream<Uint8Array> {
+  const reader = body.getReader();
+  return new ReadableStream({
+    async pull(controller) {
+      try {
+        const { done, value } = await reader.read();
+        if (!done) {
+          controller.enqueue(value);
+          return;
+        }
+        over();
+        controller.close();
+      } catch (error) {
+        over();
+        controller.error(error);
+      }
+    },
+    async cancel(reason) {
+      over();
+      await reader.cancel(reason);
+    },
+  });
+}
+
+function refusal(status: number, code: number, message: string): Response {
+  return Response.json({ jsonrpc: '2.0', error: { code, message }, id: null }, { status });
+}

@@ -1,0 +1,116 @@
+import { fileURLToPath } from 'node:url';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
+import { ElicitRequestSchema, type ElicitResult } from '@modelcontextprotocol/sdk/types.js';
+import { memorySessionLog, ProgressBoard, serve } from '../../api/index.ts';
+import { HttpHosts, type Hub, serveHost, startHub, wirePair } from '../../mcp-server/index.ts';
+import { tableAgents } from './table-agents.ts';
+
+export type Answer = (message: string) => ElicitResult;
+
+/** A way by which hosts reach the agents. */
+export interface Way {
+  readonly name: string;
+  open(): Promise<Opened>;
+}
+
+export interface Opened {
+  /** One more host, as anybody would write one with the SDK; with `answer` one that can ask its person. */
+  host(answer?: Answer): Promise<Client>;
+  close(): Promise<void>;
+}
+
+export async function connected(transport: Transport, answer?: Answer): Promise<Client> {
+  const client = new Client(
+    { name: 'a host', version: '1' },
+    { capabilities: answer === undefined ? {} : { elicitation: { form: {} } } },
+  );
+  if (answer !== undefined)
+    client.setRequestHandler(ElicitRequestSchema, ({ params }) => answer(params.message));
+  await client.connect(transport);
+  return client;
+}
+
+/** A service that serves a hub to MCP hosts, behind its token. */
+export async function servedHub(
+  hub: Hub,
+): Promise<{ url: URL; headers: Record<string, string>; close(): Promise<void> }> {
+  const token = 'the-token-of-a-test';
+  const hosts = new HttpHosts((transport) => serveHost(hub, transport));
+  const service = await serve({
+    host: '127.0.0.1',
+    port: 0,
+    call: hub.call,
+    log: memorySessionLog(),
+    progress: new ProgressBoard(),
+    dataRoots: [],
+    token,
+    sample: async () => '',
+    mcp: (request) => hosts.handle(request),
+  });
+  return {
+    url: new URL('mcp', service.url),
+    headers: { authorization: `Bearer ${token}` },
+    async close() {
+      await Promise.all([hosts.close(), service.close()]);
+      await hub.close();
+    },
+  };
+}
+
+/** Opens hosts with `transport`, and closes them with everything else. */
+function openedBy(transport: () => Promise<Transport> | Transport, close: () => Promise<void>): Opened {
+  const clients: Client[] = [];
+  return {
+    async host(answer) {
+      const client = await connected(await transport(), answer);
+      clients.push(client);
+      return client;
+    },
+    async close() {
+      await Promise.all(clients.map((client) => client.close()));
+      await close();
+    },
+  };
+}
+
+export const WAYS: readonly Way[] = [
+  {
+    name: 'in memory',
+    async open() {
+      const hub = await startHub({ agents: tableAgents() });
+      const transport = async (): Promise<Transport> => {
+        const [client, server] = wirePair();
+        await serveHost(hub, server);
+        return client;
+      };
+      return openedBy(transport, () => hub.close());
+    },
+  },
+  {
+    name: 'standard input and output',
+    open: async () =>
+      openedBy(
+        () =>
+          new StdioClientTransport({
+            command: process.execPath,
+            args: [fileURLToPath(new URL('table-server.ts', import.meta.url))],
+            stderr: 'inherit',
+          }),
+        async () => undefined,
+      ),
+  },
+  {
+    name: 'Streamable HTTP',
+    async open() {
+      const served = await servedHub(await startHub({ agents: tableAgents() }));
+      const { url, headers } = served;
+      return openedBy(
+        () => new StreamableHTTPClientTransport(url, { requestInit: { headers } }),
+        () => served.close(),
+      );
+    },
+  },
+];
