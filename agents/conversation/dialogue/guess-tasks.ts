@@ -12,7 +12,7 @@ interface Activity {
 const REST = /\b(?:rest(?:ed|ing|s)?|sle(?:ep|pt|eping|eps)|home ?cage|sleep ?box)\b/gi;
 /** Mazes and arenas by the words that labs use; the name is taken over as it is written. */
 const RUN =
-  /\b(?:(?:[a-z]-|(?:linear|circular|square|fork(?:ed)?|figure[- ](?:of[- ])?(?:eight|8)) )?(?:track|maze|arm)|open[- ]field|arena|treadmill|wheel|lever press(?:ing)?)\b/gi;
+  /\b(?:(?:[a-z][- ]|(?:linear|circular|square|fork(?:ed)?|figure[- ](?:of[- ])?(?:eight|8)) )?(?:track|maze|arm)|open[- ]field|arena|treadmill|wheel|lever press(?:ing)?)\b/gi;
 
 /**
  * Guesses the name of each epoch's task from the sentence on what happened, where it leaves no choice: epochs that
@@ -77,6 +77,14 @@ function activities(text: string): Activity[] {
   return [...rest, ...run];
 }
 
+/** The names of what an animal does, in the order of the text: "slept … and then ran on a W-track" are sleep and W-track. */
+export function activitiesIn(text: string): string[] {
+  return activities(text)
+    .toSorted((one, other) => one.at - other.at)
+    .map(({ name, isRest }) => (isRest ? nameOf(name, REST, 'rest') : nameOf(name, RUN, name)))
+    .filter((name, index, all) => name !== all[index - 1]);
+}
+
 function nameOf(text: string, pattern: RegExp, otherwise: string): string {
   const [first] = text.match(pattern) ?? [];
   if (first === undefined) return otherwise;
@@ -84,7 +92,7 @@ function nameOf(text: string, pattern: RegExp, otherwise: string): string {
     .toLowerCase()
     .replace(/^rest\w*$/, 'rest')
     .replace(/^sle\w+$/, 'sleep');
-  return plain.replace(/^([a-z])-/, (_, letter: string) => `${letter.toUpperCase()}-`);
+  return plain.replace(/^([a-z])[- ](?=track|maze|arm)/, (_, letter: string) => `${letter.toUpperCase()}-`);
 }
 
 function epochsOf(row: Readonly<Record<string, FieldValue>>): number[] {

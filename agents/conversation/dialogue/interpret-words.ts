@@ -13,7 +13,7 @@ import { paceSaid } from './pace.ts';
 import { sentenceAround } from './place-words.ts';
 import { readPlaces, readSide, withPlaces, withProbeType, withSides } from './places.ts';
 import { setValues, told } from './set-values.ts';
-import { readTableWords } from './table-words.ts';
+import { readTableWords } from './tables/read-tables.ts';
 import { NOTHING_SAID, type Note, noting, type Turn } from './turn.ts';
 import { askedFields, fieldsOf, type Listener, understand, wordsAround } from './understand.ts';
 
@@ -30,7 +30,8 @@ export async function interpretWords(state: SessionState, text: string, listener
     const groups = withSides(rowsOf(state, 'electrode_groups'), side);
     return setValues(state, [...extra, told('electrode_groups', groups, text.trim())]);
   }
-  const tables = tablesSaid(state, labelled.rest);
+  const saidOfTables = tablesSaid(state, labelled.rest);
+  const tables = saidOfTables.values;
   const meant = await understand(state, labelled.rest, listener);
   // What tells the program what to do with itself is no value, and neither is what stands beside it.
   if (meant.intents.includes('injection')) return noting({ kind: 'injection' });
@@ -45,6 +46,7 @@ export async function interpretWords(state: SessionState, text: string, listener
     meant,
     [...values, ...places.values, ...previousValues(state, meant, listener)],
     [
+      ...saidOfTables.notes,
       ...places.notes,
       ...read.notes,
       ...(paced.note === undefined ? [] : [paced.note]),
@@ -217,11 +219,17 @@ function doubtNotes(meant: Understanding, isTables: boolean): Note[] {
   });
 }
 
-function tablesSaid(state: SessionState, text: string): SourcedValue[] {
+function tablesSaid(state: SessionState, text: string): { values: SourcedValue[]; notes: readonly Note[] } {
   // A description of the day may well say what happened in an epoch; it is asked for by itself.
-  if (askedFields(state).some((field) => field.endsWith('_description'))) return [];
-  return [...readTableWords(state, text)].map(([field, rows]) => told(field, [...rows], text.trim()));
+  const isSentence = askedFields(state).some((field) => field.endsWith('_description'));
+  if (isSentence && !STRUCTURED.test(text)) return { values: [], notes: [] };
+  const { rows, notes } = readTableWords(state, text);
+  return { values: [...rows].map(([field, changed]) => told(field, [...changed], text.trim())), notes };
 }
+
+/** Hardware and coordinates are in no description of a day. */
+const STRUCTURED =
+  /\bd(?:in|out)\s*\d|\b(?:n?trodes?|tetrodes?)\s*\d[^.;]*\b(?:dead|bad|broken|noisy)\b|\b(?:per|\/)\s*(?:pixel|px)\b|\bAP\b.*\bML\b|\bepochs?\s+\d+\s*(?:is|are|:|=)/i;
 
 function asksPlaces(state: SessionState): boolean {
   return state.lastReply?.asks.includes('electrode_groups') === true;

@@ -8,7 +8,7 @@ import { accept, decide, findingsNumbered } from './interpret-decision.ts';
 import { interpretWords } from './interpret-words.ts';
 import { confirmGuesses, denyGuesses, guessesAsked, skip, undo } from './moves.ts';
 import { setValues, told } from './set-values.ts';
-import { ASKS_REASON, NOTHING_SAID, noting, type Turn } from './turn.ts';
+import { ASKS_REASON, BAD_CHANNELS, NOTHING_SAID, noting, type Turn } from './turn.ts';
 import type { Listener } from './understand.ts';
 import { explained } from './words/glossary.ts';
 
@@ -19,7 +19,8 @@ const MOST_CHARACTERS = 20_000;
  * What one thing that was said amounts to: values to store, what to say about them, and what to do. Nothing is
  * appended here. The same words in the same state give the same.
  */
-export async function interpret(state: SessionState, text: string, listener: Listener): Promise<Turn> {
+export async function interpret(state: SessionState, said: string, listener: Listener): Promise<Turn> {
+  const text = channelCountMeant(state, said) ?? said;
   if (text.trim() === '' || text.length > MOST_CHARACTERS) return noting({ kind: 'not-understood' });
   const command = commandOf(text);
   const back = command === undefined ? answerBack(state, text) : undefined;
@@ -43,6 +44,14 @@ export async function interpret(state: SessionState, text: string, listener: Lis
   if (command !== undefined) return isReason ? insteadOfReason(state, command) : obey(state, command);
   if (back !== undefined) return back;
   return isReason ? giveReason(state, text, listener) : answerWithLead(state, text, listener);
+}
+
+/** "from 1" where channels were asked about: the whole sentence that the choice stands for. */
+function channelCountMeant(state: SessionState, text: string): string | undefined {
+  if (state.lastReply?.asks.includes(BAD_CHANNELS) !== true || text.length > 40) return undefined;
+  const [fromOne, fromZero] = state.lastReply.choices;
+  if (/\b(?:1|one|trodes)\b/i.test(text)) return fromOne?.say;
+  return /\b(?:0|zero|metadata)\b/i.test(text) ? fromZero?.say : undefined;
 }
 
 function answerBack(state: SessionState, text: string): Turn | undefined {

@@ -38,7 +38,7 @@ export function innermost(regions: readonly BrainRegion[], text: string): readon
 const FILLER =
   /\b(?:yes|so|and|all|each|every|both|of|them|the|these|they|it|we|is|are|were|was|sits?|recorded|recording|implanted|placed|targeted|targeting|from|in|on|at|to|side|sides|hemisphere|hemispheres|left|right|bilateral(?:ly)?|n?trodes?|tetrodes?|electrodes?|shanks?|groups?|probes?|channels?|drive|hyperdrive|area|region|field|rest|others|other|ones|mm|ap|ml|dv|ca|layer)\b/gi;
 const ABOUT_PLACES =
-  /\b(?:n?trodes?|tetrodes?|electrodes?|shanks?|probes?|side|hemisphere|left|right|bilateral(?:ly)?|all (?:of them|in|are))\b/i;
+  /\b(?:n?trodes?|tetrodes?|electrodes?|groups?|shanks?|probes?|side|hemisphere|left|right|bilateral(?:ly)?|all (?:of them|in|are))\b/i;
 
 /** "1-4 CA1, 5-8 CA3", and a bare "CA1". */
 const NUMBERED = /^\s*\d{1,4}\s*(?:-|–|to)\s*\d{1,4}\b|\bCA[123]\b/i;

@@ -3,6 +3,7 @@ import type { SessionState } from '../state/session-state.ts';
 import { parseIntegers, type Row } from '../state/tables/cells.ts';
 import { rowsOf } from '../state/values.ts';
 import { innermost } from './place-words.ts';
+import { isFromOne } from './tables/targets-said.ts';
 
 /** Which groups are where, or undefined where it was not said which. */
 export type Places = ReadonlyMap<number, BrainRegion>;
@@ -31,6 +32,7 @@ export async function readPlaces(
   if (only === undefined) return undefined;
   if (more.length === 0 && numbersIn(text).length === 0) return new Map(ids.map((id) => [id, only]));
   const places = new Map<number, BrainRegion>();
+  const first = isFromOne(ids, numbersIn(text)) ? 1 : 0;
   let isGroups = false;
   for (const clause of clauses) {
     isGroups = /\bgroups?\b/i.test(clause) || (isGroups && !/trodes?\b/i.test(clause));
@@ -45,7 +47,7 @@ export async function readPlaces(
     const chosen = REST.test(clause)
       ? ids.filter((id) => !places.has(id))
       : isGroups
-        ? named
+        ? named.map((number) => number - first)
         : groupsOfNTrodes(state, named);
     if (chosen.length === 0 || !chosen.every((id) => ids.includes(id))) return undefined;
     for (const id of chosen) places.set(id, region);

@@ -19,7 +19,14 @@ import {
   SEVERAL_AT_A_TIME,
   sameQuestion,
 } from './agenda.ts';
-import { ASKS_AGAIN, ASKS_REASON, asksCorrections, awaitedCorrections, type Note } from './turn.ts';
+import {
+  ASKS_AGAIN,
+  ASKS_REASON,
+  asksCorrections,
+  awaitedCorrections,
+  BAD_CHANNELS,
+  type Note,
+} from './turn.ts';
 import { uncapitalised } from './words/format.ts';
 import { example } from './words/hints.ts';
 import { noteText } from './words/notes.ts';
@@ -171,6 +178,14 @@ const BESIDE: ReadonlySet<Note['kind']> = new Set([
 function doubtReply(notes: readonly Note[]): Reply | undefined {
   const odd = notes.find(({ kind }) => kind === 'odd-name');
   if (odd !== undefined) return { ...said(''), asks: ['experimenter_name'], choices: [...yesOrNo, skip] };
+  const channel = notes.find((note) => note.kind === 'channel-count');
+  if (channel !== undefined) {
+    const choices = channel.choices.map((say) => ({
+      label: say.replace(/^.*, c(?=ounted from)/s, 'C'),
+      say,
+    }));
+    return { ...said(''), asks: [BAD_CHANNELS], choices };
+  }
   const denied = notes.find((note) => note.kind === 'denied');
   if (denied !== undefined) return { ...said(''), asks: [denied.field], choices: [skip] };
   const doubts = notes.filter((note) => note.kind === 'doubt');

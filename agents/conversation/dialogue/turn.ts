@@ -22,6 +22,13 @@ export type Note =
   | { readonly kind: 'ask-value'; readonly corrections: readonly Correction[] }
   | { readonly kind: 'asked-back'; readonly about: AskedBack }
   | { readonly kind: 'explained'; readonly text: string }
+  /** Channels that count from 0 or from 1: each choice is the whole sentence again. */
+  | {
+      readonly kind: 'channel-count';
+      readonly nTrode: number;
+      readonly channel: number;
+      readonly choices: readonly string[];
+    }
   | { readonly kind: 'odd-name'; readonly name: string }
   | { readonly kind: 'corrections-unclear' }
   | { readonly kind: 'refused-by-agent'; readonly message: string }
@@ -82,6 +89,8 @@ export function noting(...notes: readonly Note[]): Turn {
 /** Marks that stand among the asked fields for what is no field: a reason, corrections that were declined, and corrections that wait for a value. */
 export const ASKS_REASON = '@reason';
 export const ASKS_AGAIN = '@declined';
+/** Whether channels were counted from 0 or from 1. */
+export const BAD_CHANNELS = '@bad-channels';
 const ASKS_CORRECTIONS = '@corrections:';
 
 export function asksCorrections(corrections: readonly Correction[]): string {

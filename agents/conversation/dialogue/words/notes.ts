@@ -44,6 +44,8 @@ export function noteText(state: SessionState, note: Note): string {
       return askValue(state, fieldsToTell(note.corrections));
     case 'explained':
       return note.text;
+    case 'channel-count':
+      return `Is channel ${note.channel} of nTrode ${note.nTrode} counted from 1, as Trodes shows it, or from 0, as the metadata counts?`;
     case 'odd-name':
       return `Is "${note.name}" a name?`;
     case 'asked-back':
@@ -101,6 +103,7 @@ type Fixed = Exclude<
   | 'asked-back'
   | 'explained'
   | 'odd-name'
+  | 'channel-count'
   | 'held'
   | 'cancelled'
   | 'smalltalk'

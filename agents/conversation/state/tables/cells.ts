@@ -67,30 +67,32 @@ function parseRow(table: Table, typed: TypedRow, index: number, before: readonly
 }
 
 function parseCell(table: Table, column: Column, typed: string, row: number): FieldValue | undefined {
-  const text = typed.trim();
-  if (text === '') return undefined;
-  const fail = (expected: string): InputError =>
-    refused(table, row, column.title, JSON.stringify(text), expected);
-  if (column.kind === 'text') return text;
-  if (column.kind === 'integers') {
-    return parseIntegers(text) ?? raise(fail('whole numbers from 0, such as 1, 3 or 1-4'));
-  }
-  if (column.kind === 'electrodes') {
-    return (
-      parseElectrodes(text) ??
-      raise(fail('electrode numbers in the order of the channels, such as 0, 1, 2, 3'))
-    );
-  }
-  const number = parseNumber(text);
-  if (number === undefined) throw fail('a number, such as 1.5');
-  if (column.isIndex === true && (!Number.isSafeInteger(number) || number < 0)) {
-    throw fail('a whole number from 0');
-  }
-  return number;
+  const read = readCell(column, typed);
+  if (read.expected === undefined) return read.value;
+  throw refused(table, row, column.title, JSON.stringify(typed.trim()), read.expected);
 }
 
-function raise(error: Error): never {
-  throw error;
+/** A cell as it was typed: its value, none where it is empty, or what was expected instead. */
+export function readCell(
+  column: Column,
+  typed: string,
+): { readonly value?: FieldValue | undefined; readonly expected?: string } {
+  const text = typed.trim();
+  if (text === '' || column.kind === 'text') return { value: text === '' ? undefined : text };
+  if (column.kind === 'integers') {
+    const value = parseIntegers(text);
+    return value === undefined ? { expected: 'whole numbers from 0, such as 1, 3 or 1-4' } : { value };
+  }
+  if (column.kind === 'electrodes') {
+    const value = parseElectrodes(text);
+    return value === undefined
+      ? { expected: 'electrode numbers in the order of the channels, such as 0, 1, 2, 3' }
+      : { value };
+  }
+  const value = parseNumber(text);
+  if (value === undefined) return { expected: 'a number, such as 1.5' };
+  const isIndex = Number.isSafeInteger(value) && value >= 0;
+  return column.isIndex === true && !isIndex ? { expected: 'a whole number from 0' } : { value };
 }
 
 /** A number as people type it: decimal point or comma; "1,000" is no number here, since it could be 1 or 1000. */
