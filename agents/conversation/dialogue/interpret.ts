@@ -7,13 +7,16 @@ import { type Command, commandOf, leadingAnswer, leadingId } from './commands.ts
 import { accept, decide, findingsNumbered } from './interpret-decision.ts';
 import { interpretWords } from './interpret-words.ts';
 import { confirmGuesses, denyGuesses, guessesAsked, skip, undo } from './moves.ts';
-import { setValues, told } from './set-values.ts';
+import { setValues, told as toldValue } from './set-values.ts';
+import { pastedInto } from './tables/pasted.ts';
 import { ASKS_REASON, BAD_CHANNELS, NOTHING_SAID, noting, type Turn } from './turn.ts';
 import type { Listener } from './understand.ts';
 import { explained } from './words/glossary.ts';
 
 /** Longer than anybody types; what is pasted beyond it is no answer. */
 const MOST_CHARACTERS = 20_000;
+/** Rows of a spreadsheet may be more. */
+const MOST_PASTED = 200_000;
 
 /**
  * What one thing that was said amounts to: values to store, what to say about them, and what to do. Nothing is
@@ -21,7 +24,10 @@ const MOST_CHARACTERS = 20_000;
  */
 export async function interpret(state: SessionState, said: string, listener: Listener): Promise<Turn> {
   const text = channelCountMeant(state, said) ?? said;
-  if (text.trim() === '' || text.length > MOST_CHARACTERS) return noting({ kind: 'not-understood' });
+  const pasted = text.length > MOST_PASTED || !isHeard(state) ? undefined : paste(state, text);
+  if (pasted !== undefined) return pasted;
+  if (text.length > MOST_CHARACTERS) return noting({ kind: 'too-long' });
+  if (text.trim() === '') return noting({ kind: 'not-understood' });
   const command = commandOf(text);
   const back = command === undefined ? answerBack(state, text) : undefined;
   switch (state.phase) {
@@ -44,6 +50,20 @@ export async function interpret(state: SessionState, said: string, listener: Lis
   if (command !== undefined) return isReason ? insteadOfReason(state, command) : obey(state, command);
   if (back !== undefined) return back;
   return isReason ? giveReason(state, text, listener) : answerWithLead(state, text, listener);
+}
+
+const isHeard = ({ phase }: SessionState): boolean =>
+  phase === 'collecting' || phase === 'confirming' || phase === 'deciding' || phase === 'done';
+
+/** Rows from a spreadsheet: what they fill in, and what of them did not fit. */
+function paste(state: SessionState, text: string): Turn | undefined {
+  const pasted = pastedInto(state, text);
+  if (pasted === undefined) return undefined;
+  const { field, rows, ...told } = pasted;
+  const note = { kind: 'pasted', field, ...told } as const;
+  if (pasted.matched === 0) return noting(note);
+  const set = setValues(state, [toldValue(field, [...rows], 'pasted from a spreadsheet')]);
+  return { events: set.events, notes: [...set.notes, note] };
 }
 
 /** "from 1" where channels were asked about: the whole sentence that the choice stands for. */
@@ -198,7 +218,7 @@ async function answerWithLead(state: SessionState, text: string, listener: Liste
   if (numbered !== undefined) return numbered;
   const called = asksId(state) ? leadingId(text) : undefined;
   if (called !== undefined) {
-    const first = setValues(state, [told('subject.subject_id', called.id, text.trim())]);
+    const first = setValues(state, [toldValue('subject.subject_id', called.id, text.trim())]);
     return both(state, first, called.rest, listener);
   }
   const lead = leadingAnswer(text);
@@ -216,7 +236,7 @@ async function answerWithLead(state: SessionState, text: string, listener: Liste
   // "no, I meant 14 weeks" is about an earlier answer, not about the guess.
   if (named === null) return interpretWords(state, text, listener);
   const [, name = '', rest = ''] = named;
-  const first = setValues(state, [told(id, name, text.trim())]);
+  const first = setValues(state, [toldValue(id, name, text.trim())]);
   return rest.trim() === '' ? first : both(state, first, rest.trim(), listener);
 }
 

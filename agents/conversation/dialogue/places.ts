@@ -32,7 +32,7 @@ export async function readPlaces(
   if (only === undefined) return undefined;
   if (more.length === 0 && numbersIn(text).length === 0) return new Map(ids.map((id) => [id, only]));
   const places = new Map<number, BrainRegion>();
-  const first = isFromOne(ids, numbersIn(text)) ? 1 : 0;
+  const first = isFromOne(ids, numbersIn(text), countedFromOne(state)) ? 1 : 0;
   let isGroups = false;
   for (const clause of clauses) {
     isGroups = /\bgroups?\b/i.test(clause) || (isGroups && !/trodes?\b/i.test(clause));
@@ -53,6 +53,16 @@ export async function readPlaces(
     for (const id of chosen) places.set(id, region);
   }
   return places.size > 0 ? places : undefined;
+}
+
+/** Whether an answer before named groups by numbers from 1. */
+export function countedFromOne(state: SessionState): boolean {
+  const ids = rowsOf(state, 'electrode_groups').flatMap(({ id }) => (typeof id === 'number' ? id : []));
+  const said = (state.steps.get('electrode_groups') ?? []).filter(({ seq }) => !state.undone.has(seq));
+  return said.some(({ value }) => {
+    const words = value?.provenance.source === 'person' ? value.provenance.detail : '';
+    return /\bgroups?\b/i.test(words) && isFromOne(ids, numbersIn(words));
+  });
 }
 
 /** Pieces of a text that each say one place; a list of numbers is not torn apart. */

@@ -29,6 +29,16 @@ export type Note =
       readonly channel: number;
       readonly choices: readonly string[];
     }
+  | {
+      readonly kind: 'pasted';
+      readonly field: string;
+      readonly matched: number;
+      readonly by: string;
+      readonly columns: readonly string[];
+      readonly misfits: readonly string[];
+    }
+  /** Rows that something was said of and that there are not: "line Din99". */
+  | { readonly kind: 'no-such'; readonly what: readonly string[] }
   | { readonly kind: 'odd-name'; readonly name: string }
   | { readonly kind: 'corrections-unclear' }
   | { readonly kind: 'refused-by-agent'; readonly message: string }
@@ -38,6 +48,7 @@ export type Note =
         | 'one-at-a-time'
         | 'several-at-a-time'
         | 'not-known'
+        | 'too-long'
         | 'nothing-asked'
         | 'nothing-to-write'
         | 'status'

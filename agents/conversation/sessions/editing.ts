@@ -11,6 +11,7 @@ import { isOpen } from '../dialogue/agenda.ts';
 import { undo } from '../dialogue/moves.ts';
 import { nextReply } from '../dialogue/reply.ts';
 import { afterEvents, setValues, told, type ValuesSet } from '../dialogue/set-values.ts';
+import { pastedInto } from '../dialogue/tables/pasted.ts';
 import { languageOfField } from '../state/fields.ts';
 import { isMetadataField, newFaults } from '../state/metadata.ts';
 import type { SessionState } from '../state/session-state.ts';
@@ -19,12 +20,16 @@ import { tableNamed } from '../state/tables/columns.ts';
 import { currentValue, rowsOf, sourcedOf } from '../state/values.ts';
 import type { Office } from './office.ts';
 
+const MOST_PASTED = 200_000;
+
 /** One change that was made on a card or in a grid. */
 export const changeSchema = z.discriminatedUnion('kind', [
   /** A text is read as the answer to the question for the field: "about 12 weeks", "rat". */
   z.object({ kind: z.literal('set'), field: z.string(), value: fieldValueSchema }),
   z.object({ kind: z.literal('clear'), field: z.string() }),
   z.object({ kind: z.literal('table'), name: z.string(), rows: z.array(z.record(z.string(), z.string())) }),
+  /** Rows as a spreadsheet copies them; the table is the one that their header or their first column names. */
+  z.object({ kind: z.literal('paste'), name: z.string(), text: z.string().max(MOST_PASTED) }),
   z.object({ kind: z.literal('undo'), seq: z.number() }),
   z.object({ kind: z.literal('confirm'), field: z.string() }),
 ]);
@@ -85,6 +90,8 @@ async function eventsOf(
       const rows = parseRows(table, change.rows, rowsOf(state, table.name));
       return fitting(setValues(state, [told(table.name, rows, 'edited in the table')], 'edited'));
     }
+    case 'paste':
+      return fitting(setValues(state, [pasted(state, change)], 'edited'));
     case 'undo':
       if (!state.changes.includes(change.seq) || state.undone.has(change.seq)) {
         throw unknown(
@@ -124,6 +131,20 @@ export async function toldValue(
   if (read === undefined) return told(field, value.trim(), value.trim());
   const isUncertain = meant.uncertain.some((one) => one === name);
   return told(field, z.json().parse(read), value.trim(), isUncertain ? 'uncertain' : 'certain');
+}
+
+/** The table after a paste into it. @throws {InputError} naming the rows, columns and cells that do not fit */
+function pasted(state: SessionState, change: Extract<Change, { kind: 'paste' }>): ReturnType<typeof told> {
+  const read = pastedInto(state, change.text, [change.name]);
+  if (read === undefined || read.field !== change.name || read.misfits.length > 0) {
+    throw new InputError('metadata', {
+      found: read?.field === change.name ? read.misfits.join('; ') : 'rows of another form',
+      expected: 'a header row with the names of the columns, or the rows in the order of the columns',
+      todo: 'Nothing was changed; correct the rows, and paste them again.',
+      where: { field: change.name },
+    });
+  }
+  return told(read.field, [...read.rows], 'pasted from a spreadsheet');
 }
 
 function known(field: string): void {

@@ -51,9 +51,21 @@ function displayList(field: string, items: readonly FieldValue[]): string {
       .join(', ');
   }
   if (field === 'cameras') return counted(rows.length, 'camera');
-  if (field === 'ntrode_electrode_group_channel_map') return counted(rows.length, 'nTrode');
+  if (field === 'ntrode_electrode_group_channel_map') return displayMap(rows);
   if (field === 'data_acq_device') return rows.map((row) => text(row['name'])).join(', ');
   return counted(rows.length, 'entry');
+}
+
+function displayMap(rows: readonly Readonly<Record<string, FieldValue>>[]): string {
+  const bad = rows.flatMap(({ ntrode_id: nTrode, bad_channels: channels }) =>
+    Array.isArray(channels) && channels.length > 0
+      ? `${JSON.stringify(nTrode)}: ${channels.map((channel) => JSON.stringify(channel)).join(' ')}`
+      : [],
+  );
+  return [
+    counted(rows.length, 'nTrode'),
+    bad.length === 0 ? 'no bad channels' : `bad channels ${bad.join('; ')}`,
+  ].join(', ');
 }
 
 function displayGroups(rows: readonly Readonly<Record<string, FieldValue>>[]): string {

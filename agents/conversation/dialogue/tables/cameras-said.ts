@@ -11,7 +11,7 @@ const A_PIXEL = new RegExp(
 );
 const PIXELS_PER = new RegExp(String.raw`${NUMBER}\s*(?:pixels?|px)\s*(?:per|\/|a)\s*${LENGTH}\b`, 'gi');
 const LENS =
-  /(?:\b(?:an?\s+)?(\d+(?:[.,]\d+)?\s*mm)\s+lens\b|\blens\b[^\d\n;]*?(\d+(?:[.,]\d+)?\s*mm\b(?!\s*(?:per|\/))))/gi;
+  /(?:\b(?:an?\s+)?(\d+(?:[.,]\d+)?\s*mm)\s+lens\b|\blens\b(?:\s+(?:of|for|on)\s+cam(?:era)?\s*\d{1,2})?[^\d\n;]*?(\d+(?:[.,]\d+)?\s*mm\b(?!\s*(?:per|\/))))/gi;
 const WHICH = new RegExp(String.raw`\bcam(?:era)?s?\s*(${NUMBERS})`, 'gi');
 const NAME =
   /\bcam(?:era)?\s*(\d{1,2})\s*(?:is|=|:)\s*(?:called\s+|named\s+)?(?:the\s+|an?\s+)?([\p{L}][^,;.\n]*?)(?=\s*(?:[,;.\n]|\band\b|\bwith\b|$))/giu;

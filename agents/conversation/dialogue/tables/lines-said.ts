@@ -1,4 +1,5 @@
 import type { Row } from '../../state/tables/cells.ts';
+import { hardwareNames } from '../../state/tables/line-names.ts';
 
 /** Devices that people leave away: "Din1" for ECU_Din1. */
 const PREFIX = String.raw`(?:(?:ECU|MCU|Controller)_)?`;
@@ -25,8 +26,7 @@ export function linesSaid(
 /** Names of lines that there are: those of the table first, then what the header has beside them. */
 function namesOf(lines: readonly Row[], ids: readonly string[]): string[] {
   const shown = lines.flatMap(({ description }) => (typeof description === 'string' ? description : []));
-  const plain = ids.map((id) => id.replace(/^(?:ECU|MCU|Controller)_/, ''));
-  return [...new Set([...shown, ...plain])];
+  return [...new Set([...shown, ...hardwareNames(ids)])];
 }
 
 function meaningOf(id: string, text: string): string | undefined {

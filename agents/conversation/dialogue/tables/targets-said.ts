@@ -16,10 +16,11 @@ export function targetsSaid(
   groups: readonly Row[],
   map: readonly Row[],
   text: string,
+  isCountedFromOne: boolean,
 ): readonly Row[] | undefined {
   const said = coordinatesIn(text);
   if (said === undefined || groups.length === 0) return undefined;
-  const meant = groupsMeant(groups, map, text);
+  const meant = groupsMeant(groups, map, text, isCountedFromOne);
   if (meant === undefined) return undefined;
   return groups.map((group) =>
     typeof group['id'] === 'number' && meant.includes(group['id'])
@@ -42,31 +43,32 @@ function coordinatesIn(text: string): Record<string, number> | undefined {
 }
 
 /** Ids of the groups that a text names by their numbers or those of nTrodes; all without a number. */
-export function groupsMeant(
+function groupsMeant(
   groups: readonly Row[],
   map: readonly Row[],
   text: string,
+  isCountedFromOne: boolean,
 ): readonly number[] | undefined {
   const ids = groups.flatMap(({ id }) => (typeof id === 'number' ? id : []));
   const [, word = '', list = ''] = WHICH.exec(text) ?? [];
   if (list === '') return ids;
   const numbers = numbersOf(list) ?? [];
   const meant = /^g/i.test(word)
-    ? fromIds(ids, numbers)
+    ? numbers.map((one) => one - (isFromOne(ids, numbers, isCountedFromOne) ? 1 : 0))
     : numbers.map((nTrode) => map.find((row) => row['ntrode_id'] === nTrode)?.['electrode_group_id']);
   const known = meant.flatMap((id) => (typeof id === 'number' && ids.includes(id) ? id : []));
   return known.length === meant.length ? [...new Set(known)] : undefined;
 }
 
-/** Groups as people count them: ids begin at 0, and who counts from 1 names one that there is not. */
-export function fromIds(ids: readonly number[], numbers: readonly number[]): readonly number[] {
-  return isFromOne(ids, numbers) ? numbers.map((one) => one - 1) : numbers;
-}
-
-export function isFromOne(ids: readonly number[], numbers: readonly number[]): boolean {
+/**
+ * Whether groups are counted from 1, though their ids begin at 0: who does names one that there is not, now or in an
+ * answer before.
+ */
+export function isFromOne(ids: readonly number[], numbers: readonly number[], wasBefore = false): boolean {
   return (
+    numbers.length > 0 &&
     !numbers.includes(0) &&
-    numbers.some((one) => !ids.includes(one)) &&
+    (wasBefore || numbers.some((one) => !ids.includes(one))) &&
     numbers.every((one) => ids.includes(one - 1))
   );
 }

@@ -8,7 +8,7 @@ import { currentValue } from '../../state/values.ts';
 import { lacksInGroups } from '../agenda.ts';
 import type { AskedBack, Note } from '../turn.ts';
 import { stillMissing, toTell } from './fields.ts';
-import { capitalised, listed } from './format.ts';
+import { capitalised, counted, inWords, listed, uncapitalised } from './format.ts';
 import { WHAT_I_DO } from './glossary.ts';
 import { sentence } from './sentence.ts';
 import { placeText, verdictInShort } from './verdict.ts';
@@ -46,6 +46,10 @@ export function noteText(state: SessionState, note: Note): string {
       return note.text;
     case 'channel-count':
       return `Is channel ${note.channel} of nTrode ${note.nTrode} counted from 1, as Trodes shows it, or from 0, as the metadata counts?`;
+    case 'no-such':
+      return `There is no ${listed(note.what, 'or')} in this recording.`;
+    case 'pasted':
+      return pastedText(note);
     case 'odd-name':
       return `Is "${note.name}" a name?`;
     case 'asked-back':
@@ -69,6 +73,7 @@ export function noteText(state: SessionState, note: Note): string {
     case 'injection':
     case 'later':
     case 'not-known':
+    case 'too-long':
     case 'one-at-a-time':
     case 'several-at-a-time':
     case 'no-previous':
@@ -103,6 +108,8 @@ type Fixed = Exclude<
   | 'asked-back'
   | 'explained'
   | 'odd-name'
+  | 'pasted'
+  | 'no-such'
   | 'channel-count'
   | 'held'
   | 'cancelled'
@@ -116,6 +123,7 @@ const fixed: Readonly<Record<Fixed, string>> = {
   later: 'Later, then.',
   'one-at-a-time': 'One thing at a time, then.',
   'several-at-a-time': 'What belongs together comes together again.',
+  'too-long': 'That is longer than I can read at once; nothing of it was stored.',
   'not-known':
     'That I do not know. I can say what the recording holds, what I know so far, what is missing, and what each question is for.',
   'nothing-to-undo': 'There is nothing to take back.',
@@ -171,6 +179,23 @@ function doubt(field: string, reason: string, choices: readonly string[]): strin
   const options = choices.length > 1 ? ` Is it ${listed(choices, 'or')}?` : '';
   const example = options === '' ? helpOf(field)?.example : undefined;
   return `I am not sure about ${label}: ${reason}.${options}${example === undefined ? '' : ` For example: ${example}.`}`;
+}
+
+/** More would hide the first ones. */
+const MOST_MISFITS = 5;
+
+function pastedText({ field, matched, by, columns, misfits }: Extract<Note, { kind: 'pasted' }>): string {
+  const shown = misfits.slice(0, MOST_MISFITS);
+  const more = misfits.length - shown.length;
+  const rest = more > 0 ? [...shown, `${inWords(more)} more`] : shown;
+  const what = `${counted(matched, 'row')} of ${namedField(field)}, by ${by}`;
+  return [
+    matched === 0 ? 'None of these rows fits the tables, and nothing was changed.' : '',
+    matched > 0 && columns.length > 0 ? `I filled in ${listed(columns.map(uncapitalised))} for ${what}.` : '',
+    rest.length > 0 ? `Not used: ${rest.join('; ')}.` : '',
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
 }
 
 function denied(field: string): string {

@@ -104,7 +104,7 @@ const facts: Readonly<Record<RecordingTopic, Facts>> = {
         : [];
     });
     return bad.length > 0
-      ? `Marked as bad: ${listed(bad)}.`
+      ? `Marked as bad, channels counted from 0: ${listed(bad)}.`
       : 'None is marked as bad. I do not judge signals; say, for example, "nTrode 5 channel 2 is dead".';
   },
   files: ({ files, recordings, metadataFile }) => {

@@ -63,9 +63,12 @@ function written(state: SessionState): string {
   return `Done in ${duration(output.seconds)}: ${fileName(output.path)}, ${size(output.bytes)}.${besideText(state)}`;
 }
 
+/** Losses are in the first message, the scale of cameras in the question to start. */
+const TOLD_BEFORE = /^metadata: |\blost \d+ packets?: |\bhas no meters_per_pixel\b/;
+
 /** What the conversion noted. Fields of the metadata were talked about before it, and the check says what matters. */
 function notes({ output }: SessionState, lead: Lead): string {
-  const all = (output?.warnings ?? []).filter((warning) => !warning.startsWith('metadata: '));
+  const all = (output?.warnings ?? []).filter((warning) => !TOLD_BEFORE.test(warning));
   if (lead !== 'converted' || all.length === 0) return '';
   const shown = all.slice(0, MOST_NOTES).map((warning) => `Note: ${sentence(warning)}`);
   const more = all.length - shown.length;
