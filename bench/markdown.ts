@@ -11,6 +11,7 @@ export function megabytes(bytes: number): string {
 
 /** The median of ratios, with the least and the greatest where there are several. */
 export function ratioText(ratios: readonly number[]): string {
+  if (ratios.length === 0) return '–';
   const middle = median(ratios).toFixed(2);
   if (ratios.length < 2) return middle;
   return `${middle} (${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)})`;

@@ -20,14 +20,14 @@ const LOOK_EVERY_MS = 20;
 const TIMED = '"$@" 3>&-; code=$?; times >&3; exit "$code"';
 
 /**
- * Runs a command to its end. Works on Linux, whose /proc tells the memory of other processes.
+ * Runs a command to its end, and returns what it printed as well. Works on Linux, whose /proc tells the memory of other processes.
  * @throws Error with the end of what the command wrote when it fails; CancelledError
  */
 export async function measure(
   command: readonly string[],
   cwd: string,
   signal: AbortSignal,
-): Promise<Measured> {
+): Promise<Measured & { readonly printed: string }> {
   throwIfCancelled(signal);
   const started = performance.now();
   // A process group of its own, so that the command ends with the shell when the benchmark is cancelled.
@@ -54,7 +54,7 @@ export async function measure(
     const [out = '', err = '', times = ''] = texts.map((text) => text());
     if (code !== 0)
       throw new Error(`${command.join(' ')}\nended with ${code}:\n${out.slice(-2000)}\n${err.slice(-4000)}`);
-    return { wallSeconds, cpuSeconds: cpuSecondsOf(times), ...peaks };
+    return { wallSeconds, cpuSeconds: cpuSecondsOf(times), ...peaks, printed: out };
   } finally {
     clearInterval(look);
     signal.removeEventListener('abort', stop);

@@ -3,22 +3,16 @@
  * docs/benchmarks.md says what came out.
  */
 import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
-import { availableParallelism, cpus, loadavg, release, tmpdir, totalmem } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { planConversion, runConversion } from '../../mcp-server/tools/index.ts';
 import { writeSyntheticSession } from '../../recording/synthetic/index.ts';
-import { CancelledError, UsageError } from '../../schemas/index.ts';
 import { measure } from '../convert/measure.ts';
-import { megabytes } from '../convert/table.ts';
+import { describeMachine, runBench, temporaryFolder } from '../machine.ts';
+import { megabytes } from '../markdown.ts';
 import { type InspectOptions, readOptions, secondsOf, usage } from './options.ts';
 import { inspectors } from './programs.ts';
 import { inspectionTable } from './table.ts';
-
-/** A folder that is gone when the benchmark ends, however it ends. */
-async function temporaryFolder(dir: string): Promise<AsyncDisposable & { readonly path: string }> {
-  const path = await mkdtemp(join(dir, 'renshaw-bench-'));
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
-}
 
 /** Converts a recording with a realistic signal and a camera; the recording is removed, its file stays. */
 async function makeFile(root: string, options: InspectOptions, signal: AbortSignal): Promise<string> {
@@ -37,7 +31,8 @@ async function makeFile(root: string, options: InspectOptions, signal: AbortSign
   return output.path;
 }
 
-async function bench(options: InspectOptions, signal: AbortSignal): Promise<void> {
+await runBench(usage, async (signal) => {
+  const options = readOptions(process.argv.slice(2));
   const python = process.env['RENSHAW_PYTHON'] || undefined;
   if (python === undefined)
     process.stderr.write('LEFT OUT: NWB Inspector. Set RENSHAW_PYTHON to a Python that has it.\n');
@@ -59,19 +54,8 @@ async function bench(options: InspectOptions, signal: AbortSignal): Promise<void
       if (round > 0) runs.push(run);
     }
   process.stdout.write(
-    `${cpus()[0]?.model ?? 'unknown CPU'}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform} ${release().split('-')[0]}, Node ${process.versions.node}\n\n` +
+    `${describeMachine()}\n\n` +
       `### ${options.channels} channels, ${secondsOf(options)} s, a file of ${megabytes(size)}\n\n` +
       `Medians of ${options.runs} after a warm-up; load of the machine at the end ${loadavg()[0]?.toFixed(1)}.\n\n${inspectionTable(all)}\n`,
   );
-}
-
-const cancel = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => cancel.abort());
-try {
-  await bench(readOptions(process.argv.slice(2)), cancel.signal);
-} catch (error) {
-  const isUsage = error instanceof UsageError || (error instanceof TypeError && 'code' in error);
-  if (!isUsage && !(error instanceof CancelledError)) throw error;
-  process.stderr.write(`${error.message}\n${isUsage ? `${usage}\n` : ''}`);
-  process.exitCode = isUsage ? 2 : 3;
-}
+});

@@ -1,5 +1,5 @@
 import type { Measured } from '../convert/measure.ts';
-import { median, megabytes } from '../convert/table.ts';
+import { markdownRows, median, megabytes, ratioText } from '../markdown.ts';
 
 /** The counted runs of one program; run i of every program belongs to the same round. */
 export interface InspectorRuns {
@@ -14,13 +14,8 @@ export function inspectionTable(all: readonly InspectorRuns[]): string {
   const [first] = all;
   const rows = all.map(({ title, runs }) => {
     const middle = (pick: (run: Measured) => number): number => median(runs.map(pick));
-    const against = (pick: (run: Measured) => number): string => {
-      const ratios = runs.map((run, round) => pick(run) / pick(first?.runs[round] ?? run));
-      const words = median(ratios).toFixed(2);
-      return runs.length < 2
-        ? words
-        : `${words} (${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)})`;
-    };
+    const against = (pick: (run: Measured) => number): string =>
+      ratioText(runs.map((run, round) => pick(run) / pick(first?.runs[round] ?? run)));
     return [
       title,
       `${middle((run) => run.wallSeconds).toFixed(2)} s`,
@@ -30,7 +25,5 @@ export function inspectionTable(all: readonly InspectorRuns[]): string {
       against((run) => run.peakBytes),
     ];
   });
-  return [HEAD, HEAD.map((_, index) => (index === 0 ? '---' : '---:')), ...rows]
-    .map((cells) => `| ${cells.join(' | ')} |`)
-    .join('\n');
+  return markdownRows(HEAD, rows);
 }

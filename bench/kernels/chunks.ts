@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { blockRows, chunkColumns } from '../../mcp-server/tools/conversion/series.ts';
 import { gatherShuffle } from '../../nwb/encode/gather.ts';
-import { openRecording, readBlocks } from '../../recording/index.ts';
+import { openRecording, type Recording, readBlocks } from '../../recording/index.ts';
 import { writeSyntheticSession } from '../../recording/synthetic/index.ts';
 
 /** Gathered and shuffled chunks of a recording, as the encoders get them. */
@@ -10,12 +10,22 @@ export interface RecordedChunks {
   readonly chunks: readonly Uint8Array<ArrayBuffer>[];
 }
 
-/** Whole chunks only, so that all have the same size: those of the last block and the last columns are left out. */
-export async function chunksOfRecording(file: string, signal: AbortSignal): Promise<RecordedChunks> {
-  const recording = await openRecording(file);
-  const { packetBytes, packets } = recording;
+export function chunkShapeOf({ packetBytes, packets, ephys }: Recording): readonly [number, number] {
   const rows = blockRows(packetBytes, packets);
-  const columns = chunkColumns(recording.ephys.length, rows);
+  return [rows, chunkColumns(ephys.length, rows)];
+}
+
+/**
+ * Whole chunks only, so that all have the same size: those of the last block and the last columns are left out, and
+ * what comes after `mostBytes`.
+ */
+export async function chunksOfRecording(
+  recording: Recording,
+  mostBytes: number,
+  signal: AbortSignal,
+): Promise<RecordedChunks> {
+  const { packetBytes } = recording;
+  const [rows, columns] = chunkShapeOf(recording);
   const offsetsBytes = Int32Array.from(
     recording.ephys.toSorted((one, other) => one.hwChan - other.hwChan),
     (channel) => channel.offsetBytes,
@@ -28,7 +38,7 @@ export async function chunksOfRecording(file: string, signal: AbortSignal): Prom
     return Promise.resolve(spare);
   };
   for await (const block of readBlocks({ recordings: [recording], rowsPerBlock: rows, takeBuffer, signal })) {
-    if (block.rows < rows) break;
+    if (block.rows < rows || chunks.length * rows * columns * 2 >= mostBytes) break;
     const source = new DataView(block.buffer);
     for (let firstColumn = 0; firstColumn + columns <= offsetsBytes.length; firstColumn += columns) {
       const chunk = new DataView(new ArrayBuffer(rows * columns * 2));
@@ -51,5 +61,6 @@ export async function realisticChunks(
 ): Promise<RecordedChunks> {
   const options = { ...rig, epochs: 1, cameras: 0, stateScript: false, signal: 'realistic' } as const;
   const { recordings } = await writeSyntheticSession(folder, options, { signal });
-  return await chunksOfRecording(join(folder, recordings[0]?.fileName ?? ''), signal);
+  const recording = await openRecording(join(folder, recordings[0]?.fileName ?? ''));
+  return await chunksOfRecording(recording, Number.POSITIVE_INFINITY, signal);
 }
