@@ -1,12 +1,20 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { createInterface, type Interface } from 'node:readline';
+import { ReadStream } from 'node:tty';
 import { z } from 'zod';
-import { type Phase, type SessionView, sessionViewSchema, throwIfCancelled } from '../schemas/index.ts';
+import { describeFallback, languageFromEnvironment } from '../agents/language/index.ts';
+import { StoppedError } from '../schemas/index.ts';
 import { type Assistant, startAssistant } from './assistant.ts';
-import { describeMessage, describeOutputs, wordsOf } from './chat-view.ts';
+import { type Front, isEnded } from './chat/front.ts';
+import { type Ending, hold } from './chat/hold.ts';
+import { outputsText } from './chat/message-lines.ts';
+import { PipeFront } from './chat/pipe-front.ts';
+import { TerminalFront } from './chat/terminal-front.ts';
 import type { Io } from './command.ts';
-import { ProgressView } from './progress.ts';
+import { shellWord } from './describe-fix.ts';
+import { defaultStateFolder } from './state-folder.ts';
+import { cleaned, cleanText } from './terminal/clean.ts';
+import { type ColourWhen, colourLevel, paletteOf } from './terminal/palette.ts';
 
 export interface ChatOptions {
   readonly folder: string;
@@ -14,169 +22,93 @@ export interface ChatOptions {
   readonly session: string | undefined;
   readonly stateFolder: string;
   readonly isNew: boolean;
+  readonly colour: ColourWhen;
 }
 
 const started = z.object({ sessionId: z.string() });
-const viewed = z.object({ view: sessionViewSchema });
 const listed = z.object({
   sessions: z.array(z.object({ sessionId: z.string(), folder: z.string(), phase: z.string() })),
 });
 
-/** Phases in which the assistant works and the person waits. */
-const WORKING: ReadonlySet<Phase> = new Set(['scanning', 'converting', 'evaluating', 'correcting']);
-const ENDED: ReadonlySet<Phase> = new Set(['done', 'cancelled', 'failed']);
-
-/** Holds the conversation on the terminal until the session is done, or the person leaves. */
-export async function runChat(options: ChatOptions, io: Io): Promise<void> {
+/**
+ * Holds the conversation until the session is over, or the person leaves.
+ *
+ * @returns false when the folder could not be read
+ * @throws {StoppedError} when the session was cancelled, or left by Ctrl-C or at the end of a pipe
+ */
+export async function runChat(options: ChatOptions, io: Io): Promise<boolean> {
   const folder = resolve(options.folder);
   const outFolder = resolve(options.outFolder);
   await mkdir(outFolder, { recursive: true });
+  let front: Front | undefined;
+  const language = languageFromEnvironment(process.env, {
+    onFallback: (reason) => front?.notice(cleanText(describeFallback(reason))),
+  });
   const assistant = await startAssistant({
     stateFolder: options.stateFolder,
     dataRoots: [folder, outFolder],
+    language,
   });
   try {
-    await assistant.resume();
-    const chat = new Chat(assistant, io);
-    await chat.hold(await findOrStart(assistant, options, folder, outFolder));
+    front = openFront(options.colour, io);
+    const sessionId = await openSession(assistant, options, { folder, outFolder }, front, io.signal);
+    const ending = await hold(assistant, sessionId, front, io.signal);
+    front.close();
+    return tellEnding(ending, options, io);
+  } catch (error) {
+    throw io.signal.aborted ? new StoppedError(keptText(options)) : error;
   } finally {
+    front?.close();
     await assistant.close();
   }
 }
 
-async function findOrStart(
+/** The terminal where there is one at both ends that can move its cursor; else lines. */
+function openFront(colour: ColourWhen, io: Io): Front {
+  const { stdin, stdout } = process;
+  const isTerminal = stdin.isTTY && stdout.isTTY && process.env['TERM'] !== 'dumb';
+  if (!isTerminal || !(stdin instanceof ReadStream)) return new PipeFront(io, stdin);
+  const palette = paletteOf(colourLevel(colour, true, process.env));
+  return new TerminalFront({ input: stdin, output: stdout, palette });
+}
+
+/** The session of the folder that is not over, else a new one, whose folder is read first. */
+async function openSession(
   assistant: Assistant,
-  options: ChatOptions,
-  folder: string,
-  outFolder: string,
+  { isNew, session }: ChatOptions,
+  folders: { readonly folder: string; readonly outFolder: string },
+  front: Front,
+  signal: AbortSignal,
 ): Promise<string> {
+  front.busy('reading the folder');
+  await assistant.resume();
   const { sessions } = await assistant.call('conversation', 'list_sessions', {}, listed);
-  const open = sessions.find((one) => one.folder === folder && !ENDED.has(one.phase as Phase));
-  if (open !== undefined && !options.isNew) return open.sessionId;
-  const named = options.session === undefined ? {} : { session: options.session };
-  const { sessionId } = await assistant.call(
-    'conversation',
-    'start_session',
-    { folder, outFolder, ...named },
-    started,
-  );
+  const open = sessions.find((one) => one.folder === folders.folder && !isEnded(one.phase));
+  if (open !== undefined && !isNew) return open.sessionId;
+  const args = session === undefined ? folders : { ...folders, session };
+  const { sessionId } = await assistant.call('conversation', 'start_session', args, started, {
+    onProgress: (progress) => front.progress(cleaned(progress)),
+    signal,
+  });
   return sessionId;
 }
 
-class Chat {
-  readonly #assistant: Assistant;
-  readonly #io: Io;
-  #printedSeq = 0;
-
-  constructor(assistant: Assistant, io: Io) {
-    this.#assistant = assistant;
-    this.#io = io;
+/** Says how to go on, or what there is now. */
+function tellEnding(ending: Ending, options: ChatOptions, io: Io): boolean {
+  const { view } = ending;
+  if (ending.kind === 'left') {
+    if (ending.isInterrupted) throw new StoppedError(keptText(options));
+    io.out.write(`${keptText(options)}\n`);
+    return true;
   }
-
-  async hold(sessionId: string): Promise<void> {
-    const lines = createInterface({
-      input: process.stdin,
-      output: this.#io.out,
-      terminal: process.stdin.isTTY,
-    });
-    // Ctrl-C on a terminal is read by readline: it is handed on to whoever stops the program.
-    lines.on('SIGINT', () => process.emit('SIGINT'));
-    const answers = new Answers(lines, this.#io.signal);
-    try {
-      for (let view = await this.#settled(sessionId); ; ) {
-        throwIfCancelled(this.#io.signal);
-        this.#print(view);
-        if (ENDED.has(view.phase)) {
-          const files = describeOutputs(view);
-          if (files !== '') this.#io.out.write(`Files: ${files}\n`);
-          return;
-        }
-        const line = await answers.next();
-        if (line === undefined) return;
-        if (line.trim() === '') continue;
-        const text = wordsOf(line, view);
-        await this.#assistant.call('conversation', 'say', { sessionId, text }, viewed);
-        view = await this.#settled(sessionId);
-      }
-    } finally {
-      lines.close();
-    }
-  }
-
-  /** Waits while the assistant works, with its progress, and answers with the session as it is then. */
-  async #settled(sessionId: string): Promise<SessionView> {
-    const progress = new ProgressView(this.#io);
-    const unsubscribe = this.#assistant.progress.subscribe(sessionId, progress.showJob);
-    try {
-      for (;;) {
-        const event = nextEvent(this.#assistant, sessionId, this.#io.signal);
-        const { view } = await this.#assistant.call('conversation', 'get_state', { sessionId }, viewed);
-        if (!WORKING.has(view.phase)) {
-          event.ignore();
-          return view;
-        }
-        this.#print(view);
-        await event.happened;
-        throwIfCancelled(this.#io.signal);
-      }
-    } finally {
-      unsubscribe();
-      progress.end();
-    }
-  }
-
-  #print(view: SessionView): void {
-    for (const message of view.messages) {
-      if (message.seq <= this.#printedSeq) continue;
-      this.#printedSeq = message.seq;
-      if (message.who === 'renshaw') this.#io.out.write(`\n${describeMessage(message, view)}\n`);
-    }
-  }
+  if (view.phase === 'cancelled') throw new StoppedError('The session was cancelled; what was told is kept.');
+  const files = outputsText(view);
+  if (files !== '') io.out.write(`Files: ${files}\n`);
+  return view.phase !== 'failed';
 }
 
-function nextEvent(
-  assistant: Assistant,
-  sessionId: string,
-  signal: AbortSignal,
-): { readonly happened: Promise<void>; readonly ignore: () => void } {
-  const { promise, resolve: happen } = Promise.withResolvers<void>();
-  const unsubscribe = assistant.log.subscribe(sessionId, () => happen());
-  const onAbort = (): void => happen();
-  signal.addEventListener('abort', onAbort, { once: true });
-  const ignore = (): void => {
-    unsubscribe();
-    signal.removeEventListener('abort', onAbort);
-    happen();
-  };
-  return { happened: promise.finally(ignore), ignore };
-}
-
-/** Lines as they come, also those that were typed while the assistant worked. */
-class Answers {
-  readonly #lines: Interface;
-  readonly #iterator: AsyncIterator<string>;
-  readonly #signal: AbortSignal;
-
-  constructor(lines: Interface, signal: AbortSignal) {
-    this.#lines = lines;
-    this.#iterator = lines[Symbol.asyncIterator]();
-    this.#signal = signal;
-  }
-
-  /** The next line, or undefined at the end of input or when the program is stopped. */
-  async next(): Promise<string | undefined> {
-    if (process.stdin.isTTY) {
-      this.#lines.setPrompt('> ');
-      this.#lines.prompt();
-    }
-    const { promise, resolve: stop } = Promise.withResolvers<undefined>();
-    const onAbort = (): void => stop(undefined);
-    this.#signal.addEventListener('abort', onAbort, { once: true });
-    try {
-      const line = await Promise.race([this.#iterator.next(), promise]);
-      return line === undefined || line.done === true ? undefined : line.value;
-    } finally {
-      this.#signal.removeEventListener('abort', onAbort);
-    }
-  }
+function keptText({ folder, outFolder, stateFolder }: ChatOptions): string {
+  const out = outFolder === folder ? '' : ` --out ${shellWord(outFolder)}`;
+  const state = stateFolder === defaultStateFolder() ? '' : ` --state ${shellWord(stateFolder)}`;
+  return cleanText(`The conversation is kept. To go on: renshaw chat ${shellWord(folder)}${out}${state}`);
 }

@@ -13,10 +13,11 @@ export const chatCommand: Command = {
       value: 'DIR',
       help: 'where sessions are kept; default: RENSHAW_STATE, or your state folder',
     },
+    { name: 'color', value: 'WHEN', help: 'auto, always or never; default: auto, which NO_COLOR turns off' },
     { name: 'new', help: 'begin anew, also when an earlier conversation about the folder is not finished' },
   ],
   details:
-    'Answer in your own words; a number picks the choice of that number. "undo", "skip", "status", "cancel" and questions work at any time. Ctrl-D leaves, and the next chat about the folder goes on.',
+    'Answer in your own words; a key in front of a choice, or the arrow keys, pick it. /help lists the commands. Ctrl-C stops a conversion; at a question it leaves, as Ctrl-D does, and the next chat about the folder goes on. In a pipe every line is an answer. Exit codes: 0 done, or left by Ctrl-D or /quit; 1 the folder could not be read; 3 cancelled, left by Ctrl-C, or the pipe ended before the conversation.',
   async run(args, io) {
     const [folder = ''] = args.positionals;
     // Servers, agents and SQLite take half a second to load, which no other command should wait for.
@@ -24,13 +25,14 @@ export const chatCommand: Command = {
       import('../run-chat.ts'),
       import('../state-folder.ts'),
     ]);
-    await runChat(
+    return await runChat(
       {
         folder,
         outFolder: args.text('out') ?? folder,
         session: args.text('session'),
         stateFolder: args.text('state') ?? defaultStateFolder(),
         isNew: args.isOn('new'),
+        colour: args.choice('color', ['auto', 'always', 'never']) ?? 'auto',
       },
       io,
     );

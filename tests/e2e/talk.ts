@@ -6,6 +6,7 @@ export class Talk {
   readonly #child: ChildProcess;
   readonly #ended: Promise<number | null>;
   #told = '';
+  #raw = '';
   #readTo = 0;
   #wake: () => void = () => undefined;
   #isOver = false;
@@ -14,6 +15,7 @@ export class Talk {
     this.#child = spawn(command, args, { stdio: 'pipe' });
     for (const stream of [this.#child.stdout, this.#child.stderr])
       stream?.setEncoding('utf8').on('data', (text: string) => {
+        this.#raw += text;
         this.#told += stripVTControlCharacters(text).replaceAll('\r', '');
         this.#wake();
       });
@@ -32,6 +34,11 @@ export class Talk {
   /** All that it said. */
   get told(): string {
     return this.#told;
+  }
+
+  /** The same with every control character. */
+  get raw(): string {
+    return this.#raw;
   }
 
   /** Waits until it says this, after what was heard before. Answers with what it said up to there. */
@@ -59,6 +66,16 @@ export class Talk {
 
   say(line: string): void {
     this.#child.stdin?.write(`${line}\n`);
+  }
+
+  /** Keys as a terminal sends them. */
+  press(keys: string): void {
+    this.#child.stdin?.write(keys);
+  }
+
+  /** Nothing more will be said to it. */
+  finish(): void {
+    this.#child.stdin?.end();
   }
 
   /** Waits for its end, which must come by itself. Answers with the exit code. */
