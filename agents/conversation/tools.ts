@@ -9,13 +9,16 @@ import {
   sessionViewSchema,
   type ToolContext,
   type ToolDefinition,
+  wayBackSchema,
 } from '../../schemas/index.ts';
+import { settleWith } from './dialogue/disputes.ts';
 import type { Request } from './dialogue/turn.ts';
 import { answerFields } from './sessions/answering.ts';
 import { changeSchema, edit } from './sessions/editing.ts';
 import type { Office } from './sessions/office.ts';
+import { notNow } from './sessions/refusals.ts';
 import { scan } from './sessions/scanning.ts';
-import { answer, notNow, perform } from './sessions/turns.ts';
+import { answer, perform, take } from './sessions/turns.ts';
 import { untilAsked } from './sessions/waiting.ts';
 import { correctionsById, withValue } from './state/findings.ts';
 import type { SessionState } from './state/session-state.ts';
@@ -34,6 +37,10 @@ const decisionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('decline') }),
   z.object({ kind: z.literal('start'), overwrite: z.boolean().optional() }),
   z.object({ kind: z.literal('retry') }),
+  /** Where sources differ: the claim that is right, by its place in the conflict. */
+  z.object({ kind: z.literal('settle'), field: z.string(), claim: z.int().min(0) }),
+  /** One step, or to where it is said. */
+  z.object({ kind: z.literal('go-back'), to: wayBackSchema.optional() }),
 ]);
 type Decision = z.infer<typeof decisionSchema>;
 
@@ -115,7 +122,7 @@ export function conversationTools(office: Office): readonly ToolDefinition[] {
       name: 'decide',
       title: 'Decide',
       description:
-        'Starts the conversion, approves corrections, accepts the file with a reason, declines, or tries again: the same as saying so.',
+        'Starts the conversion, approves corrections, accepts the file with a reason, declines, tries again, goes back, or settles which of two sources is right: the same as saying so.',
       input: z.object({ sessionId, decision: decisionSchema }),
       output: viewed,
       effects: 'writes-new-files',
@@ -186,12 +193,25 @@ export function conversationTools(office: Office): readonly ToolDefinition[] {
 }
 
 async function decide(office: Office, id: string, decision: Decision, context: ToolContext): Promise<void> {
-  const request = requestOf(office.store.state(id), decision);
-  await perform(office, id, request, context.call, context.progress);
+  const state = office.store.state(id);
+  if (decision.kind === 'settle') {
+    const turn = settleWith(state, decision.field, decision.claim);
+    if (turn === undefined) throw noSuchClaim(decision.field, decision.claim);
+    return take(office, id, turn, context.call, context.progress);
+  }
+  await perform(office, id, requestOf(state, decision), context.call, context.progress);
+}
+
+function noSuchClaim(field: string, claim: number): InputError {
+  return new InputError('session', {
+    found: `claim ${claim} on ${field}`,
+    expected: 'a field that sources differ on, and the place of one of its claims',
+    todo: 'Look at the conflicts of the session.',
+  });
 }
 
 /** @throws {InputError} where the phase does not allow the decision */
-function requestOf(state: SessionState, decision: Decision): Request {
+function requestOf(state: SessionState, decision: Exclude<Decision, { kind: 'settle' }>): Request {
   const { phase } = state;
   switch (decision.kind) {
     case 'start':
@@ -209,6 +229,8 @@ function requestOf(state: SessionState, decision: Decision): Request {
     case 'decline':
       if (phase !== 'deciding') throw notNow(state, 'a decision on findings');
       return decision;
+    case 'go-back':
+      return { kind: 'go-back', to: decision.to };
   }
 }
 

@@ -1,5 +1,4 @@
 import {
-  type FieldValue,
   fieldValueSchema,
   type ProbeType,
   type Provenance,
@@ -59,9 +58,10 @@ export function summarise(
     dioLines: facts.digitalLines.map(({ id }) => id),
     files: facts.files.map(({ epoch, role, name }) => ({ epoch, role, name })),
     ...(facts.metadataFile === undefined ? {} : { metadataFile: facts.metadataFile }),
-    warnings: [...facts.warnings, ...contradictions(own, given), ...moreWarnings],
+    warnings: [...facts.warnings, ...moreWarnings],
     // What people wrote into the metadata file stands before what we would propose.
     values: [...given, ...own.filter(({ field }) => !given.some((one) => one.field === field))],
+    claims: contradictions(own, given),
   };
 }
 
@@ -169,15 +169,11 @@ function value(
   return { field, value: fieldValueSchema.parse(data), provenance, certainty, status };
 }
 
-/** Where the metadata file says another animal than the file names: for people to decide, never for us. */
-function contradictions(own: readonly SourcedValue[], given: readonly SourcedValue[]): string[] {
-  const [mine, theirs] = [own, given].map((values) =>
-    textOf(values.find(({ field }) => field === 'subject.subject_id')?.value),
-  );
-  if (mine === undefined || theirs === undefined || mine === theirs) return [];
-  return [`the metadata file calls the animal "${theirs}", the recordings call it "${mine}"`];
-}
-
-function textOf(data: FieldValue | undefined): string | undefined {
-  return typeof data === 'string' ? data : undefined;
+/** What the recordings and their names say otherwise than the metadata file: for people to decide, never for us. */
+function contradictions(own: readonly SourcedValue[], given: readonly SourcedValue[]): SourcedValue[] {
+  return own.filter(({ field, value: mine, provenance, status }) => {
+    const theirs = given.find((one) => one.field === field)?.value;
+    const isFact = status === 'accepted' && provenance.source !== 'derived' && typeof mine !== 'object';
+    return isFact && theirs !== undefined && theirs !== mine;
+  });
 }

@@ -233,8 +233,9 @@ describe('a session with a metadata file', () => {
     const path = join(folder, '20230622_sample_metadata.yml');
     const text = await readFile(path, 'utf8');
     await writeFile(path, text.replace('subject_id: sample', 'subject_id: other'));
-    const contradiction = 'the metadata file calls the animal "other", the recordings call it "sample"';
-    expect((await scan(folder)).warnings).toContain(contradiction);
+    expect((await scan(folder)).claims).toMatchObject([
+      { field: 'subject.subject_id', value: 'sample', provenance: { source: 'file-name' } },
+    ]);
     await writeFile(path, `${text}\nlab: [`);
     const broken = await scan(folder);
     expect(broken.warnings[0]).toMatch(/^the metadata file 20230622_sample_metadata\.yml was not used: /);

@@ -1,7 +1,11 @@
+import { isUndecided } from '../state/claims.ts';
 import type { SessionState } from '../state/session-state.ts';
 import { currentValue, isSkipped, isTold, rowsOf, wasCleared } from '../state/values.ts';
+import { firstQuestion } from './first-questions.ts';
+import type { Question, TopicName } from './question.ts';
+import { ASKS_BACK } from './turn.ts';
 
-export type TopicName = 'people' | 'animal' | 'day' | 'experiment' | 'tables';
+export type { Question } from './question.ts';
 
 /** What belongs together in one question, in the order that matters. */
 const topics: readonly { readonly name: TopicName; readonly fields: readonly string[] }[] = [
@@ -25,18 +29,6 @@ const needed = new Set([
   'session_description',
   'electrode_groups',
 ]);
-
-export interface Question {
-  /** What it is mainly about; `open` is what was asked before and is still needed. */
-  readonly topic: TopicName | 'open';
-  readonly fields: readonly string[];
-  /** Open fields of the message before, which go along with the new question. */
-  readonly still: readonly string[];
-  /** The example was given just before. */
-  readonly isShort?: boolean;
-  /** What is left of a question that was answered in part. */
-  readonly isRest?: boolean;
-}
 
 /** Marks among the asked fields: from this message on the person is asked one thing, or several, at a time. */
 export const ONE_AT_A_TIME = '@one';
@@ -99,7 +91,18 @@ export function nextQuestion(
   state: SessionState,
   options: { readonly isPutOff: boolean },
 ): Question | undefined {
+  const first = firstQuestion(state, false);
+  if (first !== undefined) return first;
+  const left = questionLeft(state);
+  if (left !== undefined) return left;
   return isOneAtATime(state) ? nextOfOne(state, options) : nextOfMany(state, options);
+}
+
+/** Who went back to an earlier question goes on with the one that they left. */
+function questionLeft(state: SessionState): Question | undefined {
+  if (state.lastReply?.asks.includes(ASKS_BACK) !== true) return undefined;
+  const fields = (state.questions.at(-2) ?? []).filter((field) => isOpen(state, field));
+  return fields.length > 0 ? { topic: topicOf(fields), fields, still: [] } : undefined;
 }
 
 /** The first field in the order of the topics; one that was asked together with others is asked once more by itself. */
@@ -142,8 +145,11 @@ function topicOf(asked: readonly string[]): Question['topic'] {
 
 /** The open fields of the last message: what a question back, or something that was not understood, leaves to answer. */
 export function sameQuestion(state: SessionState): Question | undefined {
+  const first = firstQuestion(state, true);
+  if (first !== undefined) return first;
   const fields = (state.lastReply?.asks ?? []).filter(
-    (field) => !field.startsWith('@') && (isOpen(state, field) || isGuess(state, field)),
+    (field) =>
+      !field.startsWith('@') && (isOpen(state, field) || isGuess(state, field)) && !isUndecided(state, field),
   );
   const some = isOneAtATime(state) ? fields.slice(0, 1) : fields;
   return some.length > 0 ? { topic: topicOf(some), fields: some, still: [] } : undefined;

@@ -1,6 +1,9 @@
+import type { WayBack } from '../../../schemas/index.ts';
+
 /** Words that mean the same whoever understands the language: what buttons say, and what people type instead. */
 export type Command =
   | { readonly kind: PlainCommand }
+  | { readonly kind: 'back'; readonly to: WayBack | undefined }
   | { readonly kind: 'accept'; readonly reason: string | undefined }
   | { readonly kind: 'approve'; readonly which: 'all' | readonly number[] };
 
@@ -64,7 +67,19 @@ export function commandOf(text: string): Command | undefined {
     .replace(/(?<=.)[.!]+$/, '');
   const kind = byWord.get(plain) ?? byWord.get(plain.replace(/\?+$/, ''));
   if (kind !== undefined) return { kind };
-  return acceptOf(text.trim()) ?? approveOf(plain);
+  return backOf(plain) ?? acceptOf(text.trim()) ?? approveOf(plain);
+}
+
+const BACK =
+  /^(?:please )?(?:(?:(?:can we |lets |let me |i want to )?(?:go|step|take me) )?(?:one step )?back(?: one step)?|(?:the )?previous question)(?: to (?:the |my )?(questions?|answers?|summary|start|offer))?(?: please)?$/;
+
+/** "Go back", one step; or to the questions, or to the summary with the offer to start. */
+function backOf(plain: string): Command | undefined {
+  const match = BACK.exec(plain);
+  if (match === null) return undefined;
+  const [, where] = match;
+  const to = where === undefined ? undefined : /^[qa]/.test(where) ? 'collecting' : 'confirming';
+  return { kind: 'back', to };
 }
 
 function acceptOf(text: string): Command | undefined {

@@ -38,6 +38,7 @@ export function decide(state: SessionState, command: Command): Turn {
     case 'check':
     case 'reopen':
       return doing({ kind: 'check' });
+    case 'back':
     case 'cancel':
     case 'help':
     case 'replace':

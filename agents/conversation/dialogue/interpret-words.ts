@@ -5,6 +5,7 @@ import type { SessionState } from '../state/session-state.ts';
 import { currentValue, currentValues, isTold, rowsOf } from '../state/values.ts';
 import { initialsOf, openFields } from './agenda.ts';
 import { describedAnimal } from './described.ts';
+import { proposedAsThen } from './first-questions.ts';
 import { guessTasks } from './guess-tasks.ts';
 import { accept, approveAll, correctWith, giveUp, refuse } from './interpret-decision.ts';
 import { confirmGuesses, skip, undo } from './moves.ts';
@@ -16,6 +17,7 @@ import { setValues, told } from './set-values.ts';
 import { readTableWords } from './tables/read-tables.ts';
 import { NOTHING_SAID, type Note, noting, type Turn } from './turn.ts';
 import { askedFields, fieldsOf, type Listener, understand, wordsAround } from './understand.ts';
+import { sessionOf } from './words/as-then.ts';
 
 /** Interprets a sentence that is no command by itself. */
 export async function interpretWords(state: SessionState, text: string, listener: Listener): Promise<Turn> {
@@ -166,11 +168,17 @@ function valuesOf(state: SessionState, text: string, meant: Understanding): Sour
     const isUncertain = meant.uncertain.some((one) => one === name);
     const words = isUncertain ? wordsAround(text, evidence) : (evidence ?? text.trim());
     const whole = ADDED.test(text) ? added(state, field, value as FieldValue) : (value as FieldValue);
-    return [told(field, whole, words, isUncertain ? 'uncertain' : 'certain')];
+    return [byModel(told(field, whole, words, isUncertain ? 'uncertain' : 'certain'), meant)];
   });
   const description = values.find(({ field }) => field === 'session_description')?.value;
   const tasks = typeof description === 'string' ? guessTasks(state, description) : undefined;
   return tasks === undefined ? values : [...values, tasks];
+}
+
+/** The person said it, in these words; a model understood them. */
+function byModel(value: SourcedValue, { model }: Understanding): SourcedValue {
+  if (model === undefined) return value;
+  return { ...value, provenance: { ...value.provenance, source: 'model', detail: model } };
 }
 
 const ADDED = /\b(?:too|also|as well|in addition|additionally)\b/i;
@@ -252,7 +260,13 @@ function completedInitial(state: SessionState, text: string): { values: SourcedV
   if (match === null || only === undefined || whole.length > 1) return nothing;
   const completed = names.map((one) => (one === only ? `${only.split(',')[0]}, ${name}` : one));
   return {
-    values: [told('experimenter_name', completed, [before?.provenance.detail, name].join('; '))],
+    values: [
+      told(
+        'experimenter_name',
+        completed,
+        [before?.provenance.words ?? before?.provenance.detail, name].join('; '),
+      ),
+    ],
     rest: (match[2] ?? '').trim(),
   };
 }
@@ -277,11 +291,12 @@ function previousValues(state: SessionState, meant: Understanding, listener: Lis
   const { previous } = listener;
   if (previous === undefined || meant.sameAsLast.length === 0) return [];
   const named = fieldsOf(meant.sameAsLast);
-  const wanted = named.includes('*') ? openFields(state) : named;
+  const wanted = named.includes('*') ? [...proposedAsThen(state), ...openFields(state)] : named;
   return wanted.flatMap((field): SourcedValue[] => {
     const value = previous.get(field);
     if (value === undefined) return [];
-    const provenance = { source: 'previous-session', detail: 'the last session of the same animal' } as const;
+    const detail = state.previous === undefined ? 'last session' : sessionOf(state.previous.date);
+    const provenance = { source: 'previous-session', detail } as const;
     return [{ field, value, provenance, certainty: 'certain', status: 'accepted' }];
   });
 }

@@ -1,13 +1,16 @@
 import type { SessionEvent } from '../../../schemas/index.ts';
 import type { SessionState } from '../state/session-state.ts';
+import { waysBack } from '../state/transitions.ts';
 import { openFields } from './agenda.ts';
 import { askedBack } from './asked-back.ts';
 import { factsAsked } from './asked-facts.ts';
 import { type Command, commandOf, leadingAnswer, leadingId } from './commands.ts';
+import { settle } from './disputes.ts';
+import { answerFirst, withRestAsThen } from './first-questions.ts';
 import { accept, decide, findingsNumbered } from './interpret-decision.ts';
 import { interpretWords } from './interpret-words.ts';
 import { confirmGuesses, denyGuesses, guessesAsked, skip, undo } from './moves.ts';
-import { setValues, told as toldValue } from './set-values.ts';
+import { handed, setValues, told as toldValue } from './set-values.ts';
 import { pastedInto } from './tables/pasted.ts';
 import { ASKS_REASON, BAD_CHANNELS, NOTHING_SAID, noting, type Turn } from './turn.ts';
 import type { Listener } from './understand.ts';
@@ -28,6 +31,9 @@ export async function interpret(state: SessionState, said: string, listener: Lis
   if (pasted !== undefined) return pasted;
   if (text.length > MOST_CHARACTERS) return noting({ kind: 'too-long' });
   if (text.trim() === '') return noting({ kind: 'not-understood' });
+  const isTurn = state.phase === 'collecting' || state.phase === 'confirming';
+  const settled = isTurn ? settle(state, text) : undefined;
+  if (settled !== undefined) return settled;
   const command = commandOf(text);
   const back = command === undefined ? answerBack(state, text) : undefined;
   switch (state.phase) {
@@ -49,7 +55,8 @@ export async function interpret(state: SessionState, said: string, listener: Lis
   const isReason = state.phase === 'deciding' && state.lastReply?.asks.includes(ASKS_REASON) === true;
   if (command !== undefined) return isReason ? insteadOfReason(state, command) : obey(state, command);
   if (back !== undefined) return back;
-  return isReason ? giveReason(state, text, listener) : answerWithLead(state, text, listener);
+  if (isReason) return giveReason(state, text, listener);
+  return withRestAsThen(state, await answerWithLead(state, text, listener));
 }
 
 const isHeard = ({ phase }: SessionState): boolean =>
@@ -62,7 +69,7 @@ function paste(state: SessionState, text: string): Turn | undefined {
   const { field, rows, ...told } = pasted;
   const note = { kind: 'pasted', field, ...told } as const;
   if (pasted.matched === 0) return noting(note);
-  const set = setValues(state, [toldValue(field, [...rows], 'pasted from a spreadsheet')]);
+  const set = setValues(state, [handed(field, [...rows], 'pasted from a spreadsheet')]);
   return { events: set.events, notes: [...set.notes, note] };
 }
 
@@ -83,6 +90,7 @@ function answerBack(state: SessionState, text: string): Turn | undefined {
 
 function whileWorking(command: Command | undefined): Turn {
   if (command?.kind === 'cancel') return { ...NOTHING_SAID, request: { kind: 'cancel' } };
+  if (command?.kind === 'back') return { ...NOTHING_SAID, request: { kind: 'go-back', to: command.to } };
   return noting({
     kind: command?.kind === 'status' || command?.kind === 'help' ? 'status' : 'still-working',
   });
@@ -115,6 +123,8 @@ function obey(state: SessionState, command: Command): Turn {
       return state.phase === 'done'
         ? noting({ kind: 'status' })
         : { ...NOTHING_SAID, request: { kind: 'cancel' } };
+    case 'back':
+      return { ...NOTHING_SAID, request: { kind: 'go-back', to: command.to } };
     case 'undo':
       return undo(state);
     case 'status':
@@ -140,7 +150,7 @@ function obey(state: SessionState, command: Command): Turn {
   }
   if (state.phase === 'deciding') return decide(state, command);
   if (state.phase === 'done') return whenDone(command);
-  return state.phase === 'confirming' ? onSummary(command) : onQuestion(state, command);
+  return state.phase === 'confirming' ? onSummary(state, command) : onQuestion(state, command);
 }
 
 function whenDone({ kind }: Command): Turn {
@@ -149,7 +159,7 @@ function whenDone({ kind }: Command): Turn {
   return isWork ? noting({ kind: 'nothing-to-write' }) : NOTHING_SAID;
 }
 
-function onSummary(command: Command): Turn {
+function onSummary(state: SessionState, command: Command): Turn {
   switch (command.kind) {
     case 'yes':
     case 'fine':
@@ -162,7 +172,10 @@ function onSummary(command: Command): Turn {
     case 'no':
     case 'decline':
     case 'finish':
-      return noting({ kind: 'held' });
+      // Who came back from a finished file and changed nothing has it as it was.
+      return waysBack(state).includes('deciding')
+        ? { ...NOTHING_SAID, request: { kind: 'go-back', to: 'deciding' } }
+        : noting({ kind: 'held' });
     case 'skip':
     case 'skip-all':
     case 'later':
@@ -171,6 +184,7 @@ function onSummary(command: Command): Turn {
       return noting({ kind: 'smalltalk' });
     case 'accept':
     case 'approve':
+    case 'back':
     case 'cancel':
     case 'help':
     case 'status':
@@ -183,12 +197,12 @@ function onQuestion(state: SessionState, command: Command): Turn {
   switch (command.kind) {
     case 'yes':
     case 'fine':
-      return confirmGuesses(state);
+      return answerFirst(state, 'yes', () => confirmGuesses(state));
     case 'no':
-      return denyGuesses(state);
+      return answerFirst(state, 'no', () => denyGuesses(state));
     case 'skip':
     case 'decline':
-      return skip(state, state.lastReply?.asks ?? []);
+      return answerFirst(state, 'skip', () => skip(state, state.lastReply?.asks ?? []));
     case 'skip-all':
       return skip(state, openFields(state));
     case 'finish':
@@ -202,6 +216,7 @@ function onQuestion(state: SessionState, command: Command): Turn {
       return noting({ kind: 'not-ready' });
     case 'accept':
     case 'approve':
+    case 'back':
     case 'cancel':
     case 'check':
     case 'help':

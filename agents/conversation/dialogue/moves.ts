@@ -2,13 +2,15 @@ import type { SessionState } from '../state/session-state.ts';
 import { tableNamed } from '../state/tables/columns.ts';
 import { currentValue, fieldsOfEvent, isTold, lastChange, sourcedOf } from '../state/values.ts';
 import { isGuess, isOpen } from './agenda.ts';
+import { proposedAsThen } from './first-questions.ts';
 import { setValues } from './set-values.ts';
-import { noting, type Turn } from './turn.ts';
+import { ASKS_AS_THEN, noting, type Turn } from './turn.ts';
 
 /** Guesses and doubts of the last message, which yes and no are about. */
 export function guessesAsked(state: SessionState): string[] {
   const asks = state.lastReply?.asks ?? [];
-  return asks.filter((field) => isGuess(state, field));
+  const fields = asks.flatMap((ask) => (ask === ASKS_AS_THEN ? proposedAsThen(state) : ask));
+  return fields.filter((field) => isGuess(state, field));
 }
 
 /** Yes to the guesses of the last message: they count from now on. */

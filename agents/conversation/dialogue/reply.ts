@@ -19,8 +19,10 @@ import {
   SEVERAL_AT_A_TIME,
   sameQuestion,
 } from './agenda.ts';
+import { asksOf, choicesOfQuestion } from './first-questions.ts';
 import {
   ASKS_AGAIN,
+  ASKS_BACK,
   ASKS_REASON,
   asksCorrections,
   awaitedCorrections,
@@ -28,6 +30,7 @@ import {
   type Note,
 } from './turn.ts';
 import { uncapitalised } from './words/format.ts';
+import { backQuestion } from './words/going-back.ts';
 import { example } from './words/hints.ts';
 import { noteText } from './words/notes.ts';
 import { firstLead, openingText } from './words/opening.ts';
@@ -62,6 +65,7 @@ const STAYS: ReadonlySet<Note['kind']> = new Set([
   'nothing-to-undo',
   'nothing-to-confirm',
   'places-unclear',
+  'which-unclear',
 ]);
 
 const isTable = (field: string): boolean => TABLES.some(({ name }) => name === field);
@@ -100,7 +104,8 @@ export function openingReply(state: SessionState, facts: Facts): Reply {
     return { ...summarised, text: `${openingText(summary)}\n\n${summarised.text}` };
   }
   const asked = questionReply(state, next);
-  const lead = state.asked.size > 0 ? '' : firstLead(summary);
+  const isFirst = next.topic === 'conflict' || next.topic === 'as-then';
+  const lead = state.asked.size > 0 || isFirst ? '' : firstLead(summary);
   return {
     ...asked,
     text: `${openingText(summary)}\n\n${lead === '' ? asked.text : `${lead} ${uncapitalised(asked.text)}`}`,
@@ -221,14 +226,15 @@ const skip: Choice = { label: 'Skip', say: 'skip' };
 
 function questionReply(state: SessionState, question: Question): Reply {
   const asks = [...new Set([...question.still, ...question.fields])];
+  const own = choicesOfQuestion(state, question);
   const tables = asks.filter((field) => isTable(field) && currentValue(state, field) !== undefined);
   const hasGuess = asks.some((field) => isGuess(state, field));
   return {
     text: questionText(state, question),
-    cards: [],
-    tables,
-    choices: [...(hasGuess ? [{ label: 'Yes', say: 'yes' }] : []), skip],
-    asks,
+    cards: question.topic === 'as-then' ? asks.filter((field) => !isTable(field)) : [],
+    tables: question.topic === 'conflict' ? [] : tables,
+    choices: own ?? [...(hasGuess ? [{ label: 'Yes', say: 'yes' }] : []), skip],
+    asks: asksOf(question, asks),
   };
 }
 
@@ -302,6 +308,18 @@ export function declinedReply(state: SessionState): Reply {
 export function setbackReply(state: SessionState, text: string, facts: Facts): Reply {
   if (state.phase === 'confirming') return joined(said(text), summaryReply(state, facts));
   return { ...said(text), choices: state.phase === 'deciding' ? verdictChoices(state) : [] };
+}
+
+/** A question that the person went back to. */
+export function backReply(state: SessionState, fields: readonly string[], lead: string): Reply {
+  const text = [lead, backQuestion(state, fields)].filter((part) => part !== '').join(' ');
+  return {
+    text,
+    cards: fields.filter((field) => !isTable(field)),
+    tables: fields.filter((field) => isTable(field) && currentValue(state, field) !== undefined),
+    choices: [{ label: 'Leave it so', say: 'fine' }],
+    asks: [...fields, ASKS_BACK],
+  };
 }
 
 /** The replies that say that work begins. */

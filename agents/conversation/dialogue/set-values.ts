@@ -1,10 +1,11 @@
 import type { FieldValue, SessionEvent, SourcedValue } from '../../../schemas/index.ts';
+import { disputeAbout } from '../state/claims.ts';
 import { applyEvent } from '../state/derive.ts';
 import { displayValue } from '../state/display.ts';
 import { newFaults } from '../state/metadata.ts';
 import type { SessionState } from '../state/session-state.ts';
 import { tableNamed } from '../state/tables/columns.ts';
-import { currentValue, isSame } from '../state/values.ts';
+import { currentValue, isSame, isTold } from '../state/values.ts';
 import type { Note } from './turn.ts';
 
 export interface ValuesSet {
@@ -19,7 +20,14 @@ export function told(
   words: string,
   certainty: SourcedValue['certainty'] = 'certain',
 ): SourcedValue {
-  return { field, value, provenance: { source: 'person', detail: words }, certainty, status: 'accepted' };
+  const provenance = { source: 'person', detail: words, words } as const;
+  return { field, value, provenance, certainty, status: 'accepted' };
+}
+
+/** A value that a person set by hand: there are no words, only how. */
+export function handed(field: string, value: FieldValue, how: string): SourcedValue {
+  const provenance = { source: 'person', detail: how } as const;
+  return { field, value, provenance, certainty: 'certain', status: 'accepted' };
 }
 
 /**
@@ -40,7 +48,8 @@ export function setValues(
     if (
       before?.status === value.status &&
       before.certainty === value.certainty &&
-      isSame(before.value, value.value)
+      isSame(before.value, value.value) &&
+      disputeAbout(state, value.field)?.isOpen !== true
     ) {
       acknowledged.push(value.field);
       continue;
@@ -84,6 +93,17 @@ function isCompleted(before: FieldValue, after: FieldValue): boolean {
   });
 }
 
+/** The person tells what a source that was read says otherwise: it counts, and is not passed over in silence. */
+function against(state: SessionState, value: SourcedValue): Note[] {
+  if (!isTold(value.provenance)) return [];
+  const before = disputeAbout(state, value.field)?.rivals.length ?? 0;
+  const now = disputeAbout(after(state, 'said', [value]), value.field);
+  const isNew = now !== undefined && !now.isOpen && now.rivals.length > before;
+  const isAccepted = currentValue(state, value.field)?.status === 'accepted';
+  // That a value of a file was changed is said already.
+  return isNew && !isAccepted ? [{ kind: 'contradicted', field: value.field }] : [];
+}
+
 function notesOn(state: SessionState, value: SourcedValue): Note[] {
   const before = currentValue(state, value.field);
   if (value.status === 'proposed') return [];
@@ -104,7 +124,7 @@ function notesOn(state: SessionState, value: SourcedValue): Note[] {
     : [];
   const doubt: Note[] =
     value.certainty === 'uncertain'
-      ? [{ kind: 'approximate', field: value.field, said: value.provenance.detail }]
+      ? [{ kind: 'approximate', field: value.field, said: value.provenance.words ?? value.provenance.detail }]
       : [];
-  return [...change, ...doubt];
+  return [...change, ...against(state, value), ...doubt];
 }

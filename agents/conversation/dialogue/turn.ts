@@ -1,4 +1,4 @@
-import type { Correction, SessionEvent } from '../../../schemas/index.ts';
+import type { Correction, SessionEvent, WayBack } from '../../../schemas/index.ts';
 
 /** What a message has to mention before it goes on; the words are in `words/notes.ts`. */
 export type Note =
@@ -40,6 +40,10 @@ export type Note =
   /** Rows that something was said of and that there are not: "line Din99". */
   | { readonly kind: 'no-such'; readonly what: readonly string[] }
   | { readonly kind: 'odd-name'; readonly name: string }
+  /** Sources differ, and the person said which is right. */
+  | { readonly kind: 'settled'; readonly field: string }
+  /** The person told another value than a source that was read. */
+  | { readonly kind: 'contradicted'; readonly field: string }
   | { readonly kind: 'corrections-unclear' }
   | { readonly kind: 'refused-by-agent'; readonly message: string }
   | {
@@ -65,6 +69,8 @@ export type Note =
         | 'held'
         | 'ask-reason'
         | 'not-ready'
+        | 'which-unclear'
+        | 'not-as-then'
         | 'declined'
         | 'cancelled';
     };
@@ -82,6 +88,8 @@ export type Request =
   | { readonly kind: 'leave-out'; readonly fields: readonly string[] }
   | { readonly kind: 'check' }
   | { readonly kind: 'cancel' }
+  /** Without `to` one step. */
+  | { readonly kind: 'go-back'; readonly to: WayBack | undefined }
   | { readonly kind: 'reopen' };
 
 /** What one thing that was said amounts to. */
@@ -102,6 +110,12 @@ export const ASKS_REASON = '@reason';
 export const ASKS_AGAIN = '@declined';
 /** Whether channels were counted from 0 or from 1. */
 export const BAD_CHANNELS = '@bad-channels';
+/** Before each field of which sources say different things. */
+export const ASKS_WHICH = '@which:';
+/** The values of the last session, all of them at once. */
+export const ASKS_AS_THEN = '@as-then';
+/** A question that the person went back to: it may stay as it was answered. */
+export const ASKS_BACK = '@back';
 const ASKS_CORRECTIONS = '@corrections:';
 
 export function asksCorrections(corrections: readonly Correction[]): string {

@@ -10,7 +10,7 @@ import {
 import { isOpen } from '../dialogue/agenda.ts';
 import { undo } from '../dialogue/moves.ts';
 import { nextReply } from '../dialogue/reply.ts';
-import { afterEvents, setValues, told, type ValuesSet } from '../dialogue/set-values.ts';
+import { afterEvents, handed, setValues, told, type ValuesSet } from '../dialogue/set-values.ts';
 import { pastedInto } from '../dialogue/tables/pasted.ts';
 import { languageOfField } from '../state/fields.ts';
 import { isMetadataField, newFaults } from '../state/metadata.ts';
@@ -88,7 +88,7 @@ async function eventsOf(
       const table = tableNamed(change.name);
       if (table === undefined) throw unknown(change.name, 'the name of a table of the session');
       const rows = parseRows(table, change.rows, rowsOf(state, table.name));
-      return fitting(setValues(state, [told(table.name, rows, 'edited in the table')], 'edited'));
+      return fitting(setValues(state, [handed(table.name, rows, 'edited in the table')], 'edited'));
     }
     case 'paste':
       return fitting(setValues(state, [pasted(state, change)], 'edited'));
@@ -122,7 +122,7 @@ export async function toldValue(
   known(field);
   const name = languageOfField(field);
   if (typeof value !== 'string' || name === undefined || name === 'brain_regions')
-    return told(field, value, 'edited');
+    return handed(field, value, 'edited');
   const { language, now } = office.listener(sessionId);
   const meant = await language.understand({ text: value, context: { asked: name, now } });
   const read = meant.metadata[name];
@@ -144,7 +144,7 @@ function pasted(state: SessionState, change: Extract<Change, { kind: 'paste' }>)
       where: { field: change.name },
     });
   }
-  return told(read.field, [...read.rows], 'pasted from a spreadsheet');
+  return handed(read.field, [...read.rows], 'pasted from a spreadsheet');
 }
 
 function known(field: string): void {

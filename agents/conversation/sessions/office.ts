@@ -12,12 +12,13 @@ import { questionAfter } from '../dialogue/reply.ts';
 import type { Note } from '../dialogue/turn.ts';
 import type { Listener } from '../dialogue/understand.ts';
 import type { Estimate, Offer } from '../dialogue/words/summary.ts';
+import { mayCarry } from '../state/carry-over.ts';
 import { type Change, changesSinceWritten } from '../state/changes.ts';
 import { namedField } from '../state/fields.ts';
 import type { SessionState } from '../state/session-state.ts';
-import { currentValues } from '../state/values.ts';
 import { viewOf } from '../state/view.ts';
 import { editsAnswer, estimateAnswer } from './contracts.ts';
+import { findPrevious } from './previous.ts';
 import type { SessionStore } from './store.ts';
 
 export interface OfficeParts {
@@ -27,17 +28,6 @@ export interface OfficeParts {
   readonly newId: () => string;
   readonly now: () => Date;
 }
-
-/** True of a session as such; what another session of the same day tells is not. */
-const OF_ONE_SESSION = new Set([
-  'session_id',
-  'session_description',
-  'subject.age',
-  'subject.weight',
-  'associated_files',
-  'associated_video_files',
-  'tasks',
-]);
 
 /** What all parts of the agent share: the sessions, the language, what runs, and the way to the other agents. */
 export class Office {
@@ -121,18 +111,12 @@ export class Office {
   }
 
   #previous(sessionId: string): ReadonlyMap<string, FieldValue> | undefined {
-    const own = this.store.state(sessionId).summary?.animal;
-    const other = this.store
-      .list()
-      .find(
-        (one) =>
-          one.sessionId !== sessionId && one.state.confirmedSeq > 0 && one.state.summary?.animal === own,
-      );
-    if (own === undefined || other === undefined) return undefined;
-    const values = currentValues(other.state).filter(
-      ({ field, status }) => status === 'accepted' && !OF_ONE_SESSION.has(field),
+    const state = this.store.state(sessionId);
+    const previous = state.previous ?? findPrevious(this.store, sessionId, state, { ofAnyDay: true });
+    if (previous === undefined) return undefined;
+    return new Map(
+      previous.values.filter(({ field }) => mayCarry(field)).map((one) => [one.field, one.value]),
     );
-    return new Map(values.map(({ field, value }) => [field, value]));
   }
 
   /** What would start, where the next message is the question to start it. */

@@ -5,6 +5,7 @@ import { afterEvents } from '../dialogue/set-values.ts';
 import { currentValue } from '../state/values.ts';
 import { scanAnswer } from './contracts.ts';
 import { messageOf, type Office, sessionArguments } from './office.ts';
+import { previousEvents } from './previous.ts';
 
 /** Reads the folder of a session that was just opened, and says the first message. Ends in `collecting`, `failed` or `cancelled`. */
 export async function scan(
@@ -26,10 +27,14 @@ export async function scan(
     );
     // What a person told about this session stands against what its files say: opening again forgets nothing.
     const values = summary.values.filter(({ field }) => currentValue(state, field) === undefined);
-    const events: SessionEvent[] = [
+    const claims = (summary.claims ?? []).filter(({ field }) => values.some((one) => one.field === field));
+    const read: SessionEvent[] = [
       { type: 'scanned', summary },
       ...(values.length > 0 ? [{ type: 'values-set', cause: 'scan', values } as const] : []),
+      ...(claims.length > 0 ? [{ type: 'claimed', values: claims } as const] : []),
     ];
+    const last = previousEvents(office.store, sessionId, afterEvents(state, read));
+    const events = [...read, ...last];
     const scanned = afterEvents(state, events);
     const offer = await office.offer(scanned, [], call);
     office.append(sessionId, [...events, { type: 'replied', reply: openingReply(scanned, { offer }) }]);

@@ -9,12 +9,15 @@ import { sentence } from '../dialogue/words/sentence.ts';
 import { keptText } from '../dialogue/words/verdict.ts';
 import { namedField } from '../state/fields.ts';
 import type { SessionState } from '../state/session-state.ts';
-import { anyAnswer } from './contracts.ts';
 import { startConversion } from './converting.ts';
 import { correct } from './correcting.ts';
 import { evaluateInBackground } from './evaluating.ts';
+import { goBack } from './going-back.ts';
 import type { Office } from './office.ts';
+import { withPrevious } from './previous.ts';
+import { notNow } from './refusals.ts';
 import { scan } from './scanning.ts';
+import { stopWork } from './stopping.ts';
 
 /** Answers what was said last. The text is in the log already, so that it is answered even if the process ends here. */
 export async function answer(
@@ -52,9 +55,11 @@ export async function take(
     }
     return;
   }
-  const state = afterEvents(office.store.state(sessionId), events);
+  const before = office.store.state(sessionId);
+  const all = withPrevious(office.store, sessionId, before, events);
+  const state = afterEvents(before, all);
   const offer = await office.offer(state, notes, call);
-  office.append(sessionId, [...events, { type: 'replied', reply: nextReply(state, { notes, offer }) }]);
+  office.append(sessionId, [...all, { type: 'replied', reply: nextReply(state, { notes, offer }) }]);
 }
 
 /** @throws {InputError} where the phase does not allow it */
@@ -86,6 +91,8 @@ export async function perform(
       return check(office, sessionId, state, call);
     case 'cancel':
       return cancel(office, sessionId, call);
+    case 'go-back':
+      return goBack(office, sessionId, request.to, call);
     case 'reopen': {
       const { folder, outFolder, session } = state;
       const opened = { type: 'opened', folder, outFolder } as const;
@@ -143,25 +150,9 @@ function check(office: Office, sessionId: string, state: SessionState, call: Cal
 
 /** Ends whatever runs, and the session; opening it again goes on from here. */
 async function cancel(office: Office, sessionId: string, call: CallTool): Promise<void> {
-  const { job } = office.store.state(sessionId);
-  const events: SessionEvent[] = [
-    ...(job === undefined ? [] : [{ type: 'job-ended', ...job, outcome: 'cancelled' } as const]),
-    { type: 'cancelled' },
-  ];
-  const state = afterEvents(office.store.state(sessionId), events);
-  office.stop(sessionId);
-  if (job?.kind === 'convert') {
-    // The job may have ended by itself a moment ago; then there is nothing left to cancel.
-    await call('conversion', 'cancel_job', { jobId: job.jobId }, anyAnswer).catch(() => undefined);
-  }
+  const before = office.store.state(sessionId);
+  const events: SessionEvent[] = [...(await stopWork(office, sessionId, call)), { type: 'cancelled' }];
+  const state = afterEvents(before, events);
   const reply = nextReply(state, { notes: [{ kind: 'cancelled' }] });
   office.append(sessionId, [...events, { type: 'replied', reply }]);
-}
-
-export function notNow(state: SessionState, what: string): InputError {
-  return new InputError('session', {
-    found: `${what} while the session is ${state.phase}`,
-    expected: 'a step that belongs to this phase',
-    todo: 'Look at the session as it is now, and choose from what it offers.',
-  });
 }

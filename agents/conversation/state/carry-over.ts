@@ -1,4 +1,5 @@
 import type { CarryOver, FieldValue, PreviousSession, SourcedValue } from '../../../schemas/index.ts';
+import { KEPT_BY_ANIMAL } from './claims.ts';
 import { displayValue } from './display.ts';
 import { inCardOrder, labelOf } from './fields.ts';
 import { isSame } from './same.ts';
@@ -50,11 +51,16 @@ export function animalOf(state: SessionState): string | undefined {
   return typeof id === 'string' && id.trim() !== '' ? id : state.summary?.animal;
 }
 
+/** Whether a value of one session may hold in the next. */
+export function mayCarry(field: string): boolean {
+  return !OF_ONE_DAY.has(field) && !OF_ONE_FOLDER.has(field);
+}
+
 /** Values of the last session to propose for this one: of all that nobody has told yet, what fits these recordings. */
 export function carried(state: SessionState, previous: PreviousSession, detail: string): SourcedValue[] {
   return previous.values.flatMap((then): SourcedValue[] => {
     const { field, value, certainty } = then;
-    if (OF_ONE_DAY.has(field) || OF_ONE_FOLDER.has(field)) return [];
+    if (!mayCarry(field)) return [];
     const now = currentValue(state, field);
     if (now !== undefined && (!isOwnGuess(now) || isSame(now.value, value))) return [];
     if (!fits(state, field, value)) return [];
@@ -81,15 +87,10 @@ function fits(state: SessionState, field: string, value: FieldValue): boolean {
 }
 
 /** What the animal keeps and the last session says otherwise than a file of this one. */
-export function contradicted(
-  state: SessionState,
-  previous: PreviousSession,
-  kept: ReadonlySet<string>,
-  detail: string,
-): SourcedValue[] {
+export function contradicted(state: SessionState, previous: PreviousSession, detail: string): SourcedValue[] {
   return previous.values.flatMap((then): SourcedValue[] => {
     const now = currentValue(state, then.field);
-    const isOther = kept.has(then.field) && now !== undefined && !isSame(now.value, then.value);
+    const isOther = KEPT_BY_ANIMAL.has(then.field) && now !== undefined && !isSame(now.value, then.value);
     if (!isOther) return [];
     return [{ ...then, provenance: { source: 'previous-session', detail }, status: 'accepted' }];
   });

@@ -57,6 +57,11 @@ export function isUndecided(state: SessionState, field: string): boolean {
   return dispute?.isOpen === true && !dispute.isByPerson;
 }
 
+/** Fields that wait for the person to say which source is right. */
+export function openDisputes(state: SessionState): string[] {
+  return disputedFields(state).filter((field) => disputeAbout(state, field)?.isOpen === true);
+}
+
 /** Fields that sources differ on, those that wait for the person first. */
 export function disputedFields(state: SessionState): string[] {
   const fields = [...state.steps.keys()].filter((field) => disputeAbout(state, field) !== undefined);

@@ -170,7 +170,12 @@ function changedByWork(state: SessionState, event: WorkEvent): SessionState {
       return { ...state, job: undefined, failure: event.message, written };
     }
     case 'converted':
-      return { ...state, output: event.output, firstWrittenSeq: state.firstWrittenSeq ?? state.lastSeq };
+      return {
+        ...state,
+        output: event.output,
+        firstWrittenSeq: state.firstWrittenSeq ?? state.lastSeq,
+        granted: 'check',
+      };
     case 'evaluated':
       return {
         ...state,
@@ -179,6 +184,7 @@ function changedByWork(state: SessionState, event: WorkEvent): SessionState {
         output: state.output === undefined ? undefined : { ...state.output, bytes: event.report.bytes },
         findingsBefore: state.report?.findings.map((finding) => finding.id),
         approved: [],
+        granted: undefined,
       };
     case 'decided':
       return decided(state, event);

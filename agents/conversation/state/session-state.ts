@@ -37,7 +37,10 @@ export interface RunningJob {
   readonly resumptions: number;
 }
 
-/** `convert`: write the file. `correct`: change it, or write it again if that is what was approved. `check`: read it. */
+/**
+ * `convert`: write the file. `correct`: change it, or write it again if that is what was approved. `check`: read it,
+ * which each of the others brings with it once.
+ */
 export type Grant = 'convert' | 'correct' | 'check';
 
 /**

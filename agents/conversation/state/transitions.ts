@@ -140,6 +140,7 @@ const table: { readonly [T in SessionEvent['type']]: Step<EventOf<T>> } = {
  */
 export function isAllowed(state: SessionState, event: SessionEvent): boolean {
   if (event.type === 'resumed') return (state.job?.resumptions ?? 0) < MOST_RESUMPTIONS;
+  if (event.type === 'corrected') return state.approved.length > 0;
   if (event.type !== 'job-started') return true;
   switch (event.kind) {
     case 'convert':
@@ -147,7 +148,7 @@ export function isAllowed(state: SessionState, event: SessionEvent): boolean {
     case 'correct':
       return state.granted === 'correct';
     case 'evaluate':
-      return state.phase === 'evaluating' || state.granted === 'check';
+      return state.granted === 'check';
   }
 }
 

@@ -7,6 +7,7 @@ import { statusLine } from '../../state/status.ts';
 import { currentValue } from '../../state/values.ts';
 import { lacksInGroups } from '../agenda.ts';
 import type { AskedBack, Note } from '../turn.ts';
+import { contradictedText, settledText } from './conflicts.ts';
 import { stillMissing, toTell } from './fields.ts';
 import { capitalised, counted, inWords, listed, uncapitalised } from './format.ts';
 import { WHAT_I_DO } from './glossary.ts';
@@ -36,6 +37,10 @@ export function noteText(state: SessionState, note: Note): string {
       return `That does not fit, and nothing was changed: ${note.faults.join('; ')}.`;
     case 'from-file':
       return `The files of this session do not give ${listed(note.fields.map(namedField))}; I looked.`;
+    case 'settled':
+      return settledText(state, note.field);
+    case 'contradicted':
+      return contradictedText(state, note.field);
     case 'help':
       return help(note.field);
     case 'status':
@@ -78,6 +83,8 @@ export function noteText(state: SessionState, note: Note): string {
     case 'several-at-a-time':
     case 'no-previous':
     case 'not-ready':
+    case 'which-unclear':
+    case 'not-as-then':
     case 'not-understood':
     case 'nothing-to-confirm':
     case 'nothing-to-undo':
@@ -102,6 +109,8 @@ type Fixed = Exclude<
   | 'undone'
   | 'refused'
   | 'from-file'
+  | 'settled'
+  | 'contradicted'
   | 'help'
   | 'status'
   | 'ask-value'
@@ -136,6 +145,8 @@ const fixed: Readonly<Record<Fixed, string>> = {
   'places-unclear':
     'I read more than one place and cannot tell which group is where. Say it by number, or fill in the column.',
   'still-working': 'The work is still going on; tell me again when it is done, or cancel it.',
+  'which-unclear': 'I cannot tell which of them you mean: name the source, or the value.',
+  'not-as-then': 'Then I ask for them one by one.',
   'nothing-asked': 'No question is open.',
   'ask-reason': 'Why should it stay as it is? One sentence, which is kept with the session.',
   'not-ready': 'Not yet: first the questions that are still open, or say "skip everything".',

@@ -2,6 +2,8 @@ import { labelOf } from '../../state/fields.ts';
 import type { SessionState } from '../../state/session-state.ts';
 import { currentValue } from '../../state/values.ts';
 import { initialsOf, type Question } from '../agenda.ts';
+import { asThenQuestion } from './as-then.ts';
+import { conflictQuestion } from './conflicts.ts';
 import { toTell } from './fields.ts';
 import { capitalised, listed } from './format.ts';
 import { example, why } from './hints.ts';
@@ -20,6 +22,10 @@ function topicText(
   const initials = asked.length < fields.length ? initialsText(state) : '';
   const hints = isShort || isRest ? '' : sentences(example(asked), why(asked));
   switch (topic) {
+    case 'conflict':
+      return conflictQuestion(state, fields);
+    case 'as-then':
+      return asThenQuestion(state);
     case 'people':
       return sentences(initials, people(asked), hints);
     case 'animal':

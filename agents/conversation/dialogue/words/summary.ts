@@ -1,10 +1,12 @@
 import type { Correction } from '../../../../schemas/index.ts';
 import { changesSinceWritten } from '../../state/changes.ts';
+import { openDisputes } from '../../state/claims.ts';
 import { displayValue } from '../../state/display.ts';
 import { labelOf, namedField } from '../../state/fields.ts';
 import { rowsLeftOut } from '../../state/metadata.ts';
 import type { SessionState } from '../../state/session-state.ts';
 import { currentValues, isTold, rowsOf } from '../../state/values.ts';
+import { undecidedText } from './conflicts.ts';
 import { stillMissing } from './fields.ts';
 import { aboutDuration, capitalised, counted, fileName, listed, size } from './format.ts';
 
@@ -25,9 +27,14 @@ export interface Offer {
 export function summaryText(state: SessionState, offer: Offer, isKnown: boolean): string {
   if (offer.corrections !== undefined) return changeText(offer.corrections);
   const start = startText(state, offer.estimate);
-  const whole = [lead(state), ...lacks(state), uncertain(state), guesses(state), start];
+  const undecided = undecidedText(state, openDisputes(state));
+  const whole = [lead(state), undecided, ...lacks(state), uncertain(state), guesses(state), start];
   const isAgain = state.output !== undefined;
-  const texts = isAgain ? [lead(state), missing(state), start] : isKnown ? [missing(state), start] : whole;
+  const texts = isAgain
+    ? [lead(state), undecided, missing(state), start]
+    : isKnown
+      ? [undecided, missing(state), start]
+      : whole;
   return texts.filter((part) => part !== '').join(' ');
 }
 

@@ -1,0 +1,70 @@
+import type { PreviousSession, SessionEvent } from '../../../schemas/index.ts';
+import { afterEvents } from '../dialogue/set-values.ts';
+import { sessionOf } from '../dialogue/words/as-then.ts';
+import { animalOf, asPrevious, carried, contradicted } from '../state/carry-over.ts';
+import { newFaults } from '../state/metadata.ts';
+import type { SessionState } from '../state/session-state.ts';
+import type { SessionStore } from './store.ts';
+
+/**
+ * The last session of the same animal in the log: that of the day before this one or, where there is none, the newest.
+ * What a person never approved is no session to learn from. An earlier conversation about this very recording is one
+ * only where the person asks for it.
+ */
+export function findPrevious(
+  store: SessionStore,
+  sessionId: string,
+  state: SessionState,
+  { ofAnyDay = false }: { readonly ofAnyDay?: boolean } = {},
+): PreviousSession | undefined {
+  const animal = animalOf(state)?.toLowerCase();
+  const { summary } = state;
+  if (animal === undefined || summary === undefined) return undefined;
+  const isOther = (one: SessionState): boolean =>
+    ofAnyDay || one.folder !== state.folder || one.summary?.date !== summary.date;
+  const found = store
+    .list()
+    .filter((one) => one.sessionId !== sessionId && one.state.confirmedSeq > 0 && isOther(one.state))
+    .flatMap((one) => asPrevious(one.sessionId, one.state) ?? [])
+    .filter((one) => one.animal.toLowerCase() === animal);
+  const before = found.filter(({ date }) => date <= summary.date);
+  return before.toSorted((one, other) => other.date.localeCompare(one.date))[0] ?? found[0];
+}
+
+/** What the last session of the animal tells this one, as events; none where there is none, or it was found before. */
+export function previousEvents(store: SessionStore, sessionId: string, state: SessionState): SessionEvent[] {
+  if (state.previous !== undefined) return [];
+  const previous = findPrevious(store, sessionId, state);
+  if (previous === undefined) return [];
+  const found: SessionEvent = { type: 'previous-found', previous };
+  const detail = sessionOf(previous.date);
+  const claims = contradicted(state, previous, detail);
+  let events: SessionEvent[] = claims.length === 0 ? [found] : [found, { type: 'claimed', values: claims }];
+  // One by one: what does not fit today, a task filmed by a camera that there is not, is left out.
+  const values = carried(state, previous, detail).filter((value) => {
+    const before = afterEvents(state, events);
+    const next: SessionEvent[] = [...events, { type: 'values-set', cause: 'previous', values: [value] }];
+    const fits = newFaults(before, afterEvents(state, next)).length === 0;
+    if (fits) events = next;
+    return fits;
+  });
+  const kept = events.filter(({ type }) => type !== 'values-set');
+  return values.length === 0 ? kept : [...kept, { type: 'values-set', cause: 'previous', values }];
+}
+
+/** The events, with what the last session tells where the person has just named the animal. */
+export function withPrevious(
+  store: SessionStore,
+  sessionId: string,
+  state: SessionState,
+  events: readonly SessionEvent[],
+): readonly SessionEvent[] {
+  const isNamed = events.some(
+    (event) =>
+      event.type === 'values-set' && event.values.some(({ field }) => field === 'subject.subject_id'),
+  );
+  if (!isNamed) return events;
+  const after = afterEvents(state, events);
+  if (after.phase !== 'collecting' && after.phase !== 'confirming') return events;
+  return [...events, ...previousEvents(store, sessionId, after)];
+}
