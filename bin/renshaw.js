@@ -15,6 +15,19 @@ function isTooOld(version) {
   return major < LEAST_MAJOR || (major === LEAST_MAJOR && minor < LEAST_MINOR);
 }
 
+/**
+ * Lets Node keep what it compiles, in the system's folder for temporary files: the next start takes a third of the time,
+ * and the worker threads, which look for the folder in the environment, as much less memory.
+ */
+async function keepCompiled() {
+  const { enableCompileCache } = await import('node:module');
+  const path = await import('node:path');
+  const { tmpdir } = await import('node:os');
+  const folder = process.env['NODE_COMPILE_CACHE'] || path.join(tmpdir(), 'node-compile-cache');
+  enableCompileCache(folder);
+  process.env['NODE_COMPILE_CACHE'] = folder;
+}
+
 /** @returns {Promise<number>} the exit code */
 async function run() {
   // Node announces its own experiments (running TypeScript, on Node 22) on stderr; they mean nothing to a scientist.
@@ -22,6 +35,7 @@ async function run() {
   process.removeAllListeners('warning');
   process.env['NODE_NO_WARNINGS'] = '1';
 
+  await keepCompiled();
   const { existsSync } = await import('node:fs');
   // A checkout holds the source, which Node runs as it is; below node_modules Node strips no types, so that a package
   // holds compiled JavaScript.

@@ -1,39 +1,25 @@
 import { program } from '../mcp-server/tools/index.ts';
 import { CancelledError, InputError, StoppedError, UsageError } from '../schemas/index.ts';
 import { type Command, helpOf, type Io, parseArguments } from './command.ts';
-import { chatCommand } from './commands/chat.ts';
-import { convertCommand } from './commands/convert.ts';
-import { dandiCommand } from './commands/dandi.ts';
-import { demoCommand } from './commands/demo.ts';
-import { fixCommand } from './commands/fix.ts';
-import { inspectCommand } from './commands/inspect.ts';
-import { mcpCommand } from './commands/mcp.ts';
-import { serveCommand } from './commands/serve.ts';
-import { startCommand } from './commands/start.ts';
-import { treeCommand } from './commands/tree.ts';
-import { understandCommand } from './commands/understand.ts';
-import { updateElectrodesCommand } from './commands/update-electrodes.ts';
-import { validateCommand } from './commands/validate.ts';
-import { verifyCommand } from './commands/verify.ts';
-import { yamlCommand } from './commands/yaml.ts';
 
-const COMMANDS: readonly Command[] = [
-  startCommand,
-  serveCommand,
-  chatCommand,
-  inspectCommand,
-  yamlCommand,
-  convertCommand,
-  verifyCommand,
-  validateCommand,
-  fixCommand,
-  updateElectrodesCommand,
-  dandiCommand,
-  treeCommand,
-  demoCommand,
-  understandCommand,
-  mcpCommand,
-];
+/** Loaded when they are called: what all of them need together takes half a second and 100 MB. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  start: async () => (await import('./commands/start.ts')).startCommand,
+  serve: async () => (await import('./commands/serve.ts')).serveCommand,
+  chat: async () => (await import('./commands/chat.ts')).chatCommand,
+  inspect: async () => (await import('./commands/inspect.ts')).inspectCommand,
+  yaml: async () => (await import('./commands/yaml.ts')).yamlCommand,
+  convert: async () => (await import('./commands/convert.ts')).convertCommand,
+  verify: async () => (await import('./commands/verify.ts')).verifyCommand,
+  validate: async () => (await import('./commands/validate.ts')).validateCommand,
+  fix: async () => (await import('./commands/fix.ts')).fixCommand,
+  'update-electrodes': async () => (await import('./commands/update-electrodes.ts')).updateElectrodesCommand,
+  dandi: async () => (await import('./commands/dandi.ts')).dandiCommand,
+  tree: async () => (await import('./commands/tree.ts')).treeCommand,
+  demo: async () => (await import('./commands/demo.ts')).demoCommand,
+  understand: async () => (await import('./commands/understand.ts')).understandCommand,
+  mcp: async () => (await import('./commands/mcp.ts')).mcpCommand,
+};
 
 /** What the process tells its caller. */
 export const EXIT_CODES = { done: 0, input: 1, usage: 2, cancelled: 3, ours: 4 } as const;
@@ -61,16 +47,16 @@ export async function main(argv: readonly string[]): Promise<number> {
 async function run(argv: readonly string[], io: Io): Promise<number> {
   const [word, ...rest] = argv;
   if (word === undefined || word === '--help' || word === '-h' || word === 'help') {
-    io.out.write(overview());
+    io.out.write(await overview());
     return EXIT_CODES.done;
   }
   if (word === '--version' || word === '-v') {
     io.out.write(`${program().version}\n`);
     return EXIT_CODES.done;
   }
-  const command = COMMANDS.find((one) => one.name === word);
   const isJson = rest.includes('--json');
   try {
+    const command = Object.hasOwn(COMMANDS, word) ? await COMMANDS[word]?.() : undefined;
     if (command === undefined) throw new UsageError(`renshaw has no command "${word}". See renshaw --help.`);
     if (rest.includes('--help') || rest.includes('-h')) {
       io.out.write(helpOf(command));
@@ -106,12 +92,13 @@ function classify(error: unknown, signal: AbortSignal): { code: number; kind: st
   };
 }
 
-function overview(): string {
-  const width = Math.max(...COMMANDS.map((command) => command.name.length));
+async function overview(): Promise<string> {
+  const commands = await Promise.all(Object.values(COMMANDS).map((load) => load()));
+  const width = Math.max(...commands.map((command) => command.name.length));
   return [
     `renshaw ${program().version}: SpikeGadgets session folders to NWB`,
     '',
-    ...COMMANDS.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`),
+    ...commands.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`),
     '',
     'renshaw COMMAND --help says more. Exit codes: 0 done, 1 the input is at fault, 2 usage, 3 cancelled, 4 our fault.',
     '',

@@ -1,11 +1,20 @@
 export type { Addition } from './additions.ts';
+export { type ChunkFilter, filterLevels, NO_FILTER } from './chunk-filter.ts';
 export { type AppliedEdits, type ApplyOptions, applyEdits, recoverEdits, undoEdits } from './edit/apply.ts';
 export { editsForField, editsForPlace } from './edit/fields.ts';
 export type { ChangedBlock } from './edit/overlay.ts';
 export { type BlockPatch, planEdits } from './edit/plan.ts';
 export { changeSentence, type RecordedChange, recordOf, valueInWords, withRecord } from './edit/record.ts';
-export { EncodePool } from './encode/pool.ts';
-export type { DenseTask, EncodedChunk, EncodeTables, EncodeTask, PacketsTask } from './encode/task.ts';
+export type { Region } from './encode/arena.ts';
+export { EncodePool, poolBytes } from './encode/pool.ts';
+export type {
+  DenseTask,
+  EncodedChunk,
+  EncodeTables,
+  EncodeTask,
+  PacketSegment,
+  PacketsTask,
+} from './encode/task.ts';
 export { patchBooleans } from './hdf5/booleans.ts';
 export type { BulkDataset } from './hdf5/bulk-dataset.ts';
 export { BulkFile, type BulkTotals } from './hdf5/bulk-file.ts';

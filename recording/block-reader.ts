@@ -9,7 +9,7 @@ export interface BlockSegment {
   /** First packet, from 0 in its file. */
   readonly firstPacket: number;
   readonly rows: number;
-  /** Where the first packet begins in the block's buffer. */
+  /** Where the first packet begins in the block's bytes. */
   readonly offsetBytes: number;
 }
 
@@ -19,7 +19,8 @@ export interface Block {
   readonly firstRow: number;
   readonly rows: number;
   readonly segments: readonly BlockSegment[];
-  readonly buffer: ArrayBuffer;
+  /** As they were given to the reader; they may be memory that threads share. */
+  readonly bytes: Uint8Array;
 }
 
 /** Which bytes make up a block: pure, so that reading needs to know nothing else. */
@@ -47,8 +48,8 @@ export function planBlock(
 export interface BlockReaderOptions {
   readonly recordings: readonly Recording[];
   readonly rowsPerBlock: number;
-  /** Gives a buffer of at least `bytes`; the consumer decides when one is free again. */
-  readonly takeBuffer: (bytes: number) => Promise<ArrayBuffer>;
+  /** Gives memory of at least `bytes`; the consumer decides when some is free again. */
+  readonly takeBytes: (bytes: number) => Promise<Uint8Array>;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -63,9 +64,9 @@ export async function* readBlocks(options: BlockReaderOptions): AsyncGenerator<B
   const files = new OpenFiles(recordings);
   const read = async (firstRow: number): Promise<Block> => {
     const segments = planBlock(recordings, firstRow, rowsPerBlock);
-    const buffer = await options.takeBuffer(rowsPerBlock * widest);
-    for (const segment of segments) await files.read(segment, buffer);
-    return { firstRow, rows: segments.reduce((sum, segment) => sum + segment.rows, 0), segments, buffer };
+    const bytes = await options.takeBytes(rowsPerBlock * widest);
+    for (const segment of segments) await files.read(segment, bytes);
+    return { firstRow, rows: segments.reduce((sum, segment) => sum + segment.rows, 0), segments, bytes };
   };
   const readAhead = (firstRow: number): Promise<Block> => {
     const block = read(firstRow);
@@ -100,12 +101,12 @@ class OpenFiles {
     this.#recordings = recordings;
   }
 
-  async read(segment: BlockSegment, buffer: ArrayBuffer): Promise<void> {
+  async read(segment: BlockSegment, bytes: Uint8Array): Promise<void> {
     const recording = this.#recordings[segment.recording];
     if (recording === undefined) throw new RangeError(`no recording ${segment.recording}`);
     const handle = await this.#open(segment.recording, recording);
     const length = segment.rows * recording.packetBytes;
-    const view = new Uint8Array(buffer, segment.offsetBytes, length);
+    const view = bytes.subarray(segment.offsetBytes, segment.offsetBytes + length);
     const start = recording.headerBytes + segment.firstPacket * recording.packetBytes;
     await readFully(handle, view, start, recording.file);
   }

@@ -76,7 +76,8 @@ export class SessionScan implements Disposable {
    * @throws InputError `layout` at a packet that does not begin with the sync byte
    */
   add(block: Block): void {
-    const view = new DataView(block.buffer);
+    const { buffer, byteOffset, byteLength } = block.bytes;
+    const view = new DataView(buffer, byteOffset, byteLength);
     for (const { recording, offsetBytes, firstPacket, rows } of block.segments) {
       const watch = this.#watches[recording];
       if (watch === undefined) throw new RangeError(`no recording ${recording}`);

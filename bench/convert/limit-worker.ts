@@ -1,9 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { defaultEncoder } from '../encode-chunk.ts';
+import { chunkEncoder } from '../encode-chunk.ts';
 import type { LimitStart } from './limit.ts';
 
 const { chunks, begun, wanted } = workerData as LimitStart;
-const encode = defaultEncoder();
+const encode = chunkEncoder();
 const views = chunks.map((chunk) => new Uint8Array(chunk));
 
 parentPort?.on('message', () => {

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { blockRows, chunkColumns } from '../../mcp-server/tools/conversion/series.ts';
-import { gatherShuffle } from '../../nwb/encode/gather.ts';
 import { openRecording, type Recording, readBlocks } from '../../recording/index.ts';
 import { writeSyntheticSession } from '../../recording/synthetic/index.ts';
 
@@ -31,24 +30,16 @@ export async function chunksOfRecording(
     (channel) => channel.offsetBytes,
   );
   const chunks: Uint8Array<ArrayBuffer>[] = [];
-  let free = new ArrayBuffer(rows * packetBytes);
-  let spare = new ArrayBuffer(rows * packetBytes);
-  const takeBuffer = (): Promise<ArrayBuffer> => {
+  let free = new Uint8Array(rows * packetBytes);
+  let spare = new Uint8Array(rows * packetBytes);
+  const takeBytes = (): Promise<Uint8Array> => {
     [free, spare] = [spare, free];
     return Promise.resolve(spare);
   };
-  for await (const block of readBlocks({ recordings: [recording], rowsPerBlock: rows, takeBuffer, signal })) {
+  for await (const block of readBlocks({ recordings: [recording], rowsPerBlock: rows, takeBytes, signal })) {
     if (block.rows < rows || chunks.length * rows * columns * 2 >= mostBytes) break;
-    const source = new DataView(block.buffer);
-    for (let firstColumn = 0; firstColumn + columns <= offsetsBytes.length; firstColumn += columns) {
-      const chunk = new DataView(new ArrayBuffer(rows * columns * 2));
-      const endColumn = firstColumn + columns;
-      gatherShuffle(
-        { source, byteOffset: 0, packetBytes, rows, offsetsBytes, firstColumn, endColumn },
-        { chunk, chunkColumns: columns, firstRow: 0 },
-      );
-      chunks.push(new Uint8Array(chunk.buffer));
-    }
+    for (let first = 0; first + columns <= offsetsBytes.length; first += columns)
+      chunks.push(gathered(block.bytes, packetBytes, offsetsBytes.subarray(first, first + columns)));
   }
   return { shape: [rows, columns], chunks };
 }
@@ -63,4 +54,23 @@ export async function realisticChunks(
   const { recordings } = await writeSyntheticSession(folder, options, { signal });
   const recording = await openRecording(join(folder, recordings[0]?.fileName ?? ''));
   return await chunksOfRecording(recording, Number.POSITIVE_INFINITY, signal);
+}
+
+/** Low bytes of all samples, then high bytes. */
+function gathered(
+  packets: Uint8Array,
+  packetBytes: number,
+  offsetsBytes: Int32Array,
+): Uint8Array<ArrayBuffer> {
+  const rows = Math.floor(packets.length / packetBytes);
+  const chunk = new Uint8Array(rows * offsetsBytes.length * 2);
+  const highBytes = chunk.length / 2;
+  let at = 0;
+  for (let row = 0; row < rows; row += 1)
+    for (const offset of offsetsBytes) {
+      chunk[at] = packets[row * packetBytes + offset] ?? 0;
+      chunk[highBytes + at] = packets[row * packetBytes + offset + 1] ?? 0;
+      at += 1;
+    }
+  return chunk;
 }

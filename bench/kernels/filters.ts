@@ -6,7 +6,7 @@ import {
   zstdCompressSync,
   zstdDecompressSync,
 } from 'node:zlib';
-import { deflateSamples } from '../../nwb/encode/deflate.ts';
+import { chunkEncoder } from '../encode-chunk.ts';
 
 /** One way to make a shuffled chunk small. */
 export interface Filter {
@@ -23,11 +23,9 @@ function zlib(title: string, options: ZlibOptions): Filter {
   };
 }
 
-function split(level: number): Filter {
-  return {
-    ...zlib(`deflate ${level}, low bytes Huffman only unless they repeat`, {}),
-    encode: (bytes) => deflateSamples(bytes, level),
-  };
+function ours(level: number): Filter {
+  const encode = chunkEncoder({ name: 'deflate', level });
+  return { ...zlib(`deflate ${level}, as the encoders do`, {}), encode: (bytes) => encode(bytes).slice() };
 }
 
 function zstd(level: number): Filter {
@@ -40,8 +38,9 @@ function zstd(level: number): Filter {
 
 /** The first one is what the others are compared with. */
 export const filters: readonly Filter[] = [
-  split(1),
-  split(4),
+  ours(1),
+  ours(4),
+  ours(6),
   zlib('deflate 1', { level: 1 }),
   zlib('deflate 4', { level: 4 }),
   zlib('deflate 6', { level: 6 }),

@@ -1,5 +1,6 @@
 import { blockRows, chunkColumns } from '../../mcp-server/tools/conversion/series.ts';
-import { gatherShuffle } from '../../nwb/encode/gather.ts';
+import { Arena, type Region } from '../../nwb/encode/arena.ts';
+import { loadKernels } from '../../nwb/encode/kernels/load.ts';
 import { randomFrom, shuffled } from '../../recording/synthetic/random.ts';
 
 /** How the channels of a file's columns stand in the packets. */
@@ -23,30 +24,32 @@ export function gatherKernel(channels: number, order: ChannelOrder): GatherKerne
   const rows = blockRows(packetBytes, Number.MAX_SAFE_INTEGER);
   const width = chunkColumns(channels, rows);
   const places = Array.from({ length: channels }, (_, channel) => OTHER_BYTES + 2 * channel);
-  const offsetsBytes = Int32Array.from(order === 'in order' ? places : shuffled(places, randomFrom(1)));
-  const blocks = Array.from({ length: Math.ceil(SOURCE_BYTES / (rows * packetBytes)) }, (_, block) =>
-    noise(rows * packetBytes, block),
-  );
-  const chunk = new DataView(new ArrayBuffer(rows * width * 2));
+  const offsets = Uint32Array.from(order === 'in order' ? places : shuffled(places, randomFrom(1)));
+  const blockBytes = rows * packetBytes;
+  const blocks = Math.ceil(SOURCE_BYTES / blockBytes);
+  const arena = new Arena((blocks + 1) * (blockBytes + 64) + 4 * rows * width + 4 * channels + 256);
+  const kernels = loadKernels(arena.memory);
+  const sources = Array.from({ length: blocks }, (_, block) => noise(arena.region(blockBytes), block));
+  const table = arena.region(offsets.byteLength);
+  table.bytes.set(new Uint8Array(offsets.buffer));
+  const chunk = arena.region(rows * width * 2).address;
   return {
     title: `${channels} channels, ${order}, chunks of ${rows} × ${width}`,
-    bytes: blocks.length * rows * channels * 2,
+    bytes: blocks * rows * channels * 2,
     run() {
-      for (const source of blocks)
-        for (let firstColumn = 0; firstColumn < channels; firstColumn += width) {
-          const endColumn = Math.min(channels, firstColumn + width);
-          gatherShuffle(
-            { source, byteOffset: 0, packetBytes, rows, offsetsBytes, firstColumn, endColumn },
-            { chunk, chunkColumns: width, firstRow: 0 },
-          );
+      for (const source of sources)
+        for (let first = 0; first < channels; first += width) {
+          const columns = Math.min(channels - first, width);
+          const high = chunk + rows * width;
+          kernels.gather(source, packetBytes, rows, table.address + 4 * first, columns, chunk, high, width);
         }
     },
   };
 }
 
-function noise(bytes: number, seed: number): DataView<ArrayBuffer> {
+function noise({ address, bytes }: Region, seed: number): number {
   const random = randomFrom(seed);
-  const view = new DataView(new ArrayBuffer(bytes));
-  for (let at = 0; at + 4 <= bytes; at += 4) view.setUint32(at, random() * 2 ** 32);
-  return view;
+  const view = new DataView(bytes.buffer, address, bytes.length);
+  for (let at = 0; at + 4 <= bytes.length; at += 4) view.setUint32(at, random() * 2 ** 32);
+  return address;
 }

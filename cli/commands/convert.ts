@@ -2,10 +2,13 @@ import {
   type ConversionPlan,
   type ConversionResult,
   type ConversionStart,
+  filterNames,
+  LEAST_MEMORY_BYTES,
   planConversion,
   runConversion,
   videoPlacements,
 } from '../../mcp-server/tools/index.ts';
+import { UsageError } from '../../schemas/index.ts';
 import type { Command, Io } from '../command.ts';
 import { describeReport } from '../describe-report.ts';
 import { count, formatBytes, formatSeconds } from '../format.ts';
@@ -26,8 +29,18 @@ export const convertCommand: Command = {
     { name: 'probes', value: 'DIR', help: 'a folder of device-type files of your own', isList: true },
     { name: 'overwrite', help: 'replace an existing file of the same name' },
     { name: 'fresh', help: 'start over, whatever a conversion that was interrupted had written' },
-    { name: 'level', value: '0-9', help: 'deflate level, 0 for no compression; default 1' },
-    { name: 'workers', value: 'N', help: 'encoding threads; default: as many as cores, 4 at most' },
+    {
+      name: 'filter',
+      value: 'deflate|zstd|none',
+      help: 'how large data are packed: deflate (default, read everywhere), zstd (needs hdf5plugin to be read), or not at all',
+    },
+    {
+      name: 'level',
+      value: 'N',
+      help: '1 (default) to 9 for deflate, 1 to 22 for zstd, 0 for no compression; more is smaller and slower',
+    },
+    { name: 'workers', value: 'N', help: 'encoding threads; default: one a core, as far as the memory goes' },
+    { name: 'memory', value: 'SIZE', help: 'what the conversion may take, such as 300M or 2G; default 512M' },
     {
       name: 'ephys-scaling',
       value: 'raw|microvolts',
@@ -64,8 +77,10 @@ export const convertCommand: Command = {
         probeFolders: args.list('probes'),
         overwrite: args.isOn('overwrite'),
         fresh: args.isOn('fresh'),
-        level: args.integer('level', 0, 9),
+        filter: args.choice('filter', filterNames),
+        level: args.integer('level', 0, 22),
         workers: args.integer('workers', 1, 256),
+        memoryBytes: memoryBytes(args.text('memory')),
         ephysScaling: args.choice('ephys-scaling', ['raw', 'microvolts']),
         analogLayout: args.choice('analog-layout', ['sensors', 'legacy']),
         checksum: args.isOn('checksum'),
@@ -81,6 +96,19 @@ export const convertCommand: Command = {
     else io.out.write(describeResult(result));
   },
 };
+
+const MEMORY_UNITS: Readonly<Record<string, number>> = { M: 1e6, G: 1e9 };
+
+/** @throws UsageError for anything but a size like 512M or 2G that a conversion can do with */
+function memoryBytes(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)([MG])B?$/i.exec(text.trim()) ?? [];
+  const bytes = Number(number) * (MEMORY_UNITS[unit.toUpperCase()] ?? 0);
+  if (bytes >= LEAST_MEMORY_BYTES) return bytes;
+  throw new UsageError(
+    `--memory is "${text}": give ${LEAST_MEMORY_BYTES / 1e6}M or more, such as 512M or 2G.`,
+  );
+}
 
 /** Says what is known before anything is written, converts, and says what was found on the way. */
 export async function convertWithProgress(plan: ConversionPlan, io: Io): Promise<ConversionResult> {

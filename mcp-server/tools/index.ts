@@ -7,7 +7,8 @@ export {
   type RunOptions,
   runConversion,
 } from './conversion/run.ts';
-export { type ConversionSettings, videoPlacements } from './conversion/settings.ts';
+export { type ConversionSettings, filterNames, videoPlacements } from './conversion/settings.ts';
+export { LEAST_MEMORY_BYTES } from './conversion/threads.ts';
 export type { NwbInspector } from './engine/inspector.ts';
 export { createEngine, type EngineOptions } from './engine.ts';
 export { type Inspection, inspectPath, type RecordingReport, type SessionReport } from './inspect-path.ts';

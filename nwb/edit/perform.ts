@@ -4,6 +4,7 @@ import { InputError } from '../../schemas/index.ts';
 import { headerAddressOf } from '../hdf5/bulk-dataset.ts';
 import { setAttribute } from './attribute.ts';
 import { Dataset, type File, Group, type H5Module } from './browser-hdf5.ts';
+import { CHANGES_PATH, OTHER_CHANGES_PATH } from './changes-path.ts';
 import { withHdf5 } from './mount.ts';
 import type { BlockOverlay } from './overlay.ts';
 import { overwriteText } from './text.ts';
@@ -14,11 +15,6 @@ import { addColumn, setNumbers } from './values.ts';
 const typedGroups: ReadonlyMap<string, { readonly namespace: string; readonly typeName: string }> = new Map([
   ['/general/subject', { namespace: 'core', typeName: 'Subject' }],
 ]);
-
-/** Where changes of a file are recorded, one sentence each: PyNWB gives it as `nwbfile.scratch['corrections']`. */
-export const CHANGES_PATH = '/scratch/corrections';
-/** The same, in a file where that name is taken. */
-export const OTHER_CHANGES_PATH = '/scratch/renshaw_corrections';
 
 const changesAttributes = {
   namespace: 'core',

@@ -2,9 +2,7 @@ import { existsSync } from 'node:fs';
 import type { NwbEdit } from '../../schemas/index.ts';
 import { throwIfCancelled } from '../../schemas/index.ts';
 import { journalPath } from './journal.ts';
-import { loadHdf5 } from './mount.ts';
 import { BlockOverlay, type ChangedBlock } from './overlay.ts';
-import { performEdit } from './perform.ts';
 import { interrupted } from './write.ts';
 
 /** What a list of edits changes in a file: a few blocks, whatever the size of the file. */
@@ -30,6 +28,8 @@ export async function planEdits(
   edits: readonly NwbEdit[],
   options: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<BlockPatch> {
+  // The second build of HDF5 takes 35 MB and a tenth of a second, which whoever edits nothing need not give.
+  const [{ loadHdf5 }, { performEdit }] = await Promise.all([import('./mount.ts'), import('./perform.ts')]);
   const module = await loadHdf5();
   if (existsSync(journalPath(path))) throw interrupted(path);
   const overlay = BlockOverlay.open(path);

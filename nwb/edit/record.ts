@@ -1,6 +1,6 @@
 import type { FieldValue, NwbEdit } from '../../schemas/index.ts';
 import { NwbReader } from '../read.ts';
-import { CHANGES_PATH, OTHER_CHANGES_PATH } from './perform.ts';
+import { CHANGES_PATH, OTHER_CHANGES_PATH } from './changes-path.ts';
 
 /** A change of a file, as its record tells it. */
 export interface RecordedChange {

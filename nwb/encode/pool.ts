@@ -1,20 +1,32 @@
 import { endianness } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { CancelledError, throwIfCancelled } from '../../schemas/index.ts';
-import { checkTables, checkTask } from './tables.ts';
-import type { EncodeResult, EncodeTables, EncodeTask } from './task.ts';
+import { type ChunkFilter, checkFilter } from '../chunk-filter.ts';
+import { Arena, type Region } from './arena.ts';
+import { RegionPool } from './region-pool.ts';
+import { checkTables, checkTask, encodedBlockBytes, encodedBytes } from './tables.ts';
+import type { EncodedChunk, EncodeTables, EncodeTask } from './task.ts';
+import { type EncoderSettings, scratchBytesOf } from './task-encoder.ts';
 import type { WorkerAnswer, WorkerRequest, WorkerStart } from './worker-message.ts';
 
 export interface EncodePoolOptions {
   /** Number of worker threads, at least 1. */
   readonly workers: number;
-  /**
-   * Deflate level 1 to 9, after shuffle; 0 leaves the bytes as they are. `BulkFile.finish` must be told the same.
-   */
-  readonly level: number;
+  /** `BulkFile.finish` must be told the same. */
+  readonly filter: ChunkFilter;
   readonly tables: EncodeTables;
+  /** Bytes of the largest chunk that a dense task will bring. */
+  readonly largestDenseBytes: number;
   /** Aborting it rejects every task with CancelledError and ends the workers. */
   readonly signal?: AbortSignal | undefined;
+}
+
+/** Chunks that a task became, one after another in `bytes`, which are good until `release` is called. */
+export interface Encoded {
+  readonly chunks: readonly EncodedChunk[];
+  readonly bytes: Uint8Array;
+  /** Gives the memory back, for the next task. */
+  readonly release: () => void;
 }
 
 interface PoolWorker {
@@ -24,50 +36,83 @@ interface PoolWorker {
 
 interface PendingTask {
   readonly worker: PoolWorker;
-  readonly resolve: (result: EncodeResult) => void;
+  readonly resolve: (chunks: readonly EncodedChunk[]) => void;
   readonly reject: (cause: unknown) => void;
 }
 
-/** Tasks under way beyond one per worker: the next blocks lie ready when a worker is done. */
-const spareTasks = 2;
+/** Outputs beyond one a worker: one is written while the worker fills the next. */
+const spareOutputs = 1;
+/** Inputs beyond one a worker: one is read ahead, one is looked through, and one lies ready. */
+const spareInputs = 3;
+
+/** A worker makes little that is not in the arena: more room would only be filled before it is cleared. */
+const resourceLimits = { maxYoungGenerationSizeMb: 4 } as const;
 
 /** Node runs the sources themselves in a checkout; the published package carries compiled JavaScript. */
 const workerUrl = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
 
+/** Bytes that blocks and chunks take while they are under way; each worker takes as much again for itself. */
+export function poolBytes(
+  options: Pick<EncodePoolOptions, 'workers' | 'tables' | 'largestDenseBytes'>,
+): number {
+  const { workers, tables, largestDenseBytes } = options;
+  return (
+    (workers + spareInputs) * Arena.sizeOf(inputBytes(tables, largestDenseBytes)) +
+    (workers + spareOutputs) * Arena.sizeOf(outputBytes(tables, largestDenseBytes)) +
+    workers * Arena.sizeOf(scratchBytesOf(tables, largestDenseBytes))
+  );
+}
+
+/** A block of packets, or a dense chunk. */
+function inputBytes(tables: EncodeTables, largestDenseBytes: number): number {
+  return Math.max(largestDenseBytes, tables.chunkRows * Math.max(...tables.packetBytes));
+}
+
+function outputBytes(tables: EncodeTables, largestDenseBytes: number): number {
+  return Math.max(encodedBytes(largestDenseBytes), encodedBlockBytes(tables));
+}
+
 /**
- * Worker threads that gather, shuffle and deflate chunks. Buffers are moved to a worker and back, never copied. At most
- * `workers + 2` tasks are under way; {@link EncodePool.encode} waits for its turn, {@link EncodePool.ready} lets a
- * reader wait before it fills the next buffer. Results come in any order.
+ * Worker threads that gather, shuffle and compress chunks, and the memory that blocks and chunks pass through: allocated
+ * once, shared by all threads, and nothing in it is copied on the way but by the work itself. Whoever has a block takes
+ * a region of {@link inputs}, fills it, lets it be encoded, and gives it back. Results come in any order.
  */
 export class EncodePool implements AsyncDisposable {
+  /** Regions for blocks and dense chunks. */
+  readonly inputs: RegionPool;
+  readonly #outputs: RegionPool;
+  readonly #arena: Arena;
   readonly #workers: PoolWorker[] = [];
   readonly #tables: EncodeTables;
   readonly #pending = new Map<number, PendingTask>();
-  readonly #capacity: number;
   readonly #signal: AbortSignal | undefined;
   readonly #onAbort = (): void => this.#fail(new CancelledError());
-  #underWay = 0;
   #nextId = 0;
-  #change = Promise.withResolvers<void>();
   #failure: { readonly cause: unknown } | undefined;
   #ended: Promise<void> | undefined;
 
-  private constructor(options: EncodePoolOptions) {
-    this.#tables = options.tables;
-    this.#capacity = options.workers + spareTasks;
-    this.#signal = options.signal;
+  private constructor({ workers, tables, largestDenseBytes, signal }: EncodePoolOptions, arena: Arena) {
+    const regions = (count: number, bytes: number): RegionPool =>
+      new RegionPool(
+        Array.from({ length: count }, () => arena.region(bytes)),
+        signal,
+      );
+    this.#tables = tables;
+    this.#arena = arena;
+    this.inputs = regions(workers + spareInputs, inputBytes(tables, largestDenseBytes));
+    this.#outputs = regions(workers + spareOutputs, outputBytes(tables, largestDenseBytes));
+    this.#signal = signal;
   }
 
   /**
    * Starts the workers and waits until each runs.
-   * @throws RangeError for tables, level or a number of workers that cannot be; CancelledError; Error when a worker
+   * @throws RangeError for tables, filter or a number of workers that cannot be; CancelledError; Error when a worker
    * does not start.
    */
   static async start(options: EncodePoolOptions): Promise<EncodePool> {
-    const { workers, level, tables, signal } = options;
+    const { workers, filter, tables, largestDenseBytes, signal } = options;
     if (!Number.isInteger(workers) || workers < 1) throw new RangeError(`${workers} is no number of workers`);
-    if (!Number.isInteger(level) || level < 0 || level > 9)
-      throw new RangeError(`level ${level} is not 0 to 9`);
+    checkFilter(filter);
     checkTables(tables);
     if (endianness() !== 'LE') {
       throw new Error(
@@ -75,10 +120,16 @@ export class EncodePool implements AsyncDisposable {
       );
     }
     throwIfCancelled(signal);
-    const pool = new EncodePool(options);
+    const arena = new Arena(poolBytes(options));
+    const pool = new EncodePool(options, arena);
     signal?.addEventListener('abort', pool.#onAbort, { once: true });
+    const scratchBytes = scratchBytesOf(tables, largestDenseBytes);
     try {
-      await Promise.all(Array.from({ length: workers }, () => pool.#startWorker({ tables, level })));
+      const starts = Array.from({ length: workers }, () => {
+        const scratchAddress = arena.region(scratchBytes).address;
+        return pool.#startWorker({ tables, filter, memory: arena.memory, scratchAddress }, largestDenseBytes);
+      });
+      await Promise.all(starts);
       return pool;
     } catch (error) {
       await pool.close();
@@ -86,40 +137,23 @@ export class EncodePool implements AsyncDisposable {
     }
   }
 
-  /** Resolves once fewer than `workers + 2` tasks are under way. @throws what ended the pool */
-  async ready(): Promise<void> {
-    this.#mustRun();
-    while (this.#isFull()) {
-      await this.#change.promise;
-      this.#mustRun();
-    }
-  }
-
   /**
-   * Encodes one block. The task's buffers are moved away when its turn comes (their length is then 0), and come back
-   * with the result.
+   * Encodes one block, when it is its turn. Its input must not change until then.
    * @throws RangeError for a task that does not fit the tables; what the worker threw; what ended the pool.
    */
-  async encode(task: EncodeTask): Promise<EncodeResult> {
-    checkTask(this.#tables, task);
+  async encode(task: EncodeTask): Promise<Encoded> {
+    checkTask(this.#tables, task, this.#arena.memory.buffer.byteLength);
     this.#mustRun();
-    while (this.#isFull()) {
-      await this.#change.promise;
+    const out = await this.#outputs.take();
+    try {
       this.#mustRun();
+      const chunks = await this.#post(task, out);
+      const sizeBytes = chunks.reduce((sum, chunk) => sum + chunk.sizeBytes, 0);
+      return { chunks, bytes: out.bytes.subarray(0, sizeBytes), release: () => this.#outputs.give(out) };
+    } catch (error) {
+      this.#outputs.give(out);
+      throw error;
     }
-    // No await between this look and the message: callers that one change woke would all pass, and an aborted pool
-    // would take tasks that nobody answers.
-    const worker = this.#workers.reduce((least, other) => (other.tasks < least.tasks ? other : least));
-    const id = this.#nextId;
-    this.#nextId += 1;
-    const done = Promise.withResolvers<EncodeResult>();
-    const request: WorkerRequest = { id, task };
-    const buffers = task.kind === 'dense' ? [task.buffer] : task.segments.map((segment) => segment.buffer);
-    worker.thread.postMessage(request, [...new Set(buffers)]);
-    this.#underWay += 1;
-    worker.tasks += 1;
-    this.#pending.set(id, { worker, resolve: done.resolve, reject: done.reject });
-    return await done.promise;
   }
 
   /** Ends the workers and waits until they are gone. Tasks that are still under way reject. Safe to call twice. */
@@ -132,8 +166,21 @@ export class EncodePool implements AsyncDisposable {
     await this.close();
   }
 
-  async #startWorker(start: WorkerStart): Promise<void> {
-    const thread = new Worker(workerUrl, { workerData: start, name: 'renshaw-encode' });
+  async #post(task: EncodeTask, out: Region): Promise<readonly EncodedChunk[]> {
+    const worker = this.#workers.reduce((least, other) => (other.tasks < least.tasks ? other : least));
+    const id = this.#nextId;
+    this.#nextId += 1;
+    const { promise, resolve, reject } = Promise.withResolvers<readonly EncodedChunk[]>();
+    const request: WorkerRequest = { id, task, outAddress: out.address, outBytes: out.bytes.length };
+    worker.thread.postMessage(request);
+    worker.tasks += 1;
+    this.#pending.set(id, { worker, resolve, reject });
+    return await promise;
+  }
+
+  async #startWorker(settings: EncoderSettings, largestDenseBytes: number): Promise<void> {
+    const start: WorkerStart = { settings, largestDenseBytes };
+    const thread = new Worker(workerUrl, { workerData: start, name: 'renshaw-encode', resourceLimits });
     const worker: PoolWorker = { thread, tasks: 0 };
     this.#workers.push(worker);
     const started = Promise.withResolvers<void>();
@@ -158,10 +205,8 @@ export class EncodePool implements AsyncDisposable {
     if (task === undefined) return;
     this.#pending.delete(answer.id);
     task.worker.tasks -= 1;
-    this.#underWay -= 1;
-    if (answer.kind === 'encoded') task.resolve(answer.result);
+    if (answer.kind === 'encoded') task.resolve(answer.chunks);
     else task.reject(answer.error);
-    this.#announce();
   }
 
   /** The first cause stands: everything that waits, or comes later, is told it, and the workers end. */
@@ -171,19 +216,9 @@ export class EncodePool implements AsyncDisposable {
     this.#signal?.removeEventListener('abort', this.#onAbort);
     for (const task of this.#pending.values()) task.reject(cause);
     this.#pending.clear();
+    this.inputs.fail(cause);
+    this.#outputs.fail(cause);
     this.#ended = Promise.all(this.#workers.map((worker) => worker.thread.terminate())).then(() => undefined);
-    this.#announce();
-  }
-
-  /** Wakes all that wait for a change; each looks again for itself. */
-  #announce(): void {
-    const { resolve } = this.#change;
-    this.#change = Promise.withResolvers<void>();
-    resolve();
-  }
-
-  #isFull(): boolean {
-    return this.#underWay >= this.#capacity;
   }
 
   #mustRun(): void {

@@ -1,4 +1,5 @@
-import type { DenseTask, EncodeTables, EncodeTask, PacketOutput, PacketsTask } from './task.ts';
+import { encodedPlaneBytes } from './kernels/load.ts';
+import type { EncodeTables, EncodeTask, PacketOutput, PacketsTask } from './task.ts';
 
 /** Bytes of an int16. */
 export const sampleBytes = 2;
@@ -9,6 +10,19 @@ export function columnsOf(output: PacketOutput): number {
 
 export function chunkBytesOf(tables: EncodeTables, output: PacketOutput): number {
   return tables.chunkRows * output.chunkColumns * sampleBytes;
+}
+
+/** What a chunk may take in the file, at the most: compressors store what they cannot make smaller, and say so. */
+export function encodedBytes(chunkBytes: number): number {
+  return encodedPlaneBytes(chunkBytes) + Math.ceil(chunkBytes / 128) + 1024;
+}
+
+/** What all chunks of a block may take, at the most. */
+export function encodedBlockBytes(tables: EncodeTables): number {
+  return tables.outputs.reduce((sum, output) => {
+    const chunks = Math.ceil(columnsOf(output) / output.chunkColumns);
+    return sum + chunks * encodedBytes(chunkBytesOf(tables, output));
+  }, 0);
 }
 
 /** @throws RangeError for tables with which a worker would read outside a packet. They come from our own code. */
@@ -52,25 +66,24 @@ function checkOutput(tables: EncodeTables, output: PacketOutput): void {
   }
 }
 
-/** @throws RangeError for a task that cannot be right. Called before its buffers are moved away. */
-export function checkTask(tables: EncodeTables, task: EncodeTask): void {
-  if (task.kind === 'packets') checkPackets(tables, task);
-  else checkDense(task);
+/** @throws RangeError for a task that cannot be right: workers read and write where they are told. */
+export function checkTask(tables: EncodeTables, task: EncodeTask, arenaBytes: number): void {
+  if (task.kind === 'packets') checkPackets(tables, task, arenaBytes);
+  else checkDense(task, arenaBytes);
 }
 
-function checkPackets(tables: EncodeTables, task: PacketsTask): void {
+function checkPackets(tables: EncodeTables, task: PacketsTask, arenaBytes: number): void {
   const { rowOffset, segments } = task;
   if (!Number.isSafeInteger(rowOffset) || rowOffset < 0 || rowOffset % tables.chunkRows !== 0) {
     throw new RangeError(`a block at row ${rowOffset} does not begin a chunk of ${tables.chunkRows} rows`);
   }
   let rows = 0;
-  for (const { buffer, byteOffset, rows: segmentRows, layout } of segments) {
+  for (const { address, rows: segmentRows, layout } of segments) {
     const packetBytes = tables.packetBytes[layout];
     if (packetBytes === undefined) throw new RangeError(`layout ${layout} is not in the tables`);
-    const end = byteOffset + segmentRows * packetBytes;
-    if (!isCount(segmentRows) || byteOffset < 0 || end > buffer.byteLength) {
+    if (!isCount(segmentRows) || !isCount(address + 1) || address + segmentRows * packetBytes > arenaBytes) {
       throw new RangeError(
-        `${segmentRows} packets of ${packetBytes} bytes from byte ${byteOffset} are not in ${buffer.byteLength} bytes`,
+        `${segmentRows} packets of ${packetBytes} bytes from byte ${address} are not in ${arenaBytes} bytes`,
       );
     }
     rows += segmentRows;
@@ -83,13 +96,18 @@ function checkPackets(tables: EncodeTables, task: PacketsTask): void {
   }
 }
 
-function checkDense(task: DenseTask): void {
-  const { dataset, buffer, dataBytes, chunkBytes, elementBytes } = task;
+function checkDense(task: Extract<EncodeTask, { kind: 'dense' }>, arenaBytes: number): void {
+  const { dataset, address, dataBytes, chunkBytes, elementBytes } = task;
   const whole = [dataBytes, chunkBytes].every((bytes) => isCount(bytes) && bytes % elementBytes === 0);
-  if (!isCount(elementBytes) || !whole || dataBytes > chunkBytes || dataBytes > buffer.byteLength) {
+  if (
+    !isCount(elementBytes) ||
+    !whole ||
+    dataBytes > chunkBytes ||
+    !isCount(address + 1) ||
+    address + dataBytes > arenaBytes
+  ) {
     throw new RangeError(
-      `${dataset}: ${dataBytes} bytes out of ${buffer.byteLength} for a chunk of ${chunkBytes} bytes, ` +
-        `elements of ${elementBytes}, cannot be encoded`,
+      `${dataset}: ${dataBytes} bytes at ${address} for a chunk of ${chunkBytes} bytes, elements of ${elementBytes}, cannot be encoded`,
     );
   }
 }

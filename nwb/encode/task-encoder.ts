@@ -1,51 +1,78 @@
-import { deflate, deflateSamples } from './deflate.ts';
-import { type GatherTarget, gatherRows, gatherRowsScaled, gatherShuffle } from './gather.ts';
-import { shuffle } from './shuffle.ts';
+import type { ChunkFilter } from '../chunk-filter.ts';
+import type { Region } from './arena.ts';
+import { gatherRowsScaled } from './gather.ts';
+import { kernelScratchBytes, loadKernels } from './kernels/load.ts';
+import { type Packing, pack, packSamples } from './pack.ts';
 import { chunkBytesOf, columnsOf, sampleBytes } from './tables.ts';
-import type {
-  DenseTask,
-  EncodedChunk,
-  EncodeResult,
-  EncodeTables,
-  EncodeTask,
-  PacketOutput,
-  PacketsTask,
-} from './task.ts';
+import type { DenseTask, EncodedChunk, EncodeTables, EncodeTask, PacketOutput, PacketsTask } from './task.ts';
 
-/** A view of reused memory with both ways to look at it. */
-interface Scratch {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly view: DataView<ArrayBuffer>;
+/** What an encoder works with: one for each thread, since its scratch memory is its own. */
+export interface EncoderSettings {
+  readonly tables: EncodeTables;
+  readonly filter: ChunkFilter;
+  readonly memory: WebAssembly.Memory;
+  /** {@link scratchBytesOf} bytes of the memory. */
+  readonly scratchAddress: number;
 }
 
-/** Does what a task asks for, on the thread that calls it. One per worker; keeps its scratch memory between tasks. */
+/** Bytes of the chunks that are built before they are packed, and of what the kernels note down. */
+export function scratchBytesOf(tables: EncodeTables, largestDenseBytes: number): number {
+  const largest = Math.max(
+    largestDenseBytes,
+    ...tables.outputs.map((output) => chunkBytesOf(tables, output)),
+  );
+  return kernelScratchBytes + offsetTableBytes(tables) + 2 * aligned(largest);
+}
+
+function offsetTableBytes(tables: EncodeTables): number {
+  const offsets = tables.outputs.reduce(
+    (sum, output) => sum + output.offsetsBytes.flatMap((one) => [...one]).length,
+    0,
+  );
+  return aligned(offsets * Uint32Array.BYTES_PER_ELEMENT);
+}
+
+const aligned = (bytes: number): number => Math.ceil(bytes / 64) * 64;
+
+/** Does what a task asks for, on the thread that calls it. */
 export class TaskEncoder {
   readonly #tables: EncodeTables;
-  readonly #level: number;
-  #scratch: readonly [ArrayBuffer, ArrayBuffer] = [new ArrayBuffer(0), new ArrayBuffer(0)];
+  readonly #filter: ChunkFilter;
+  readonly #memory: SharedArrayBuffer;
+  readonly #packing: Packing;
+  /** Address of the offsets of each output in each layout. */
+  readonly #offsets: readonly (readonly number[])[];
+  readonly #scratchAddress: number;
+  readonly #scratchBytes: number;
 
-  /** @param level deflate level 1 to 9, or 0 for bytes as they are, neither shuffled nor deflated */
-  constructor(tables: EncodeTables, level: number) {
+  constructor({ tables, filter, memory, scratchAddress }: EncoderSettings, largestDenseBytes: number) {
     this.#tables = tables;
-    this.#level = level;
+    this.#filter = filter;
+    this.#memory = memory.buffer as SharedArrayBuffer;
+    this.#packing = { kernels: loadKernels(memory), scratchAddress };
+    const offsetsAddress = scratchAddress + kernelScratchBytes;
+    this.#offsets = this.#placeOffsets(offsetsAddress);
+    this.#scratchAddress = offsetsAddress + offsetTableBytes(tables);
+    this.#scratchBytes =
+      (scratchBytesOf(tables, largestDenseBytes) - kernelScratchBytes - offsetTableBytes(tables)) / 2;
   }
 
-  encode(task: EncodeTask): EncodeResult {
-    if (task.kind === 'dense') return { chunks: [this.#dense(task)], buffers: [task.buffer] };
-    const buffers = [...new Set(task.segments.map((segment) => segment.buffer))];
-    return { chunks: this.#packets(task), buffers };
-  }
-
-  #packets(task: PacketsTask): EncodedChunk[] {
+  /** Writes the chunks of a task one after another to the start of `out`, which has room for them. */
+  encode(task: EncodeTask, out: Region): EncodedChunk[] {
+    if (task.kind === 'dense') {
+      const { dataset, chunkOffset } = task;
+      return [{ dataset, chunkOffset, sizeBytes: this.#dense(task, out) }];
+    }
     const chunks: EncodedChunk[] = [];
-    const sources = task.segments.map((segment) => new DataView(segment.buffer));
-    const ids = task.outputs ?? this.#tables.outputs.keys();
-    for (const id of ids) {
+    let used = 0;
+    for (const id of task.outputs ?? this.#tables.outputs.keys()) {
       const output = this.#tables.outputs[id];
       if (output === undefined) throw new RangeError(`output ${id} is not in the tables`);
       for (let column = 0; column < columnsOf(output); column += output.chunkColumns) {
-        const bytes = this.#packetChunk(task, sources, output, column);
-        chunks.push({ dataset: output.dataset, chunkOffset: [task.rowOffset, column], bytes });
+        const rest = { address: out.address + used, bytes: out.bytes.subarray(used) };
+        const sizeBytes = this.#packetChunk(task, id, output, column, rest);
+        chunks.push({ dataset: output.dataset, chunkOffset: [task.rowOffset, column], sizeBytes });
+        used += sizeBytes;
       }
     }
     return chunks;
@@ -53,74 +80,130 @@ export class TaskEncoder {
 
   #packetChunk(
     task: PacketsTask,
-    sources: readonly DataView[],
+    id: number,
     output: PacketOutput,
     firstColumn: number,
-  ): Uint8Array<ArrayBuffer> {
+    out: Region,
+  ): number {
     const { chunkColumns, transform } = output;
     const chunkBytes = chunkBytesOf(this.#tables, output);
     const endColumn = Math.min(firstColumn + chunkColumns, columnsOf(output));
     const rows = task.segments.reduce((sum, segment) => sum + segment.rows, 0);
-    // Unfiltered, the chunk itself is what moves to the caller: it cannot be scratch.
-    const chunk = this.#level === 0 ? ownMemory(chunkBytes) : this.#scratchOf(0, chunkBytes);
+    const isPacked = this.#filter.name !== 'none';
+    const chunk = isPacked ? this.#scratch(0, chunkBytes) : within(out, chunkBytes);
     if (rows < this.#tables.chunkRows || endColumn - firstColumn < chunkColumns) chunk.bytes.fill(0);
-    const fused = this.#level > 0 && transform === undefined;
+    if (transform !== undefined)
+      this.#gatherScaled(task, output, transform.factorPerColumn, firstColumn, chunk);
+    else this.#gather(task, id, firstColumn, endColumn, chunk, isPacked);
+    if (this.#filter.name === 'none') return chunkBytes;
+    const shuffled = transform === undefined ? chunk : this.#shuffled(chunk, sampleBytes);
+    return packSamples(shuffled, this.#filter, out, this.#packing);
+  }
+
+  #gather(
+    task: PacketsTask,
+    id: number,
+    firstColumn: number,
+    endColumn: number,
+    chunk: Region,
+    isShuffled: boolean,
+  ): void {
+    const { kernels } = this.#packing;
+    const columns = endColumn - firstColumn;
+    const rowBytes = chunk.bytes.length / this.#tables.chunkRows;
+    const highBytes = chunk.bytes.length / 2;
+    let target = chunk.address;
+    for (const { address, rows, layout } of task.segments) {
+      const packetBytes = this.#tables.packetBytes[layout] ?? 0;
+      const offsets = (this.#offsets[id]?.[layout] ?? 0) + firstColumn * Uint32Array.BYTES_PER_ELEMENT;
+      if (isShuffled) {
+        const step = rowBytes / sampleBytes;
+        kernels.gather(address, packetBytes, rows, offsets, columns, target, target + highBytes, step);
+        target += rows * step;
+      } else {
+        kernels.gatherRows(address, packetBytes, rows, offsets, columns, target, rowBytes);
+        target += rows * rowBytes;
+      }
+    }
+  }
+
+  #gatherScaled(
+    task: PacketsTask,
+    output: PacketOutput,
+    factorPerColumn: Float64Array,
+    firstColumn: number,
+    chunk: Region,
+  ): void {
+    const { chunkColumns } = output;
+    const endColumn = Math.min(firstColumn + chunkColumns, columnsOf(output));
+    const source = new DataView(this.#memory);
+    const view = new DataView(this.#memory, chunk.address, chunk.bytes.length);
     let firstRow = 0;
-    task.segments.forEach((segment, index) => {
+    for (const { address, rows, layout } of task.segments) {
       const input = {
-        source: sources[index] as DataView,
-        byteOffset: segment.byteOffset,
-        packetBytes: this.#tables.packetBytes[segment.layout] as number,
-        rows: segment.rows,
-        offsetsBytes: output.offsetsBytes[segment.layout] as Int32Array,
+        source,
+        byteOffset: address,
+        packetBytes: this.#tables.packetBytes[layout] ?? 0,
+        rows,
+        offsetsBytes: output.offsetsBytes[layout] ?? new Int32Array(0),
         firstColumn,
         endColumn,
       };
-      const target: GatherTarget = { chunk: chunk.view, chunkColumns, firstRow };
-      if (fused) gatherShuffle(input, target);
-      else if (transform !== undefined) gatherRowsScaled(input, target, transform.factorPerColumn);
-      else gatherRows(input, target);
-      firstRow += segment.rows;
-    });
-    if (this.#level === 0) return chunk.bytes;
-    if (fused) return deflateSamples(chunk.bytes, this.#level);
-    return this.#shuffleAndDeflate(chunk.bytes, sampleBytes);
+      gatherRowsScaled(input, { chunk: view, chunkColumns, firstRow }, factorPerColumn);
+      firstRow += rows;
+    }
   }
 
-  #dense(task: DenseTask): EncodedChunk {
-    const { dataset, chunkOffset, elementBytes, buffer, dataBytes, chunkBytes } = task;
-    const whole = this.#level === 0 || dataBytes < chunkBytes;
-    let bytes: Uint8Array<ArrayBuffer> = new Uint8Array(buffer, 0, dataBytes);
-    if (whole) {
-      const chunk = this.#level === 0 ? ownMemory(chunkBytes) : this.#scratchOf(0, chunkBytes);
-      chunk.bytes.set(bytes);
+  #dense(task: DenseTask, out: Region): number {
+    const { elementBytes, address, dataBytes, chunkBytes } = task;
+    const given = new Uint8Array(this.#memory, address, dataBytes);
+    if (this.#filter.name === 'none') {
+      out.bytes.set(given);
+      out.bytes.fill(0, dataBytes, chunkBytes);
+      return chunkBytes;
+    }
+    let chunk: Region = { address, bytes: given };
+    if (dataBytes < chunkBytes) {
+      chunk = this.#scratch(0, chunkBytes);
+      chunk.bytes.set(given);
       chunk.bytes.fill(0, dataBytes);
-      bytes = chunk.bytes;
     }
-    const encoded = this.#level === 0 ? bytes : this.#shuffleAndDeflate(bytes, elementBytes);
-    return { dataset, chunkOffset, bytes: encoded };
-  }
-
-  #shuffleAndDeflate(chunk: Uint8Array<ArrayBuffer>, elementBytes: number): Uint8Array<ArrayBuffer> {
-    if (elementBytes === 1) return deflate(chunk, this.#level);
-    const shuffled = this.#scratchOf(1, chunk.length).bytes;
-    shuffle(chunk, elementBytes, shuffled);
+    if (elementBytes === 1) return pack(chunk, this.#filter, out.bytes);
+    const shuffled = this.#shuffled(chunk, elementBytes);
     return elementBytes === sampleBytes
-      ? deflateSamples(shuffled, this.#level)
-      : deflate(shuffled, this.#level);
+      ? packSamples(shuffled, this.#filter, out, this.#packing)
+      : pack(shuffled, this.#filter, out.bytes);
   }
 
-  #scratchOf(which: 0 | 1, length: number): Scratch {
-    if (this.#scratch[which].byteLength < length) {
-      const grown = new ArrayBuffer(length);
-      this.#scratch = which === 0 ? [grown, this.#scratch[1]] : [this.#scratch[0], grown];
-    }
-    const buffer = this.#scratch[which];
-    return { bytes: new Uint8Array(buffer, 0, length), view: new DataView(buffer, 0, length) };
+  #shuffled(chunk: Region, elementBytes: number): Region {
+    const shuffled = this.#scratch(1, chunk.bytes.length);
+    const elements = chunk.bytes.length / elementBytes;
+    this.#packing.kernels.shuffle(chunk.address, elementBytes, elements, shuffled.address);
+    return shuffled;
+  }
+
+  #scratch(which: 0 | 1, bytes: number): Region {
+    if (bytes > this.#scratchBytes)
+      throw new RangeError(
+        `a chunk of ${bytes} bytes is larger than the ${this.#scratchBytes} there is room for`,
+      );
+    const address = this.#scratchAddress + which * this.#scratchBytes;
+    return { address, bytes: new Uint8Array(this.#memory, address, bytes) };
+  }
+
+  #placeOffsets(start: number): readonly (readonly number[])[] {
+    let address = start;
+    return this.#tables.outputs.map(({ offsetsBytes }) =>
+      offsetsBytes.map((offsets) => {
+        const at = address;
+        new Uint32Array(this.#memory, at, offsets.length).set(offsets);
+        address += offsets.length * Uint32Array.BYTES_PER_ELEMENT;
+        return at;
+      }),
+    );
   }
 }
 
-function ownMemory(length: number): Scratch {
-  const buffer = new ArrayBuffer(length);
-  return { bytes: new Uint8Array(buffer), view: new DataView(buffer) };
+function within(out: Region, bytes: number): Region {
+  return { address: out.address, bytes: out.bytes.subarray(0, bytes) };
 }

@@ -2,7 +2,8 @@
  * What the encoding workers are told once (tables) and for every block (tasks), and what they answer.
  *
  * A packet of a recording holds one sample of every channel. The writer wants the same samples as chunks of
- * datasets: some columns, many rows, low bytes before high bytes (shuffle), deflated. The workers do all of that.
+ * datasets: some columns, many rows, low bytes before high bytes (shuffle), compressed. The workers do all of that, in
+ * memory that they share with the thread that reads and writes.
  */
 
 /** Multiplies each column's raw counts and cuts the fraction off (toward zero), saturating at the ends of int16. */
@@ -36,12 +37,10 @@ export interface EncodeTables {
   readonly outputs: readonly PacketOutput[];
 }
 
-/** Consecutive packets of one layout that stand one after another in a buffer. */
+/** Consecutive packets of one layout that stand one after another in the arena. */
 export interface PacketSegment {
-  /** Moved to the worker (detached here) and given back with the result. */
-  readonly buffer: ArrayBuffer;
-  /** Where the first packet begins in `buffer`. */
-  readonly byteOffset: number;
+  /** Where the first packet begins, bytes from the start of the arena. */
+  readonly address: number;
   readonly rows: number;
   /** Index into `packetBytes` and `offsetsBytes` of the tables. */
   readonly layout: number;
@@ -64,9 +63,8 @@ export interface DenseTask {
   /** Offset of the chunk in the dataset, in elements along each axis. */
   readonly chunkOffset: readonly number[];
   readonly elementBytes: number;
-  /** Moved to the worker (detached here) and given back with the result. */
-  readonly buffer: ArrayBuffer;
-  /** Bytes of `buffer` that are data, from its start. */
+  /** Where it begins, bytes from the start of the arena. */
+  readonly address: number;
   readonly dataBytes: number;
   /** Bytes of a whole chunk; what `dataBytes` leaves open is filled with zeros. */
   readonly chunkBytes: number;
@@ -74,17 +72,11 @@ export interface DenseTask {
 
 export type EncodeTask = PacketsTask | DenseTask;
 
-/** A chunk as it stands in the file: what `BulkFile.place` takes. */
+/** A chunk as it stands in the file, its place apart. */
 export interface EncodedChunk {
   readonly dataset: string;
   /** Offset of the chunk in the dataset, in elements along each axis. */
   readonly chunkOffset: readonly number[];
-  readonly bytes: Uint8Array<ArrayBuffer>;
-}
-
-export interface EncodeResult {
-  /** Packets: by output, then by columns from the left. Dense: one. */
-  readonly chunks: readonly EncodedChunk[];
-  /** The buffers of the task, each once, in the order of the task, to be filled again. */
-  readonly buffers: readonly ArrayBuffer[];
+  /** Bytes in the file. */
+  readonly sizeBytes: number;
 }

@@ -5,18 +5,18 @@ import type { WorkerAnswer, WorkerRequest, WorkerStart } from './worker-message.
 // The entry of a worker thread of EncodePool. It imports nothing but the encoder, so that it starts fast.
 if (parentPort === null) throw new Error('This module runs in a worker thread of EncodePool only.');
 const port = parentPort;
-const { tables, level } = workerData as WorkerStart;
-const encoder = new TaskEncoder(tables, level);
+const { settings, largestDenseBytes } = workerData as WorkerStart;
+const encoder = new TaskEncoder(settings, largestDenseBytes);
+const memory = settings.memory.buffer as SharedArrayBuffer;
 
-function answer(message: WorkerAnswer, moved: readonly ArrayBuffer[] = []): void {
-  port.postMessage(message, moved);
+function answer(message: WorkerAnswer): void {
+  port.postMessage(message);
 }
 
-port.on('message', ({ id, task }: WorkerRequest) => {
+port.on('message', ({ id, task, outAddress, outBytes }: WorkerRequest) => {
   try {
-    const result = encoder.encode(task);
-    const moved = new Set([...result.buffers, ...result.chunks.map((chunk) => chunk.bytes.buffer)]);
-    answer({ kind: 'encoded', id, result }, [...moved]);
+    const out = { address: outAddress, bytes: new Uint8Array(memory, outAddress, outBytes) };
+    answer({ kind: 'encoded', id, chunks: encoder.encode(task, out) });
   } catch (error) {
     answer({ kind: 'failed', id, error });
   }

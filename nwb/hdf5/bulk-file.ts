@@ -1,5 +1,7 @@
 import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { InputError } from '../../schemas/index.ts';
+import type { ChunkFilter } from '../chunk-filter.ts';
+import type { EncodedChunk } from '../encode/task.ts';
 import type { BulkDataset } from './bulk-dataset.ts';
 import { type ChunkGrid, chunkIndexNodes, planChunkIndex } from './chunk-index.ts';
 import type { JournalChunk } from './chunk-journal.ts';
@@ -141,17 +143,29 @@ export class BulkFile implements AsyncDisposable {
    * @throws InputError('output') when the disk is full; RangeError for a chunk that is none of the dataset's.
    */
   async place(datasetPath: string, chunkOffset: readonly number[], bytes: Uint8Array): Promise<void> {
+    await this.placeAll([{ dataset: datasetPath, chunkOffset, sizeBytes: bytes.length }], bytes);
+  }
+
+  /** As {@link place}, for chunks that stand one after another in `bytes`: one write for all of them. */
+  async placeAll(chunks: readonly EncodedChunk[], bytes: Uint8Array): Promise<void> {
     this.#mustBeOpen();
-    const target = this.#dataset(datasetPath);
-    const ordinal = ordinalOf(target, chunkOffset);
-    if (bytes.length === 0 || bytes.length > maxChunkBytes) {
-      throw new RangeError(`${datasetPath}: a chunk of ${bytes.length} bytes cannot be stored`);
+    const start = this.#end;
+    let address = start;
+    const placed = chunks.map(({ dataset, chunkOffset, sizeBytes }): JournalChunk => {
+      if (sizeBytes === 0 || sizeBytes > maxChunkBytes)
+        throw new RangeError(`${dataset}: a chunk of ${sizeBytes} bytes cannot be stored`);
+      const ordinal = ordinalOf(this.#dataset(dataset), chunkOffset);
+      address += sizeBytes;
+      return { dataset, ordinal, address: address - sizeBytes, sizeBytes };
+    });
+    if (address - start !== bytes.length)
+      throw new RangeError(`chunks of ${address - start} bytes are not the ${bytes.length} bytes given`);
+    this.#end = address;
+    await this.#enqueue(() => this.#append(bytes, start));
+    for (const one of placed) {
+      this.#dataset(one.dataset).log.add(one.ordinal, one.address, one.sizeBytes);
+      this.#onPlaced?.(one);
     }
-    const address = this.#end;
-    this.#end += bytes.length;
-    await this.#enqueue(() => this.#append(bytes, address));
-    target.log.add(ordinal, address, bytes.length);
-    this.#onPlaced?.({ dataset: datasetPath, ordinal, address, sizeBytes: bytes.length });
   }
 
   /**
@@ -186,6 +200,14 @@ export class BulkFile implements AsyncDisposable {
     this.#dataset(datasetPath).rows = rows;
   }
 
+  /** Bytes of the largest chunk of any dataset, before it is packed. */
+  get largestChunkBytes(): number {
+    const sizes = [...this.#datasets.values()].map(({ dataset: { chunkShape, elementBytes } }) =>
+      chunkShape.reduce((product, length) => product * length, elementBytes),
+    );
+    return Math.max(0, ...sizes);
+  }
+
   /** What stands in the file so far. */
   totals(datasetPath: string): BulkTotals {
     const { rows, log } = this.#dataset(datasetPath);
@@ -193,20 +215,20 @@ export class BulkFile implements AsyncDisposable {
   }
 
   /**
-   * Writes indexes, numbers of rows, filters and the end of file, truncates there and syncs. `level` is that with
-   * which the chunks were deflated; 0 for chunks without any filter. The file is then whole; `close` is still due.
+   * Writes indexes, numbers of rows, filters and the end of file, truncates there and syncs. `filter` is that by which
+   * the chunks were packed. The file is then whole; `close` is still due.
    *
    * @returns what every dataset takes, by path
    * @throws Error when a chunk is missing or was placed twice
    */
-  async finish(options: { readonly level: number }): Promise<ReadonlyMap<string, BulkTotals>> {
+  async finish(options: { readonly filter: ChunkFilter }): Promise<ReadonlyMap<string, BulkTotals>> {
     this.#mustBeOpen();
     this.#finished = true;
     for (const { dataset, header } of this.#datasets.values()) {
-      filterMessage(dataset.elementBytes, options.level, header.filter.size); // throws before anything changes
+      filterMessage(dataset.elementBytes, options.filter, header.filter.size); // throws before anything changes
     }
     await this.#enqueue(async () => {
-      for (const target of this.#datasets.values()) await this.#finishDataset(target, options.level);
+      for (const target of this.#datasets.values()) await this.#finishDataset(target, options.filter);
       try {
         await this.#handle.truncate(this.#end);
         await writeEndOfFile(this.#handle, this.path, this.#end);
@@ -240,7 +262,7 @@ export class BulkFile implements AsyncDisposable {
     }
   }
 
-  async #finishDataset(target: OpenDataset, level: number): Promise<void> {
+  async #finishDataset(target: OpenDataset, filter: ChunkFilter): Promise<void> {
     const { dataset, header, log, rows } = target;
     const grid = gridOf(target);
     const chunkCount = grid.chunkCounts.reduce((product, count) => product * count, 1);
@@ -248,7 +270,7 @@ export class BulkFile implements AsyncDisposable {
     const rootAddress = chunkCount === 0 ? undefined : await this.#writeIndex(grid, chunkCount, chunkAt);
     await writeDatasetHeader(this.#handle, this.path, header, {
       rows,
-      level,
+      filter,
       elementBytes: dataset.elementBytes,
       rootAddress,
     });

@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import type { ChunkFilter } from '../chunk-filter.ts';
 import type { BulkDataset } from './bulk-dataset.ts';
 import { readExactly, setUint64, undefinedAddress, writeAll } from './file-bytes.ts';
 import { filterMessage } from './filter-message.ts';
@@ -110,7 +111,7 @@ async function indexAddressOffset(
 /** What the finished dataset says about itself. */
 export interface FinishedDataset {
   readonly rows: number;
-  readonly level: number;
+  readonly filter: ChunkFilter;
   readonly elementBytes: number;
   /** Address of the root of the chunk index; undefined without chunks. */
   readonly rootAddress: number | undefined;
@@ -139,7 +140,7 @@ async function writeFilterMessage(
   message: HeaderMessage,
   finished: FinishedDataset,
 ): Promise<void> {
-  const body = filterMessage(finished.elementBytes, finished.level, message.size);
+  const body = filterMessage(finished.elementBytes, finished.filter, message.size);
   if (body !== null) {
     await writeAll(handle, path, body, message.offset);
     return;

@@ -1,3 +1,5 @@
+import { type ChunkFilter, checkFilter } from '../chunk-filter.ts';
+
 /**
  * The filter pipeline message, type 0x0B, version 1 (HDF5 File Format Specification, IV.A.2.l):
  *
@@ -8,54 +10,62 @@
  * ```
  */
 const filterHeadBytes = 8;
-const nameBytes = 8;
 /** Flag bit 0: a reader without this filter may skip it on writing. It is what the HDF5 library sets itself. */
 const optional = 1;
-const filterId = { deflate: 1, shuffle: 2 } as const;
 
 interface Filter {
   readonly id: number;
+  /** At most 8 bytes, or none: readers know a filter by its id. */
   readonly name: string;
   readonly clientValue: number;
 }
 
-/** Whether chunks of such elements are shuffled at this level: bytes need none, and level 0 has no filter at all. */
-export function isShuffled(elementBytes: number, level: number): boolean {
-  return level > 0 && elementBytes > 1;
+const filterBytes = ({ name }: Filter): number => filterHeadBytes + (name === '' ? 0 : 8) + 8;
+
+/** Registered with The HDF Group: 32015, Zstandard; its client value is the level. */
+function compressor(filter: Exclude<ChunkFilter, { name: 'none' }>): Filter {
+  return filter.name === 'deflate'
+    ? { id: 1, name: 'deflate', clientValue: filter.level }
+    : { id: 32_015, name: '', clientValue: filter.level };
+}
+
+/** Whether chunks of such elements are shuffled: bytes need none, and without a filter there is none at all. */
+export function isShuffled(elementBytes: number, filter: ChunkFilter): boolean {
+  return filter.name !== 'none' && elementBytes > 1;
 }
 
 /**
- * The body of the message for shuffle (where elements have more than one byte) and deflate at `level` 1 to 9,
- * followed by zeros up to `sizeBytes`. Null at level 0: there is nothing to say, and the message must become NIL.
+ * The body of the message for shuffle (where elements have more than one byte) and the compression, followed by zeros
+ * up to `sizeBytes`. Null without a filter: there is nothing to say, and the message must become NIL.
+ * @throws RangeError for a level that cannot be, and where the message has no room
  */
-export function filterMessage(elementBytes: number, level: number, sizeBytes: number): Uint8Array | null {
-  if (!Number.isInteger(level) || level < 0 || level > 9)
-    throw new RangeError(`deflate level ${level} is not 0 to 9`);
-  if (level === 0) return null;
-  const filters: Filter[] = [{ id: filterId.deflate, name: 'deflate', clientValue: level }];
-  if (isShuffled(elementBytes, level)) {
-    filters.unshift({ id: filterId.shuffle, name: 'shuffle', clientValue: elementBytes });
-  }
-  // One client value and its padding take 8 bytes.
-  const oneFilterBytes = filterHeadBytes + nameBytes + 8;
-  if (filterHeadBytes + filters.length * oneFilterBytes > sizeBytes) {
+export function filterMessage(
+  elementBytes: number,
+  filter: ChunkFilter,
+  sizeBytes: number,
+): Uint8Array | null {
+  checkFilter(filter);
+  if (filter.name === 'none') return null;
+  const filters: Filter[] = [compressor(filter)];
+  if (isShuffled(elementBytes, filter))
+    filters.unshift({ id: 2, name: 'shuffle', clientValue: elementBytes });
+  if (filters.reduce((sum, one) => sum + filterBytes(one), filterHeadBytes) > sizeBytes) {
     throw new RangeError(`${filters.length} filters do not fit into a filter message of ${sizeBytes} bytes`);
   }
   const bytes = new Uint8Array(sizeBytes);
   const view = new DataView(bytes.buffer);
   view.setUint8(0, 1);
   view.setUint8(1, filters.length);
-  filters.forEach((filter, index) => {
-    const at = filterHeadBytes + index * oneFilterBytes;
-    view.setUint16(at, filter.id, true);
+  let at = filterHeadBytes;
+  for (const one of filters) {
+    const nameBytes = filterBytes(one) - filterHeadBytes - 8;
+    view.setUint16(at, one.id, true);
     view.setUint16(at + 2, nameBytes, true);
     view.setUint16(at + 4, optional, true);
     view.setUint16(at + 6, 1, true);
-    new TextEncoder().encodeInto(
-      filter.name,
-      bytes.subarray(at + filterHeadBytes, at + filterHeadBytes + nameBytes),
-    );
-    view.setUint32(at + filterHeadBytes + nameBytes, filter.clientValue, true);
-  });
+    new TextEncoder().encodeInto(one.name, bytes.subarray(at + filterHeadBytes));
+    view.setUint32(at + filterHeadBytes + nameBytes, one.clientValue, true);
+    at += filterBytes(one);
+  }
   return bytes;
 }

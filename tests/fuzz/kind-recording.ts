@@ -73,14 +73,14 @@ export const recordingKind: Kind = {
     reportRecording(recording, await surveyRecording(recording), undefined);
     await lookAtLines([recording]);
     using scan = new SessionScan([recording], tmpdir());
-    const buffers = [new ArrayBuffer(0), new ArrayBuffer(0)];
-    const takeBuffer = async (bytes: number): Promise<ArrayBuffer> => {
+    const buffers = [new Uint8Array(0), new Uint8Array(0)];
+    const takeBytes = async (bytes: number): Promise<Uint8Array> => {
       const free = buffers.shift();
-      const buffer = free !== undefined && free.byteLength >= bytes ? free : new ArrayBuffer(bytes);
+      const buffer = free !== undefined && free.byteLength >= bytes ? free : new Uint8Array(bytes);
       buffers.push(buffer);
       return buffer;
     };
-    for await (const block of readBlocks({ recordings: [recording], rowsPerBlock: 64, takeBuffer }))
+    for await (const block of readBlocks({ recordings: [recording], rowsPerBlock: 64, takeBytes }))
       scan.add(block);
     if (recording.packets > 0) new SessionClock(scan.recordings);
     try {

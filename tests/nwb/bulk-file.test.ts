@@ -7,6 +7,7 @@ import {
   chunksOf,
   encodeChunk,
   expectedValues,
+  filterOf,
   type Planned,
   readWithH5wasm,
   temporaryFolder,
@@ -114,7 +115,7 @@ describe('chunks placed by BulkFile read back through HDF5', () => {
       await bulk.place('/data', chunk.chunkOffset, chunk.bytes);
     }
     bulk.setRows('/data', small.rows);
-    await bulk.finish({ level: 2 });
+    await bulk.finish({ filter: filterOf(2) });
     expect((await readBack(path, '/data')).values).toEqual(expectedValues(small));
     const attributes = await readWithH5wasm(path, (file) =>
       names.map((name) => (file.get('data') as Dataset).attrs[name]?.value),
@@ -135,7 +136,7 @@ describe('BulkFile', () => {
     await using bulk = await BulkFile.open(path, [again]);
     for (const chunk of chunks) await bulk.place('/d', chunk.chunkOffset, chunk.bytes);
     bulk.setRows('/d', small.rows);
-    const totals = (await bulk.finish({ level: 4 })).get('/d');
+    const totals = (await bulk.finish({ filter: filterOf(4) })).get('/d');
     const compressedBytes = chunks.reduce((sum, chunk) => sum + chunk.bytes.length, 0);
     expect(totals).toEqual({ rows: 10, chunks: chunks.length, compressedBytes });
     const endOfFile = new DataView((await readFile(path)).buffer).getBigUint64(40, true);
@@ -158,7 +159,7 @@ describe('BulkFile', () => {
     await using bulk = await BulkFile.open(path, [dataset]);
     for (const chunk of chunksOf(plan, 2, 1)) await bulk.place('/data', chunk.chunkOffset, chunk.bytes);
     bulk.setRows('/data', plan.rows);
-    await bulk.finish({ level: 1 });
+    await bulk.finish({ filter: filterOf(1) });
     expect((await readBack(path, '/data')).values).toEqual(expectedValues(plan));
   });
 
@@ -184,7 +185,7 @@ describe('BulkFile', () => {
     for (const { chunkOffset, bytes } of chunks.slice(5)) await bulk.place('/data', chunkOffset, bytes);
     for (const { chunkOffset, bytes } of chunks) await bulk.place('/late', chunkOffset, bytes);
     for (const name of ['/data', '/late']) bulk.setRows(name, plan.rows);
-    await bulk.finish({ level: 3 });
+    await bulk.finish({ filter: filterOf(3) });
     for (const name of ['/data', '/late']) {
       expect((await readBack(path, name)).values).toEqual(expectedValues(plan));
     }
@@ -223,18 +224,18 @@ describe('BulkFile', () => {
     await using missing = await opened(folder.file('missing.h5'));
     await missing.place('/data', [0, 0], chunk);
     missing.setRows('/data', 3);
-    await expect(missing.finish({ level: 1 })).rejects.toThrow(
+    await expect(missing.finish({ filter: filterOf(1) })).rejects.toThrow(
       '/data: chunk 1 of 3 was never placed (1 were)',
     );
     await using twice = await opened(folder.file('twice.h5'));
     for (const column of [0, 3, 3]) await twice.place('/data', [0, column], chunk);
     twice.setRows('/data', 4);
-    await expect(twice.finish({ level: 1 })).rejects.toThrow('/data: chunk 1 was placed twice');
+    await expect(twice.finish({ filter: filterOf(1) })).rejects.toThrow('/data: chunk 1 was placed twice');
     await using beyond = await opened(folder.file('beyond.h5'));
     for (const row of [0, 4])
       for (const column of [0, 3, 6]) await beyond.place('/data', [row, column], chunk);
     beyond.setRows('/data', 4);
-    await expect(beyond.finish({ level: 1 })).rejects.toThrow('beyond the dataset');
+    await expect(beyond.finish({ filter: filterOf(1) })).rejects.toThrow('beyond the dataset');
   });
 
   it.each([[[1, 0]], [[0, 1]], [[0, 9]], [[0]], [[-4, 0]], [[0, 0, 0]], [[0.5, 0]]])(
@@ -254,7 +255,7 @@ describe('BulkFile', () => {
     await expect(bulk.place('/other', [0, 0], chunk)).rejects.toThrow('/other is none of the datasets');
     await expect(bulk.place('/data', [0, 0], new Uint8Array(0))).rejects.toThrow('0 bytes');
     expect(() => bulk.setRows('/data', -1)).toThrow('no number of rows');
-    await expect(bulk.finish({ level: 10 })).rejects.toThrow('level 10');
+    await expect(bulk.finish({ filter: filterOf(10) })).rejects.toThrow('level 10');
     await bulk.close();
     await bulk.close();
     await expect(bulk.place('/data', [0, 0], chunk)).rejects.toThrow('closed');

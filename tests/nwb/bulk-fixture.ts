@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { File, type Group, ready } from 'h5wasm/node';
+import { type ChunkFilter, NO_FILTER } from '../../nwb/chunk-filter.ts';
 import {
   type BulkDataset,
   type BulkDatasetShape,
@@ -103,6 +104,11 @@ export function chunksOf(planned: Planned, elementBytes: number, level: number):
   return chunks;
 }
 
+/** Deflate at this level; 0 for no filter. */
+export function filterOf(level: number): ChunkFilter {
+  return level === 0 ? NO_FILTER : { name: 'deflate', level };
+}
+
 /** The same pseudo-random order at every run. */
 export function shuffled<T>(items: readonly T[]): T[] {
   let state = 12345;
@@ -134,7 +140,7 @@ export async function writeBulk(
   const chunks = plans.flatMap((plan, index) => chunksOf(plan, datasets[index]?.elementBytes ?? 0, level));
   await Promise.all(shuffled(chunks).map((chunk) => bulk.place(chunk.path, chunk.chunkOffset, chunk.bytes)));
   for (const plan of plans) bulk.setRows(plan.path, plan.rows);
-  await bulk.finish({ level });
+  await bulk.finish({ filter: filterOf(level) });
   return datasets;
 }
 

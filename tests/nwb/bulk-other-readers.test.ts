@@ -8,6 +8,7 @@ import { hasPython, python } from '../yardstick.ts';
 import {
   chunksOf,
   expectedValues,
+  filterOf,
   type Planned,
   temporaryFolder,
   writeBulk,
@@ -119,7 +120,7 @@ describe.skipIf(!hasPython)('h5py', () => {
     await using bulk = await BulkFile.open(path, [dataset]);
     for (const chunk of chunksOf(plan, 2, 1)) await bulk.place('/probe/data', chunk.chunkOffset, chunk.bytes);
     bulk.setRows('/probe/data', plan.rows);
-    await bulk.finish({ level: 1 });
+    await bulk.finish({ filter: filterOf(1) });
     await patchBooleans(path, patches);
     const objects = await h5py(path);
     expect(objects['/probe']?.attributes).toEqual({

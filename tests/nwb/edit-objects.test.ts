@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { applyEdits } from '../../nwb/edit/apply.ts';
-import { CHANGES_PATH } from '../../nwb/edit/perform.ts';
+import { CHANGES_PATH } from '../../nwb/edit/changes-path.ts';
 import { planEdits } from '../../nwb/edit/plan.ts';
 import { type NwbDataset, NwbReader } from '../../nwb/index.ts';
 import type { NwbEdit } from '../../schemas/index.ts';

@@ -29,10 +29,11 @@ vi.mock('node:worker_threads', () => ({
 }));
 
 const tables = { chunkRows: 1, packetBytes: [2], outputs: [] };
+const settings = { tables, filter: { name: 'none' }, largestDenseBytes: 8 } as const;
 const task = (): EncodeTask => ({
   kind: 'packets',
   rowOffset: 0,
-  segments: [{ buffer: new ArrayBuffer(2), byteOffset: 0, rows: 1, layout: 0 }],
+  segments: [{ address: 0, rows: 1, layout: 0 }],
 });
 
 it.each([
@@ -42,12 +43,14 @@ it.each([
   'a worker that dies (%s) rejects every task, the waiting ones too, and ends the others',
   async (fate, message) => {
     Object.assign(fates, { onStart: '', onTask: fate, ended: 0 });
-    await using pool = await EncodePool.start({ workers: 2, level: 1, tables });
+    await using pool = await EncodePool.start({ ...settings, workers: 2 });
     const outcomes = await Promise.allSettled([
       ...Array.from({ length: 7 }, () => pool.encode(task())),
-      pool.ready(),
+      ...Array.from({ length: 7 }, () => pool.inputs.take()),
     ]);
-    for (const outcome of outcomes) {
+    const waiting = outcomes.filter(({ status }) => status === 'rejected');
+    expect(waiting.length).toBe(outcomes.length - 5);
+    for (const outcome of waiting) {
       expect(outcome).toMatchObject({
         status: 'rejected',
         reason: expect.objectContaining({ message }) as unknown,
@@ -60,8 +63,6 @@ it.each([
 
 it('a worker that does not start is told at once', async () => {
   Object.assign(fates, { onStart: 'Cannot find module worker.js', onTask: '', ended: 0 });
-  await expect(EncodePool.start({ workers: 3, level: 1, tables })).rejects.toThrow(
-    'Cannot find module worker.js',
-  );
+  await expect(EncodePool.start({ ...settings, workers: 3 })).rejects.toThrow('Cannot find module worker.js');
   expect(fates.ended).toBe(3);
 });

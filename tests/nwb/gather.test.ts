@@ -1,16 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { gatherRows, gatherRowsScaled, gatherShuffle } from '../../nwb/encode/gather.ts';
-import { shuffle } from '../../nwb/encode/shuffle.ts';
+import { Arena, type Region } from '../../nwb/encode/arena.ts';
+import { type GatherInput, type GatherTarget, gatherRowsScaled } from '../../nwb/encode/gather.ts';
+import { loadKernels } from '../../nwb/encode/kernels/load.ts';
 import { naiveShuffle } from './bulk-fixture.ts';
 
 const cases = fc
   .record({
-    packetBytes: fc.integer({ min: 3, max: 60 }),
+    packetBytes: fc.integer({ min: 3, max: 120 }),
     rows: fc.integer({ min: 1, max: 12 }),
     byteOffset: fc.integer({ min: 0, max: 9 }),
-    columns: fc.integer({ min: 1, max: 14 }),
-    chunkColumns: fc.integer({ min: 1, max: 9 }),
+    columns: fc.integer({ min: 1, max: 40 }),
+    chunkColumns: fc.integer({ min: 1, max: 36 }),
     rowsBefore: fc.integer({ min: 0, max: 4 }),
     rowsAfter: fc.integer({ min: 0, max: 4 }),
   })
@@ -36,7 +37,11 @@ const cases = fc
 type Case = typeof cases extends fc.Arbitrary<infer T> ? T : never;
 
 /** Runs one kernel, and the same by a look at every element, over a chunk full of 0xEE. */
-function both(given: Case, kernel: typeof gatherRows, convert: (count: number, column: number) => number) {
+function both(
+  given: Case,
+  kernel: (input: GatherInput, target: GatherTarget) => void,
+  convert: (count: number, column: number) => number,
+) {
   const { packetBytes, rows, byteOffset, columns, chunkColumns, rowsBefore, rowsAfter } = given.sizes;
   const chunkRows = rowsBefore + rows + rowsAfter;
   const endColumn = Math.min(columns, given.column + chunkColumns);
@@ -69,11 +74,40 @@ function both(given: Case, kernel: typeof gatherRows, convert: (count: number, c
   return { chunk, expected };
 }
 
+const arena = new Arena(256 * 1024);
+const kernels = loadKernels(arena.memory);
+const [sourceRegion, offsetRegion, chunkRegion] = [
+  arena.region(64 * 1024),
+  arena.region(1024),
+  arena.region(64 * 1024),
+];
+
+/** Runs a kernel of WebAssembly where the one of JavaScript would run: in the arena, and copied out of it. */
+function inArena(isShuffled: boolean): (input: GatherInput, target: GatherTarget) => void {
+  return (input, { chunk, chunkColumns, firstRow }) => {
+    const { source, byteOffset, packetBytes, rows, offsetsBytes, firstColumn, endColumn } = input;
+    const copied = ({ bytes }: Region, view: ArrayBufferView): void =>
+      bytes.set(new Uint8Array(view.buffer as ArrayBuffer, view.byteOffset, view.byteLength));
+    copied(sourceRegion, source);
+    copied(offsetRegion, offsetsBytes);
+    copied(chunkRegion, chunk);
+    const packets = sourceRegion.address + byteOffset;
+    const offsets = offsetRegion.address + 4 * firstColumn;
+    const columns = endColumn - firstColumn;
+    const rowAt = chunkRegion.address + firstRow * chunkColumns * (isShuffled ? 1 : 2);
+    if (isShuffled) {
+      const high = rowAt + chunk.byteLength / 2;
+      kernels.gather(packets, packetBytes, rows, offsets, columns, rowAt, high, chunkColumns);
+    } else kernels.gatherRows(packets, packetBytes, rows, offsets, columns, rowAt, 2 * chunkColumns);
+    new Uint8Array(chunk.buffer as ArrayBuffer).set(chunkRegion.bytes.subarray(0, chunk.byteLength));
+  };
+}
+
 describe('the gather kernels', () => {
-  it('gatherShuffle does what gathering and shuffling one element at a time does', () => {
+  it('gather does what gathering and shuffling one element at a time does', () => {
     fc.assert(
       fc.property(cases, (given) => {
-        const { chunk, expected } = both(given, gatherShuffle, (count) => count);
+        const { chunk, expected } = both(given, inArena(true), (count) => count);
         expect(chunk).toEqual(naiveShuffle(expected, 2));
       }),
       { numRuns: 500 },
@@ -83,10 +117,29 @@ describe('the gather kernels', () => {
   it('gatherRows does the same without shuffle', () => {
     fc.assert(
       fc.property(cases, (given) => {
-        const { chunk, expected } = both(given, gatherRows, (count) => count);
+        const { chunk, expected } = both(given, inArena(false), (count) => count);
         expect(chunk).toEqual(expected);
       }),
     );
+  });
+
+  it.each([true, false])('the same where columns stand side by side (shuffled: %s)', (isShuffled) => {
+    for (const columns of [1, 15, 16, 17, 32, 35]) {
+      const bytes = Uint8Array.from({ length: 7 + 5 * 80 }, (_, at) => (at * 41) % 251);
+      const sizes = {
+        packetBytes: 80,
+        rows: 5,
+        byteOffset: 7,
+        columns,
+        chunkColumns: columns,
+        rowsBefore: 1,
+        rowsAfter: 1,
+      };
+      const offsets = Array.from({ length: columns }, (_, column) => 9 + 2 * column);
+      const given = { sizes, offsets, column: 0, bytes, factors: [] };
+      const { chunk, expected } = both(given, inArena(isShuffled), (count) => count);
+      expect(chunk).toEqual(isShuffled ? naiveShuffle(expected, 2) : expected);
+    }
   });
 
   it('gatherRowsScaled multiplies, cuts toward zero and saturates', () => {
@@ -116,7 +169,7 @@ describe('the gather kernels', () => {
       endColumn: 5,
     };
     const target = { chunk: new DataView(chunk.buffer), chunkColumns: 5, firstRow: 0 };
-    gatherShuffle(input, target);
+    inArena(true)(input, target);
     expect([...chunk]).toEqual([0, 0xff, 0, 1, 0xff, 0x80, 0xff, 0, 0, 0x7f]);
     gatherRowsScaled(input, target, Float64Array.of(2, 0.5, 1, -1.9, 2));
     expect([...new Int16Array(chunk.buffer)]).toEqual([-32768, 0, 0, -1, 32767]);
@@ -128,9 +181,10 @@ describe('shuffle', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         const whole = bytes.subarray(0, bytes.length - (bytes.length % elementBytes));
-        const shuffled = new Uint8Array(whole.length);
-        shuffle(whole, elementBytes, shuffled);
-        expect(shuffled).toEqual(naiveShuffle(whole, elementBytes));
+        sourceRegion.bytes.set(whole);
+        const { address } = chunkRegion;
+        kernels.shuffle(sourceRegion.address, elementBytes, whole.length / elementBytes, address);
+        expect(chunkRegion.bytes.slice(0, whole.length)).toEqual(naiveShuffle(whole, elementBytes));
       }),
     );
   });

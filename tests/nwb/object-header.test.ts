@@ -80,12 +80,19 @@ describe('readObjectHeader', () => {
 
 describe('filterMessage', () => {
   it('takes exactly the room of deflate with eight client values', () => {
-    const bytes = filterMessage(2, 4, 56) ?? new Uint8Array(0);
+    const bytes = filterMessage(2, { name: 'deflate', level: 4 }, 56) ?? new Uint8Array(0);
     const shuffle = [2, 0, 8, 0, 1, 0, 1, 0, ...Buffer.from('shuffle\0'), 2, 0, 0, 0, 0, 0, 0, 0];
     const deflate = [1, 0, 8, 0, 1, 0, 1, 0, ...Buffer.from('deflate\0'), 4, 0, 0, 0, 0, 0, 0, 0];
     expect([...bytes]).toEqual([1, 2, 0, 0, 0, 0, 0, 0, ...shuffle, ...deflate]);
-    expect(() => filterMessage(2, 4, 48)).toThrow('do not fit');
-    expect(filterMessage(2, 0, 56)).toBeNull();
+    expect(() => filterMessage(2, { name: 'deflate', level: 4 }, 48)).toThrow('do not fit');
+    expect(filterMessage(2, { name: 'none' }, 56)).toBeNull();
+  });
+
+  it('names zstd by its registered number alone', () => {
+    const bytes = filterMessage(1, { name: 'zstd', level: 3 }, 56) ?? new Uint8Array(0);
+    const zstd = [0x0f, 0x7d, 0, 0, 1, 0, 1, 0, 3, 0, 0, 0, 0, 0, 0, 0];
+    expect([...bytes.subarray(0, 24)]).toEqual([1, 1, 0, 0, 0, 0, 0, 0, ...zstd]);
+    expect(() => filterMessage(1, { name: 'zstd', level: 23 }, 56)).toThrow('level 23');
   });
 });
 

@@ -7,7 +7,14 @@ import { BulkFile } from '../../nwb/hdf5/bulk-file.ts';
 import { type DatasetNode, readTree, type TreeNode } from '../../nwb/tree.ts';
 import { byteWords, formatTree } from '../../nwb/tree-format.ts';
 import { CancelledError } from '../../schemas/index.ts';
-import { chunksOf, type Planned, temporaryFolder, writeBulk, writeWithH5wasm } from './bulk-fixture.ts';
+import {
+  chunksOf,
+  filterOf,
+  type Planned,
+  temporaryFolder,
+  writeBulk,
+  writeWithH5wasm,
+} from './bulk-fixture.ts';
 
 function find(tree: TreeNode, path: string): TreeNode {
   if (tree.path === path) return tree;
@@ -169,7 +176,7 @@ describe('readTree', () => {
     const chunks = chunksOf({ ...ephys, path: '/data' }, 2, 1);
     for (const chunk of chunks) await bulk.place('/data', chunk.chunkOffset, chunk.bytes);
     bulk.setRows('/data', ephys.rows);
-    const totals = (await bulk.finish({ level: 1 })).get('/data');
+    const totals = (await bulk.finish({ filter: filterOf(1) })).get('/data');
     expect(find(await readTree(path), '/data')).toMatchObject({
       shape: [700, 7],
       storageBytes: totals?.compressedBytes,

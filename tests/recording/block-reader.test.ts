@@ -11,7 +11,7 @@ import { refusalOf } from './refusal.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const inFolder = temporaryFolder('blocks');
-const takeBuffer = async (bytes: number): Promise<ArrayBuffer> => new ArrayBuffer(bytes);
+const takeBytes = async (bytes: number): Promise<Uint8Array> => new Uint8Array(bytes);
 
 /** Recordings of these packet sizes and counts on disk, with a few bytes behind the last whole packet. */
 function written(...sizes: (readonly [packetBytes: number, packets: number])[]): Recording[] {
@@ -90,13 +90,13 @@ describe('reading', () => {
       const recordings = written([13, 100], [29, 0], [29, 150], [5, 1]);
       const pieces: Buffer[] = [];
       let rows = 0;
-      for await (const block of readBlocks({ recordings, rowsPerBlock, takeBuffer })) {
+      for await (const block of readBlocks({ recordings, rowsPerBlock, takeBytes })) {
         expect(block.firstRow).toBe(rows);
         rows += block.rows;
         expect(block.rows).toBe(Math.min(rowsPerBlock, 251 - block.firstRow));
         for (const { recording, rows: count, offsetBytes } of block.segments) {
           const length = count * (recordings[recording]?.packetBytes ?? 0);
-          pieces.push(Buffer.from(block.buffer.slice(offsetBytes, offsetBytes + length)));
+          pieces.push(Buffer.from(block.bytes.slice(offsetBytes, offsetBytes + length)));
         }
       }
       const hash = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
@@ -110,24 +110,24 @@ describe('reading', () => {
 
   test('nothing gives nothing', async () => {
     const blocks: Block[] = [];
-    for await (const block of readBlocks({ recordings: written([13, 0]), rowsPerBlock: 5, takeBuffer }))
+    for await (const block of readBlocks({ recordings: written([13, 0]), rowsPerBlock: 5, takeBytes }))
       blocks.push(block);
-    for await (const block of readBlocks({ recordings: [], rowsPerBlock: 5, takeBuffer })) blocks.push(block);
+    for await (const block of readBlocks({ recordings: [], rowsPerBlock: 5, takeBytes })) blocks.push(block);
     expect(blocks).toEqual([]);
   });
 
   test('asks for one buffer ahead of its consumer and no more', async () => {
     const recordings = written([13, 1000]);
     let taken = 0;
-    const counting = (bytes: number): Promise<ArrayBuffer> => {
+    const counting = (bytes: number): Promise<Uint8Array> => {
       taken++;
-      return takeBuffer(bytes);
+      return takeBytes(bytes);
     };
     let seen = 0;
-    for await (const block of readBlocks({ recordings, rowsPerBlock: 100, takeBuffer: counting })) {
+    for await (const block of readBlocks({ recordings, rowsPerBlock: 100, takeBytes: counting })) {
       seen++;
       await wait(1);
-      expect(block.buffer.byteLength).toBeGreaterThanOrEqual(1300);
+      expect(block.bytes.length).toBeGreaterThanOrEqual(1300);
       expect(taken).toBe(Math.min(10, seen + 1));
     }
   });
@@ -135,7 +135,7 @@ describe('reading', () => {
   test('a block of no rows is a fault of the program', async () => {
     const recordings = written([13, 10]);
     for (const rowsPerBlock of [0, -1, Number.NaN])
-      await expect(readBlocks({ recordings, rowsPerBlock, takeBuffer }).next()).rejects.toThrow(RangeError);
+      await expect(readBlocks({ recordings, rowsPerBlock, takeBytes }).next()).rejects.toThrow(RangeError);
   });
 });
 
@@ -144,7 +144,7 @@ describe('when something happens to a file', () => {
     recordings: readonly Recording[],
     onBlock: () => Promise<void> | void,
   ): Promise<void> {
-    for await (const _ of readBlocks({ recordings, rowsPerBlock: 10, takeBuffer })) await onBlock();
+    for await (const _ of readBlocks({ recordings, rowsPerBlock: 10, takeBytes })) await onBlock();
   }
 
   test('it becomes shorter: refused with the place where it ends now', async () => {
@@ -182,7 +182,7 @@ describe('when something happens to a file', () => {
     try {
       const refusal = await refusalOf(() => readAll(recordings, () => wait(30)));
       expect(refusal.message).toContain('found the end of the file');
-      const stopped = readBlocks({ recordings, rowsPerBlock: 10, takeBuffer });
+      const stopped = readBlocks({ recordings, rowsPerBlock: 10, takeBytes });
       await stopped.next();
       await wait(30);
       await stopped.return(undefined);
@@ -198,7 +198,7 @@ describe.runIf(process.platform === 'linux')('files are closed', () => {
   const options = (more: object = {}) => ({
     recordings: written([13, 100], [13, 100]),
     rowsPerBlock: 10,
-    takeBuffer,
+    takeBytes,
     ...more,
   });
 
@@ -238,12 +238,12 @@ describe.runIf(process.platform === 'linux')('files are closed', () => {
 
   test('when no buffer is given', async () => {
     let given = 0;
-    const failing = async (bytes: number): Promise<ArrayBuffer> => {
+    const failing = async (bytes: number): Promise<Uint8Array> => {
       if (++given > 3) throw new CancelledError();
-      return new ArrayBuffer(bytes);
+      return new Uint8Array(bytes);
     };
     const run = async (): Promise<void> => {
-      for await (const _ of readBlocks(options({ takeBuffer: failing }))) expect(openFiles().length).toBe(1);
+      for await (const _ of readBlocks(options({ takeBytes: failing }))) expect(openFiles().length).toBe(1);
     };
     await expect(run()).rejects.toThrow(CancelledError);
     expect(openFiles()).toEqual([]);
@@ -253,7 +253,7 @@ describe.runIf(process.platform === 'linux')('files are closed', () => {
     const file = inFolder('pipe.rec');
     execFileSync('mkfifo', [file]);
     const recordings = [handMade(13, 10, { file })];
-    const refusal = await refusalOf(() => readBlocks({ recordings, rowsPerBlock: 5, takeBuffer }).next());
+    const refusal = await refusalOf(() => readBlocks({ recordings, rowsPerBlock: 5, takeBytes }).next());
     expect(refusal.message).toContain('found a folder, a pipe or a device; expected a file');
     expect(openFiles()).toEqual([]);
   });

@@ -22,7 +22,7 @@ export function sampleChecker(
   const look = (block: Block): void => {
     expect(block.firstRow).toBe(rows);
     rows += block.rows;
-    const view = new DataView(block.buffer);
+    const view = new DataView(block.bytes.buffer, block.bytes.byteOffset);
     for (const segment of block.segments) {
       const recording = recordings[segment.recording];
       if (recording === undefined) throw new Error('no such recording');

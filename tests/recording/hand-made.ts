@@ -92,6 +92,6 @@ export function* blocksOf(
       buffer.set(row.bytes, at);
       at += row.bytes.length;
     }
-    yield { firstRow, rows: mine.length, segments, buffer: buffer.buffer };
+    yield { firstRow, rows: mine.length, segments, bytes: buffer };
   }
 }

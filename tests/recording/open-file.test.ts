@@ -30,13 +30,13 @@ it('reads a recording from wherever its bytes come', async () => {
   expect(elsewhere).toEqual({ ...onDisk, file: 'nowhere.rec', openFile });
   expect(await surveyRecording(elsewhere)).toEqual(await surveyRecording(onDisk));
   expect((await surveyRecording(elsewhere)).gaps).toEqual([{ packet: 9000, lost: 3 }]);
-  const takeBuffer = async (length: number): Promise<ArrayBuffer> => new ArrayBuffer(length);
+  const takeBytes = async (length: number): Promise<Uint8Array> => new Uint8Array(length);
   let position = elsewhere.headerBytes;
-  for await (const block of readBlocks({ recordings: [elsewhere], rowsPerBlock: 4000, takeBuffer })) {
+  for await (const block of readBlocks({ recordings: [elsewhere], rowsPerBlock: 4000, takeBytes })) {
     const length = block.rows * elsewhere.packetBytes;
-    expect(
-      Buffer.compare(Buffer.from(block.buffer, 0, length), bytes.subarray(position, position + length)),
-    ).toBe(0);
+    expect(Buffer.compare(block.bytes.subarray(0, length), bytes.subarray(position, position + length))).toBe(
+      0,
+    );
     position += length;
   }
   expect(position).toBe(bytes.length);

@@ -17,13 +17,13 @@ export async function scanAll(
   look: (block: Block) => void = () => undefined,
 ): Promise<SessionScan> {
   const scan = new SessionScan(recordings, spoolFolder);
-  let free: ArrayBuffer[] = [];
-  const takeBuffer = async (bytes: number): Promise<ArrayBuffer> => free.pop() ?? new ArrayBuffer(bytes);
+  let free: Uint8Array[] = [];
+  const takeBytes = async (bytes: number): Promise<Uint8Array> => free.pop() ?? new Uint8Array(bytes);
   try {
-    for await (const block of readBlocks({ recordings, rowsPerBlock, takeBuffer })) {
+    for await (const block of readBlocks({ recordings, rowsPerBlock, takeBytes })) {
       scan.add(block);
       look(block);
-      free = [...free, block.buffer];
+      free = [...free, block.bytes];
     }
     return scan;
   } catch (error) {

@@ -1,12 +1,14 @@
-import type { ArrayValues, BulkDataset, DenseTask } from '../../../nwb/index.ts';
+import type { ArrayValues, BulkDataset, DenseTask, Region } from '../../../nwb/index.ts';
 import type { ScannedLine, ScannedSensor, SessionClock } from '../../../recording/index.ts';
 import { throwIfCancelled } from '../../../schemas/index.ts';
 
 /** Where chunks go that are built here. */
 export interface ChunkSink {
   readonly datasets: ReadonlyMap<string, BulkDataset>;
-  /** Takes a chunk that is ready to be encoded; waits while too many are under way. */
-  readonly put: (task: DenseTask) => Promise<void>;
+  /** Memory for a chunk; waits until there is some. */
+  readonly take: () => Promise<Region>;
+  /** Takes a chunk that is ready to be encoded, and the region that it stands in. */
+  readonly put: (task: DenseTask, region: Region) => void;
   readonly setRows: (dataset: string, rows: number) => void;
   readonly signal: AbortSignal;
 }
@@ -16,27 +18,39 @@ interface Target {
   readonly chunkRows: number;
   readonly columns: number;
   readonly elementBytes: number;
+  readonly rank: number;
 }
 
 function target(sink: ChunkSink, dataset: string): Target {
   const found = sink.datasets.get(dataset);
   if (found === undefined) throw new RangeError(`no dataset ${dataset} in the skeleton`);
-  const { chunkShape, columns, elementBytes } = found;
+  const { chunkShape, columns, elementBytes, rank } = found;
   const [chunkRows = 1] = chunkShape;
-  return { dataset, chunkRows, columns: columns ?? 1, elementBytes };
+  return { dataset, chunkRows, columns: columns ?? 1, elementBytes, rank };
 }
 
-function chunk(to: Target, firstRow: number, rows: number, buffer: ArrayBuffer): DenseTask {
+/** Builds one chunk in memory of the sink and hands it over. */
+async function putChunk(
+  sink: ChunkSink,
+  to: Target,
+  firstRow: number,
+  rows: number,
+  fill: (memory: SharedArrayBuffer, address: number) => void,
+): Promise<void> {
+  throwIfCancelled(sink.signal);
   const rowBytes = to.columns * to.elementBytes;
-  return {
+  const region = await sink.take();
+  fill(region.bytes.buffer, region.address);
+  const task: DenseTask = {
     kind: 'dense',
     dataset: to.dataset,
-    chunkOffset: to.columns === 1 ? [firstRow] : [firstRow, 0],
+    chunkOffset: to.rank === 1 ? [firstRow] : [firstRow, 0],
     elementBytes: to.elementBytes,
-    buffer,
+    address: region.address,
     dataBytes: rows * rowBytes,
     chunkBytes: to.chunkRows * rowBytes,
   };
+  sink.put(task, region);
 }
 
 /** Timestamps of every row, s since 1970 UTC: of every packet, or of rows that a clock counts otherwise. */
@@ -46,11 +60,9 @@ export async function placeTimes(
   dataset: string,
   rowsInAll: number,
 ): Promise<void> {
-  await placeEveryPacket(sink, dataset, rowsInAll, (chunkRows, firstRow, rows) => {
-    const times = new Float64Array(chunkRows);
-    clock.fillTimes(times, firstRow, rows);
-    return times.buffer;
-  });
+  await placeEveryPacket(sink, dataset, rowsInAll, (memory, address, firstRow, rows) =>
+    clock.fillTimes(new Float64Array(memory, address, rows), firstRow, rows),
+  );
 }
 
 /** The hardware's counter of every packet, as recorded. */
@@ -60,24 +72,21 @@ export async function placeCounts(
   dataset: string,
   packets: number,
 ): Promise<void> {
-  await placeEveryPacket(sink, dataset, packets, (chunkRows, firstRow, rows) => {
-    const counters = new Uint32Array(chunkRows);
-    clock.fillCounters(counters, firstRow, rows);
-    return counters.buffer;
-  });
+  await placeEveryPacket(sink, dataset, packets, (memory, address, firstRow, rows) =>
+    clock.fillCounters(new Uint32Array(memory, address, rows), firstRow, rows),
+  );
 }
 
 async function placeEveryPacket(
   sink: ChunkSink,
   dataset: string,
   packets: number,
-  fill: (chunkRows: number, firstRow: number, rows: number) => ArrayBuffer,
+  fill: (memory: SharedArrayBuffer, address: number, firstRow: number, rows: number) => void,
 ): Promise<void> {
   const to = target(sink, dataset);
   for (let row = 0; row < packets; row += to.chunkRows) {
-    throwIfCancelled(sink.signal);
     const rows = Math.min(to.chunkRows, packets - row);
-    await sink.put(chunk(to, row, rows, fill(to.chunkRows, row, rows)));
+    await putChunk(sink, to, row, rows, (memory, address) => fill(memory, address, row, rows));
   }
   sink.setRows(dataset, packets);
 }
@@ -85,15 +94,12 @@ async function placeEveryPacket(
 /** A dataset whose values are in memory. */
 export async function placeArray(sink: ChunkSink, dataset: string, values: ArrayValues): Promise<void> {
   const to = target(sink, dataset);
-  const rank = sink.datasets.get(dataset)?.rank;
   const rows = values.length / to.columns;
   const rowBytes = to.columns * to.elementBytes;
   for (let row = 0; row < rows; row += to.chunkRows) {
-    throwIfCancelled(sink.signal);
     const count = Math.min(to.chunkRows, rows - row);
-    const bytes = new Uint8Array(to.chunkRows * rowBytes);
-    bytes.set(new Uint8Array(values.buffer, values.byteOffset + row * rowBytes, count * rowBytes));
-    await sink.put({ ...chunk(to, row, count, bytes.buffer), chunkOffset: rank === 1 ? [row] : [row, 0] });
+    const bytes = new Uint8Array(values.buffer, values.byteOffset + row * rowBytes, count * rowBytes);
+    await putChunk(sink, to, row, count, (memory, address) => new Uint8Array(memory, address).set(bytes));
   }
   sink.setRows(dataset, rows);
 }
@@ -109,17 +115,16 @@ export async function placeLine(
   const stamps = target(sink, `${series}/timestamps`);
   const entries = new Float64Array(states.chunkRows);
   for (let first = 0; first < line.states.length; first += states.chunkRows) {
-    throwIfCancelled(sink.signal);
     const rows = line.states.read(first, entries);
-    const values = new Uint8Array(states.chunkRows);
-    const times = new Float64Array(states.chunkRows);
-    for (let i = 0; i < rows; i++) {
-      const entry = entries[i] ?? 0;
-      values[i] = entry % 2;
-      times[i] = clock.timeOfRow((entry - (entry % 2)) / 2);
-    }
-    await sink.put(chunk(states, first, rows, values.buffer));
-    await sink.put(chunk(stamps, first, rows, times.buffer));
+    const found = entries.subarray(0, rows);
+    await putChunk(sink, states, first, rows, (memory, address) =>
+      new Uint8Array(memory, address, rows).set(found.map((entry) => entry % 2)),
+    );
+    await putChunk(sink, stamps, first, rows, (memory, address) =>
+      new Float64Array(memory, address, rows).set(
+        found.map((entry) => clock.timeOfRow((entry - (entry % 2)) / 2)),
+      ),
+    );
   }
   sink.setRows(states.dataset, line.states.length);
   sink.setRows(stamps.dataset, line.states.length);
@@ -137,16 +142,16 @@ export async function placeSensor(
   const width = 1 + data.columns;
   const entries = new Float64Array(data.chunkRows * width);
   for (let first = 0; first < sensor.samples; first += data.chunkRows) {
-    throwIfCancelled(sink.signal);
     const rows = sensor.entries.read(first * width, entries) / width;
-    const values = new Int16Array(data.chunkRows * data.columns);
-    const times = new Float64Array(data.chunkRows);
-    for (let i = 0; i < rows; i++) {
-      times[i] = clock.timeOfRow(entries[i * width] ?? 0);
-      for (let c = 0; c < data.columns; c++) values[i * data.columns + c] = entries[i * width + 1 + c] ?? 0;
-    }
-    await sink.put({ ...chunk(data, first, rows, values.buffer), chunkOffset: [first, 0] });
-    await sink.put(chunk(stamps, first, rows, times.buffer));
+    await putChunk(sink, data, first, rows, (memory, address) => {
+      const values = new Int16Array(memory, address, rows * data.columns);
+      for (let i = 0; i < rows; i++)
+        for (let c = 0; c < data.columns; c++) values[i * data.columns + c] = entries[i * width + 1 + c] ?? 0;
+    });
+    await putChunk(sink, stamps, first, rows, (memory, address) => {
+      const times = new Float64Array(memory, address, rows);
+      for (let i = 0; i < rows; i++) times[i] = clock.timeOfRow(entries[i * width] ?? 0);
+    });
   }
   sink.setRows(data.dataset, sensor.samples);
   sink.setRows(stamps.dataset, sensor.samples);

@@ -17,7 +17,7 @@ export class HeldAnalog {
 
   /** Fills `target` (rows × columns) from the block; blocks come in order. */
   fill(block: Block, target: Int16Array): void {
-    const bytes = new DataView(block.buffer);
+    const bytes = new DataView(block.bytes.buffer, block.bytes.byteOffset, block.bytes.byteLength);
     let row = 0;
     for (const segment of block.segments) {
       const recording = this.#recordings[segment.recording];

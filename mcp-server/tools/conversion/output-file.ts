@@ -18,7 +18,7 @@ const OVERHEAD_BYTES = 8 * 1024 * 1024;
  */
 export async function checkOutput(
   path: string,
-  options: { readonly overwrite: boolean; readonly sourceBytes: number; readonly level: number },
+  options: { readonly overwrite: boolean; readonly sourceBytes: number; readonly isPacked: boolean },
 ): Promise<void> {
   const folder = dirname(path);
   try {
@@ -38,7 +38,7 @@ export async function checkOutput(
     });
   const disk = await statfs(folder);
   const free = disk.bavail * disk.bsize;
-  const whole = options.sourceBytes / (options.level === 0 ? 1 : LEAST_COMPRESSION) + OVERHEAD_BYTES;
+  const whole = options.sourceBytes / (options.isPacked ? LEAST_COMPRESSION : 1) + OVERHEAD_BYTES;
   // What an interrupted conversion left is gone on with, or makes room.
   const left = await stat(partOf(path)).catch(() => undefined);
   const needed = whole - Math.min(left?.size ?? 0, whole);

@@ -1,25 +1,29 @@
 import {
   type BulkFile,
   type DenseTask,
-  type EncodedChunk,
   type EncodePool,
   type EncodeTables,
+  type EncodeTask,
   EPHYS_PATH,
   LEGACY_ANALOG_PATH,
   type PacketsTask,
+  type Region,
 } from '../../../nwb/index.ts';
 import { type Block, readBlocks, type SessionScan } from '../../../recording/index.ts';
-import { BufferPool } from './buffer-pool.ts';
-import { FilledEphys, type FilledTask, packetsTask } from './filled-ephys.ts';
+import { FilledEphys, type FilledTasks } from './filled-ephys.ts';
 import { HeldAnalog } from './held-analog.ts';
 import type { ConversionPlan } from './plan.ts';
 import type { PlannedSeries } from './series-layout.ts';
 import type { TaskGroup } from './task-group.ts';
 
-/** What the pass over the packets works with. */
-export interface SamplesStage {
+/** Where chunks are made, and where they go. */
+interface Placing {
   readonly bulk: BulkFile;
   readonly pool: EncodePool;
+}
+
+/** What the pass over the packets works with. */
+export interface SamplesStage extends Placing {
   readonly scan: SessionScan;
   readonly group: TaskGroup;
   /** Told after every block: bytes of the recordings that are done. */
@@ -27,57 +31,47 @@ export interface SamplesStage {
 }
 
 /** The one pass over the recordings: scans every block, gathers and encodes its samples, and places their chunks. */
-export async function placeSamples(
-  plan: ConversionPlan,
-  workers: number,
-  stage: SamplesStage,
-): Promise<void> {
+export async function placeSamples(plan: ConversionPlan, stage: SamplesStage): Promise<void> {
   const { bulk, pool, scan, group, report } = stage;
+  const { inputs } = pool;
   const recordings = plan.recordings.map((one) => one.recording);
-  const widest = Math.max(...recordings.map((recording) => recording.packetBytes));
-  const buffers = new BufferPool(workers + 3, plan.blockRows * widest, group.signal);
   const legacy = legacyEncoder(plan);
   const filled = filledEncoder(plan);
   let doneBytes = 0;
+  const takeBytes = async (): Promise<Uint8Array> => (await inputs.take()).bytes;
   const blocks = readBlocks({
     recordings,
     rowsPerBlock: plan.blockRows,
-    takeBuffer: () => buffers.take(),
+    takeBytes,
     signal: group.signal,
   });
   for await (const block of blocks) {
     scan.add(block);
-    const dense = legacy?.(block);
-    if (dense !== undefined && !bulk.holds(dense.dataset, dense.chunkOffset))
-      await encodeAndPlace(pool, bulk, group, dense);
+    if (legacy !== undefined) {
+      const region = await inputs.take();
+      encodeAndPlace(stage, legacy(block, region), region);
+    }
     const blockBytes = block.segments.reduce(
       (sum, one) => sum + one.rows * (recordings[one.recording]?.packetBytes ?? 0),
       0,
     );
-    if (plan.series.length === 0) {
-      buffers.give(block.buffer);
-      doneBytes += blockBytes;
-      report(doneBytes);
-      continue;
-    }
-    await pool.ready();
-    // What the next block needs of this one is copied here, before its buffer goes.
-    const tasks = [...(filled?.tasks(block, scan) ?? []), packetsOf(block, filled?.others)];
+    // What the next block needs of this one is copied here, before its memory goes.
+    const more = filled?.tasks(block, scan, await inputs.take());
+    const plain = packetsOf(block, filled?.others);
     group.run(async () => {
-      let buffer = block.buffer;
-      for (const task of tasks) buffer = await encodeBlock(plan, stage, task, buffer);
-      buffers.give(buffer);
+      for (const task of [...(more?.tasks ?? []), plain]) await encodePackets(plan, stage, task);
+      if (more?.used !== undefined) inputs.give(more.used);
+      inputs.give(regionOf(block.bytes));
       doneBytes += blockBytes;
       report(doneBytes);
     });
   }
   const rest = filled?.rest();
-  if (rest !== undefined) {
-    await pool.ready();
+  if (rest !== undefined)
     group.run(async () => {
-      await encodeBlock(plan, stage, rest, new ArrayBuffer(0));
+      for (const task of rest.tasks) await encodePackets(plan, stage, task);
+      if (rest.used !== undefined) inputs.give(rest.used);
     });
-  }
   for (const series of plan.series) {
     const rows = series.path === filled?.path ? plan.packets + singlesOf(scan) : plan.packets;
     bulk.setRows(series.path, rows);
@@ -85,41 +79,29 @@ export async function placeSamples(
   if (legacy !== undefined) bulk.setRows(`${LEGACY_ANALOG_PATH}/data`, plan.packets);
 }
 
-/** A task that is made when the block's buffer is there again; undefined when nothing is to be done. */
-type BlockTask = (buffer: ArrayBuffer) => PacketsTask | undefined;
+/** Blocks lie in the memory of the pool, where addresses count from its start. */
+function regionOf(bytes: Uint8Array): Region {
+  return { address: bytes.byteOffset, bytes: bytes as Uint8Array<SharedArrayBuffer> };
+}
 
 /** The samples of a block as they are; of the outputs that are named, or of all. */
-function packetsOf(block: Block, outputs?: readonly number[]): BlockTask {
-  return (buffer) => {
-    if (outputs?.length === 0) return undefined;
-    return {
-      kind: 'packets',
-      rowOffset: block.firstRow,
-      outputs,
-      segments: block.segments.map((one) => ({
-        buffer,
-        byteOffset: one.offsetBytes,
-        rows: one.rows,
-        layout: one.recording,
-      })),
-    };
+function packetsOf(block: Block, outputs?: readonly number[]): PacketsTask {
+  return {
+    kind: 'packets',
+    rowOffset: block.firstRow,
+    outputs,
+    segments: block.segments.map((one) => ({
+      address: block.bytes.byteOffset + one.offsetBytes,
+      rows: one.rows,
+      layout: one.recording,
+    })),
   };
 }
 
-/** Encodes and places what a task wants of a block, and returns the block's buffer, which may be another by then. */
-async function encodeBlock(
-  plan: ConversionPlan,
-  { pool, bulk }: SamplesStage,
-  makeTask: BlockTask,
-  buffer: ArrayBuffer,
-): Promise<ArrayBuffer> {
-  const task = makeTask(buffer);
-  const outputs = task === undefined ? [] : missingOutputs(plan, bulk, task);
-  if (task === undefined || outputs.length === 0) return buffer;
-  const used = [...new Set(task.segments.map((segment) => segment.buffer))];
-  const { chunks, buffers } = await pool.encode({ ...task, outputs });
-  await placeChunks(bulk, chunks);
-  return buffers[used.indexOf(buffer)] ?? buffer;
+/** Encodes and places what a task wants of a block, but for what stands in the file already. */
+async function encodePackets(plan: ConversionPlan, stage: Placing, task: PacketsTask): Promise<void> {
+  const outputs = missingOutputs(plan, stage.bulk, task);
+  if (outputs.length > 0) await encodeTask(stage, { ...task, outputs });
 }
 
 /** Outputs of a task of which a chunk does not stand in the file yet. */
@@ -133,13 +115,33 @@ function missingOutputs(plan: ConversionPlan, bulk: BulkFile, task: PacketsTask)
   });
 }
 
+async function encodeTask({ pool, bulk }: Placing, task: EncodeTask): Promise<void> {
+  const { chunks, bytes, release } = await pool.encode(task);
+  const isHeld = chunks.map(({ dataset, chunkOffset }) => bulk.holds(dataset, chunkOffset));
+  if (!isHeld.includes(true)) await bulk.placeAll(chunks, bytes);
+  else {
+    let at = 0;
+    for (const [index, { dataset, chunkOffset, sizeBytes }] of chunks.entries()) {
+      const chunk = bytes.subarray(at, at + sizeBytes);
+      if (isHeld[index] !== true) await bulk.place(dataset, chunkOffset, chunk);
+      at += sizeBytes;
+    }
+  }
+  release();
+}
+
 interface FilledEncoder {
   /** Path of the data that gets rows for lost packets. */
   readonly path: string;
   /** Ids of the outputs that do not. */
   readonly others: readonly number[];
-  tasks(block: Block, scan: SessionScan): BlockTask[];
-  rest(): BlockTask | undefined;
+  tasks(block: Block, scan: SessionScan, region: Region): EncodeTasks;
+  rest(): EncodeTasks;
+}
+
+interface EncodeTasks {
+  readonly tasks: readonly PacketsTask[];
+  readonly used: Region | undefined;
 }
 
 /** Puts a row into the e-series for every packet that was lost alone. */
@@ -151,21 +153,22 @@ function filledEncoder(plan: ConversionPlan): FilledEncoder | undefined {
     plan.blockRows,
     plan.recordings.map((one) => one.recording.packetBytes),
   );
-  const taskOf =
-    (task: FilledTask): BlockTask =>
-    (buffer) =>
-      packetsTask(task, buffer, output);
+  const toEncode = ({ tasks, used }: FilledTasks): EncodeTasks => ({
+    tasks: tasks.map((task) => ({ kind: 'packets', outputs: [output], ...task })),
+    used,
+  });
   return {
     path,
     others: [...plan.series.keys()].filter((id) => id !== output),
-    tasks: (block, scan) =>
-      filled
-        .add(block, (recording, first, end) => scan.recordings[recording]?.runs.singles(first, end) ?? [])
-        .map(taskOf),
-    rest() {
-      const task = filled.end();
-      return task === undefined ? undefined : taskOf(task);
-    },
+    tasks: (block, scan, region) =>
+      toEncode(
+        filled.add(
+          block,
+          (recording, first, end) => scan.recordings[recording]?.runs.singles(first, end) ?? [],
+          region,
+        ),
+      ),
+    rest: () => toEncode(filled.end()),
   };
 }
 
@@ -173,64 +176,43 @@ function singlesOf(scan: SessionScan): number {
   return scan.recordings.reduce((sum, { runs }) => sum + [...runs.singles()].length, 0);
 }
 
-/** Builds the held matrix of the legacy layout, block by block. */
-function legacyEncoder(plan: ConversionPlan): ((block: Block) => DenseTask) | undefined {
+/** Builds the held matrix of the legacy layout, block by block, in a region that is given. */
+function legacyEncoder(plan: ConversionPlan): ((block: Block, region: Region) => DenseTask) | undefined {
   if (plan.legacyChannels === undefined) return undefined;
   const columns = plan.legacyChannels.length;
   const held = new HeldAnalog(
     plan.recordings.map((one) => one.recording),
     columns,
   );
-  return (block) => {
-    const matrix = new Int16Array(plan.blockRows * columns);
-    held.fill(block, matrix);
+  return (block, { address, bytes }) => {
+    held.fill(block, new Int16Array(bytes.buffer, address, plan.blockRows * columns));
     return {
       kind: 'dense',
       dataset: `${LEGACY_ANALOG_PATH}/data`,
       chunkOffset: [block.firstRow, 0],
       elementBytes: 2,
-      buffer: matrix.buffer,
+      address,
       dataBytes: block.rows * columns * 2,
-      chunkBytes: matrix.byteLength,
+      chunkBytes: plan.blockRows * columns * 2,
     };
   };
 }
 
-/**
- * Chunks of 1 MiB that are encoded or wait to be written. The pool bounds the first kind only: a disk that is slower
- * than the encoders would have timestamps pile up in memory, 200 MB for five minutes of recording.
- */
-const MOST_CHUNKS_UNDER_WAY = 16;
-
-/** Encodes a chunk beside whatever else runs, and places it. */
-export async function encodeAndPlace(
-  pool: EncodePool,
-  bulk: BulkFile,
-  group: TaskGroup,
+/** Encodes a chunk that lies in a region beside whatever else runs, places it, and gives the region back. */
+export function encodeAndPlace(
+  stage: Placing & { readonly group: TaskGroup },
   task: DenseTask,
-): Promise<void> {
-  await group.room(MOST_CHUNKS_UNDER_WAY);
-  await pool.ready();
-  group.run(async () => {
-    const { chunks, buffers } = await pool.encode(task);
-    await placeChunks(bulk, chunks);
-    for (const buffer of buffers) release(buffer);
-  });
-}
-
-async function placeChunks(bulk: BulkFile, chunks: readonly EncodedChunk[]): Promise<void> {
-  for (const { dataset, chunkOffset, bytes } of chunks) {
-    if (!bulk.holds(dataset, chunkOffset)) await bulk.place(dataset, chunkOffset, bytes);
-    release(bytes.buffer);
+  region: Region,
+): void {
+  const { pool, bulk, group } = stage;
+  if (bulk.holds(task.dataset, task.chunkOffset)) {
+    pool.inputs.give(region);
+    return;
   }
-}
-
-/**
- * Gives memory back at once. Left to the garbage collector, which then runs through everything for every few chunks,
- * it takes a tenth of this thread's work, and up to 70 MB more are in use.
- */
-function release(buffer: ArrayBuffer): void {
-  buffer.transfer(0);
+  group.run(async () => {
+    await encodeTask(stage, task);
+    pool.inputs.give(region);
+  });
 }
 
 /** Where every column of every series stands in the packets of every recording. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { SessionContents } from '../../../nwb/index.ts';
+import type { ChunkFilter, SessionContents } from '../../../nwb/index.ts';
 import {
   type Recording,
   readReconfiguration,
@@ -26,11 +26,13 @@ import {
   openSessionRecordings,
   surveyedGaps,
 } from './session-recordings.ts';
-import type { ConversionSettings } from './settings.ts';
+import { type ConversionSettings, chunkFilter } from './settings.ts';
 
 /** Everything that is decided before the first byte is written. */
 export interface ConversionPlan {
   readonly settings: ConversionSettings;
+  /** How large data are packed. */
+  readonly filter: ChunkFilter;
   readonly session: Session;
   readonly metadata: MetadataFile;
   readonly recordings: readonly EpochRecording[];
@@ -58,6 +60,7 @@ export async function planConversion(
   settings: ConversionSettings,
   signal?: AbortSignal,
 ): Promise<ConversionPlan> {
+  const filter = chunkFilter(settings);
   const { scan, session } = await chooseSession(settings.folder, settings.session, signal);
   const reconfigure =
     settings.reconfigFile === undefined ? undefined : await readReconfiguration(settings.reconfigFile);
@@ -105,6 +108,7 @@ export async function planConversion(
   });
   return {
     settings,
+    filter,
     session,
     metadata,
     recordings,

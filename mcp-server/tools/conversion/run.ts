@@ -1,5 +1,4 @@
 import { stat } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import {
   acquisitionPath,
@@ -30,19 +29,7 @@ import { encodeAndPlace, encodeTables, placeSamples } from './place-samples.ts';
 import type { ConversionPlan } from './plan.ts';
 import { type ConversionStart, openPart } from './resume/open-part.ts';
 import { TaskGroup } from './task-group.ts';
-
-export const DEFAULT_LEVEL = 1;
-
-/**
- * Each takes 25 to 30 MB of memory and encodes about 110 MB/s of samples: more by default would break the promise of
- * less than 400 MB.
- */
-const MOST_WORKERS_BY_DEFAULT = 4;
-
-/** A worker a core: the reading thread waits most of its time, and leaving it a core left that core half idle. */
-function defaultWorkers(): number {
-  return Math.min(availableParallelism(), MOST_WORKERS_BY_DEFAULT);
-}
+import { workersFor } from './threads.ts';
 
 export interface ConversionProgress {
   /** `rereading`: what an interrupted conversion had written is passed over. */
@@ -96,14 +83,13 @@ export async function runConversion(
   options: RunOptions = {},
 ): Promise<ConversionResult> {
   const started = performance.now();
-  const level = plan.settings.level ?? DEFAULT_LEVEL;
   await checkOutput(plan.output, {
     overwrite: plan.settings.overwrite === true,
     sourceBytes: plan.sourceBytes,
-    level,
+    isPacked: plan.filter.name !== 'none',
   });
   const written = await writeWhole(plan.output, options.signal, async (part) => {
-    const parts = await writePart(plan, part, level, options);
+    const parts = await writePart(plan, part, options);
     const beside = await placeBeside(plan, options.signal);
     // Before the file gets its name: one that differs must not look finished.
     return { ...parts, beside, verified: await verifyPart(plan, part, options) };
@@ -129,26 +115,25 @@ export async function runConversion(
 
 type Written = Pick<ConversionResult, 'counts' | 'warnings' | 'report' | 'resumedBytes'>;
 
-async function writePart(
-  planned: ConversionPlan,
-  part: string,
-  level: number,
-  options: RunOptions,
-): Promise<Written> {
+async function writePart(planned: ConversionPlan, part: string, options: RunOptions): Promise<Written> {
   throwIfCancelled(options.signal);
   const recordings = planned.recordings.map((one) => one.recording);
   const scan = new SessionScan(recordings, dirname(part));
-  const { plan, bulk, journal, start } = await openPart(planned, part, level);
+  const { plan, bulk, journal, start } = await openPart(planned, part);
   options.onStart?.(start);
   const group = new TaskGroup(options.signal);
-  const workers = plan.settings.workers ?? defaultWorkers();
+  const needs = {
+    tables: encodeTables(plan),
+    largestDenseBytes: Math.max(LEAST_DENSE_BYTES, bulk.largestChunkBytes),
+  };
   const report = progressReporter(start, options);
   report('samples', 0);
   let pool: EncodePool | undefined;
   try {
-    pool = await EncodePool.start({ workers, level, tables: encodeTables(plan), signal: group.signal });
+    const workers = workersFor(plan.settings, needs);
+    pool = await EncodePool.start({ workers, filter: plan.filter, ...needs, signal: group.signal });
     const encoders = pool;
-    await placeSamples(plan, workers, {
+    await placeSamples(plan, {
       bulk,
       pool: encoders,
       scan,
@@ -175,7 +160,8 @@ async function writePart(
     const final = await replaceSkeleton(bulk, part, contents);
     const sink: ChunkSink = {
       datasets: final.bulk,
-      put: (task) => encodeAndPlace(encoders, bulk, group, task),
+      take: () => encoders.inputs.take(),
+      put: (task, region) => encodeAndPlace({ pool: encoders, bulk, group }, task, region),
       setRows: (dataset, rows) => bulk.setRows(dataset, rows),
       signal: group.signal,
     };
@@ -184,7 +170,7 @@ async function writePart(
     await group.settle();
     throwIfCancelled(options.signal);
     report('finishing', plan.sourceBytes);
-    await bulk.finish({ level });
+    await bulk.finish({ filter: plan.filter });
     await journal.checkOwner();
     const counts = countsOf(plan, scan);
     for (const one of found) Object.assign(counts, one.counts);
@@ -290,6 +276,9 @@ function countsOf(plan: ConversionPlan, scan: SessionScan): ConversionResult['co
     sensorSamples: [...scan.sensors.values()].reduce((sum, sensor) => sum + sensor.samples, 0),
   };
 }
+
+/** Additions may bring chunks that the first skeleton has none of, of this size at most. */
+const LEAST_DENSE_BYTES = 1024 * 1024;
 
 /** Progress begins with what was there already. */
 function progressReporter(

@@ -1,5 +1,6 @@
+import { type ChunkFilter, filterLevels, NO_FILTER } from '../../../nwb/index.ts';
 import type { OpenFile } from '../../../recording/index.ts';
-import type { SessionMetadata } from '../../../schemas/index.ts';
+import { type SessionMetadata, UsageError } from '../../../schemas/index.ts';
 
 export const videoPlacements = ['copy', 'link', 'mp4', 'none'] as const;
 /** `link` is a hard link; `mp4` puts the stream into another container, without encoding it again. */
@@ -18,10 +19,14 @@ export interface ConversionSettings {
   readonly overwrite?: boolean | undefined;
   /** Begins anew, whatever an interrupted conversion left. */
   readonly fresh?: boolean | undefined;
-  /** Deflate level 0 to 9. */
+  /** What large data are packed with, after shuffle; `deflate` by default. */
+  readonly filter?: FilterName | undefined;
+  /** 1 to 9 for deflate, 1 to 22 for zstd, 0 for no filter at all; 1 by default. */
   readonly level?: number | undefined;
-  /** Encoding threads; by default as many as there are cores, 4 at most. */
+  /** Encoding threads; by default one a core, as far as the memory goes. */
   readonly workers?: number | undefined;
+  /** What the process may take at its peak; {@link DEFAULT_MEMORY_BYTES} by default. */
+  readonly memoryBytes?: number | undefined;
   readonly ephysScaling?: 'raw' | 'microvolts' | undefined;
   readonly analogLayout?: 'sensors' | 'legacy' | undefined;
   readonly checksum?: boolean | undefined;
@@ -35,4 +40,26 @@ export interface ConversionSettings {
   readonly verify?: boolean | undefined;
   /** Where the bytes of the recordings come from, if not from the files of the folder. */
   readonly openFile?: OpenFile | undefined;
+}
+
+export const filterNames = ['deflate', 'zstd', 'none'] as const;
+export type FilterName = (typeof filterNames)[number];
+
+const DEFAULT_LEVEL = 1;
+
+/** @throws UsageError for a level that the filter does not have, and for a file that could not be compared */
+export function chunkFilter({
+  filter = 'deflate',
+  level = DEFAULT_LEVEL,
+  verify = false,
+}: Pick<ConversionSettings, 'filter' | 'level' | 'verify'>): ChunkFilter {
+  if (filter === 'zstd' && verify)
+    throw new UsageError(
+      'The HDF5 in this program reads no zstd: leave out --verify, or take another --filter.',
+    );
+  if (filter === 'none' || level === 0) return NO_FILTER;
+  const [least, most] = filterLevels[filter];
+  if (level < least || level > most)
+    throw new UsageError(`level ${level} of ${filter}: give ${least} to ${most}, or 0 for no compression.`);
+  return { name: filter, level };
 }

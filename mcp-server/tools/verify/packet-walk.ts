@@ -74,13 +74,13 @@ export async function walkPackets(options: WalkOptions): Promise<readonly Walked
     sums: recording.clock.source === 'counter' ? undefined : new ClockSums(recording.rateHz),
   }));
   // One is read into while the other is looked at.
-  const buffers = [new ArrayBuffer(rowsPerBlock * widest), new ArrayBuffer(rowsPerBlock * widest)];
+  const buffers = [new Uint8Array(rowsPerBlock * widest), new Uint8Array(rowsPerBlock * widest)];
   let turn = 0;
-  const takeBuffer = async (): Promise<ArrayBuffer> => buffers[turn++ % 2] ?? new ArrayBuffer(0);
+  const takeBytes = async (): Promise<Uint8Array> => buffers[turn++ % 2] ?? new Uint8Array(0);
   const counters = new Counters(rowsPerBlock);
   let doneBytes = 0;
-  for await (const block of readBlocks({ recordings, rowsPerBlock, takeBuffer, signal })) {
-    const view = new DataView(block.buffer);
+  for await (const block of readBlocks({ recordings, rowsPerBlock, takeBytes, signal })) {
+    const view = new DataView(block.bytes.buffer);
     for (const segment of block.segments) {
       throwIfCancelled(signal);
       const one = walked[segment.recording];

@@ -50,10 +50,10 @@ async function readLines(
   const scan = new SessionScan(recordings, folder);
   try {
     const widest = Math.max(1, ...recordings.map(({ packetBytes }) => packetBytes));
-    const buffers = [new ArrayBuffer(ROWS_PER_BLOCK * widest), new ArrayBuffer(ROWS_PER_BLOCK * widest)];
+    const buffers = [new Uint8Array(ROWS_PER_BLOCK * widest), new Uint8Array(ROWS_PER_BLOCK * widest)];
     let turn = 0;
-    const takeBuffer = async (): Promise<ArrayBuffer> => buffers[turn++ % 2] ?? new ArrayBuffer(0);
-    for await (const block of readBlocks({ recordings, rowsPerBlock: ROWS_PER_BLOCK, takeBuffer, signal })) {
+    const takeBytes = async (): Promise<Uint8Array> => buffers[turn++ % 2] ?? new Uint8Array(0);
+    for await (const block of readBlocks({ recordings, rowsPerBlock: ROWS_PER_BLOCK, takeBytes, signal })) {
       throwIfCancelled(signal);
       scan.add(block);
     }

@@ -2,6 +2,7 @@ import { open, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { SessionFile } from '../../../../recording/index.ts';
 import { InputError, throwIfCancelled } from '../../../../schemas/index.ts';
+import { chunkFilter } from '../settings.ts';
 import { type CameraFiles, cameraName } from './camera-files.ts';
 import type { CompanionInput } from './companion.ts';
 import { hasFfmpeg } from './video-mp4.ts';
@@ -141,7 +142,7 @@ async function checkRoom(
     .reduce((sum, { source }) => sum + source.sizeBytes, 0);
   if (videoBytes === 0) return;
   const recordedBytes = input.recordings.reduce((sum, { recording }) => sum + recording.sizeBytes, 0);
-  const fileBytes = recordedBytes / (input.settings.level === 0 ? 1 : LEAST_COMPRESSION);
+  const fileBytes = recordedBytes / (chunkFilter(input.settings).name === 'none' ? 1 : LEAST_COMPRESSION);
   const disk = await statfs(await existingFolder(folder));
   const free = disk.bavail * disk.bsize;
   if (free >= videoBytes + fileBytes) return;

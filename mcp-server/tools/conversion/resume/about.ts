@@ -31,12 +31,15 @@ const SHAPES_NOTHING: ReadonlySet<string> = new Set<keyof ConversionSettings>([
   'overwrite',
   'fresh',
   'workers',
+  'memoryBytes',
+  // Told by the plan's filter.
+  'level',
   'checksum',
   'video',
   'verify',
 ]);
 
-export async function describeWork(plan: ConversionPlan, level: number): Promise<About> {
+export async function describeWork(plan: ConversionPlan): Promise<About> {
   const recordings = [];
   for (const { recording } of plan.recordings) {
     const { size, mtimeMs } = await stat(recording.file);
@@ -44,7 +47,7 @@ export async function describeWork(plan: ConversionPlan, level: number): Promise
   }
   const { name, version } = program();
   const { identifier, created, ...contents } = plan.contents;
-  const shaping = Object.entries({ ...plan.settings, level }).filter(
+  const shaping = Object.entries({ ...plan.settings, filter: plan.filter }).filter(
     // What is not said and what is said to be off is the same.
     ([key, value]) => !SHAPES_NOTHING.has(key) && value !== undefined && value !== false,
   );

@@ -42,8 +42,8 @@ interface Left {
 }
 
 /** Goes on with the file that an interrupted conversion left, if it is the same conversion, or begins a new one. */
-export async function openPart(plan: ConversionPlan, part: string, level: number): Promise<OpenPart> {
-  const about = await describeWork(plan, level);
+export async function openPart(plan: ConversionPlan, part: string): Promise<OpenPart> {
+  const about = await describeWork(plan);
   const left = plan.settings.fresh === true ? undefined : await findLeft(part, about);
   if (left === undefined || typeof left === 'string') return await begin(plan, part, about, left);
   return await goOn(plan, part, left);
