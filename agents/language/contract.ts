@@ -1,4 +1,11 @@
 import { z } from 'zod';
+import {
+  type Away,
+  awaySchema,
+  type ModelLimit,
+  type ModelTotal,
+  type ModelUse,
+} from '../../schemas/index.ts';
 
 /** Everything that a person can tell us about a session, by the names that the rest of the house uses. */
 export const FIELDS = [
@@ -125,6 +132,8 @@ export const utteranceSchema = z.object({
       current: z.record(z.string(), z.unknown()).optional(),
       /** the last session's values */
       previous: z.record(z.string(), z.unknown()).optional(),
+      /** what the files of the session say, by name: a model reads of it what it asks for */
+      facts: z.record(z.string(), z.string()).optional(),
     })
     .default({}),
   text: z.string(),
@@ -166,11 +175,51 @@ export const understandingSchema = z.object({
   evidence: z.partialRecord(fieldSchema, z.string()),
   /** the model that read it; absent where the built-in grammar did */
   model: z.string().optional(),
+  /** why the built-in grammar read it in a model's place */
+  away: awaySchema.optional(),
 });
 export type Understanding = z.infer<typeof understandingSchema>;
 
-/** Whoever can tell what a person means: the built-in grammar, or a model. */
+/**
+ * What one session may use of a model, and has: asked before every request, told after it. Whoever keeps it can show it. The built-in
+ * engine uses none.
+ */
+export interface ModelAccount {
+  /** All that was used so far, what was told a moment ago included. */
+  total(): Pick<ModelTotal, 'tokens' | 'usd'>;
+  used(use: ModelUse, limit: ModelLimit): void;
+}
+
+export interface AskOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Without one, what is used is not limited. */
+  readonly account?: ModelAccount | undefined;
+}
+
+/** A reply that is worked out already: its words, and what else it may name. */
+export interface Draft {
+  readonly text: string;
+  /** Values and names beside those in the text, as they are shown. */
+  readonly facts?: readonly string[];
+}
+
+export interface PhraseOptions extends AskOptions {
+  /** Pieces of the text as they come, each checked; what is returned at the end may still be the draft. */
+  readonly onText?: ((piece: string) => void) | undefined;
+}
+
+export interface Phrased {
+  readonly text: string;
+  /** The model whose words these are; absent where they are the draft's. */
+  readonly model?: string;
+  /** Why they are the draft's, where a model was asked. */
+  readonly away?: Away;
+}
+
+/** Whoever can tell what a person means, and put into words what is to be said: the built-in grammar, or a model. */
 export interface LanguageEngine {
   /** Never throws for anything that a person can type; {@link CancelledError} once `signal` is aborted. */
-  understand(utterance: Utterance, options?: { readonly signal?: AbortSignal }): Promise<Understanding>;
+  understand(utterance: Utterance, options?: AskOptions): Promise<Understanding>;
+  /** Never adds, drops or changes a fact or a question; {@link CancelledError} once `signal` is aborted. */
+  phrase(draft: Draft, options?: PhraseOptions): Promise<Phrased>;
 }

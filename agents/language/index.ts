@@ -1,3 +1,4 @@
+export { createAccount } from './anthropic/budget.ts';
 export {
   type AnthropicEngineOptions,
   createAnthropicEngine,
@@ -6,9 +7,11 @@ export {
 export { describeFallback, type FallbackReason } from './anthropic/fallback.ts';
 export { createBuiltinEngine } from './builtin/engine.ts';
 export {
+  type AskOptions,
   type BrainRegion,
   brainRegionSchema,
   type Doubt,
+  type Draft,
   doubtSchema,
   FIELDS,
   type Field,
@@ -18,7 +21,10 @@ export {
   intentSchema,
   type LanguageEngine,
   type Metadata,
+  type ModelAccount,
   metadataSchema,
+  type Phrased,
+  type PhraseOptions,
   type Understanding,
   type Utterance,
   understandingSchema,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InputError } from '../../schemas/index.ts';
+import { createAccount } from './anthropic/budget.ts';
 import { type LanguageEngine, type Understanding, utteranceSchema } from './contract.ts';
 
 const lineSchema = utteranceSchema.extend({ id: z.union([z.string(), z.number()]) });
@@ -60,10 +61,12 @@ export async function* understandLines(
   options: { readonly signal?: AbortSignal } = {},
 ): AsyncGenerator<string, void, undefined> {
   let number = 0;
+  // all lines of one run are one session
+  const account = createAccount();
   for await (const line of lines) {
     number += 1;
     if (line.trim() === '') continue;
     const { id, ...utterance } = parseLine(line, number);
-    yield formatLine(id, await engine.understand(utterance, options));
+    yield formatLine(id, await engine.understand(utterance, { ...options, account }));
   }
 }

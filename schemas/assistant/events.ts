@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { correctionSchema, evaluationReportSchema } from './findings.ts';
+import { awaySchema, modelLimitSchema, modelUseSchema } from './model-use.ts';
 import { sourcedValueSchema } from './provenance.ts';
 import { scanSummarySchema } from './scan-summary.ts';
 
@@ -60,6 +61,13 @@ export const sessionEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('replied'), reply: replySchema }),
   /** The last session of the same animal in the log, with its values as they were when this session was read. */
   z.object({ type: z.literal('previous-found'), previous: previousSessionSchema }),
+  /** What a model was asked for one answer. `away`: why the built-in engine read it instead; absent where the model did. */
+  z.object({
+    type: z.literal('model-used'),
+    uses: z.array(modelUseSchema),
+    limit: modelLimitSchema.optional(),
+    away: awaySchema.optional(),
+  }),
   z.object({
     type: z.literal('values-set'),
     /** `previous`: proposed from the last session. `given`: read from a file that the person gave. */

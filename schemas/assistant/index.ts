@@ -39,6 +39,16 @@ export {
   nwbEditSchema,
 } from './findings.ts';
 export { inspectionSchema, nTrodesSchema, recordingReportSchema } from './inspection.ts';
+export {
+  type Away,
+  awaySchema,
+  type ModelLimit,
+  type ModelTotal,
+  type ModelUse,
+  modelLimitSchema,
+  modelTotalSchema,
+  modelUseSchema,
+} from './model-use.ts';
 export { type NwbContents, nwbContentsSchema } from './nwb-contents.ts';
 export {
   type Certainty,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { choiceSchema, jobKindSchema, wayBackSchema } from './events.ts';
 import { evaluationReportSchema } from './findings.ts';
+import { modelTotalSchema } from './model-use.ts';
 import { certaintySchema, fieldValueSchema, provenanceSchema } from './provenance.ts';
 import { scanSummarySchema } from './scan-summary.ts';
 
@@ -158,6 +159,8 @@ export const sessionViewSchema = z.object({
   summary: scanSummarySchema.optional(),
   job: jobViewSchema.optional(),
   report: evaluationReportSchema.optional(),
+  /** What was used of a language model; absent where none was asked. */
+  model: modelTotalSchema.optional(),
   /** Files that can be fetched, by name. */
   outputs: z.array(
     z.object({ name: z.string(), bytes: z.number(), kind: z.enum(['nwb', 'report', 'metadata']) }),

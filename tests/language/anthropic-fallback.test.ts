@@ -1,19 +1,81 @@
 import { describe, expect, it } from 'vitest';
 import { createBuiltinEngine, describeFallback, type FallbackReason } from '../../agents/language/index.ts';
-import { answerJson, answerText, beginAnswer, fail, type Respond, streamError } from './messages-api.ts';
+import {
+  answerBytes,
+  answerJson,
+  answerText,
+  beginAnswer,
+  callTools,
+  fail,
+  inTurn,
+  type Respond,
+  streamError,
+} from './messages-api.ts';
 import { answering, MODELS_WAY, modelRig, RAT } from './model-rig.ts';
 import { form, one } from './recorded.ts';
 
 const builtin = createBuiltinEngine();
 const rig = modelRig();
 
+describe('a value that does not pass is dropped, and read by the built-in engine', () => {
+  const bad: readonly [string, ReturnType<typeof one>][] = [
+    ['a sex that there is not', one('sex', 'male', 'rat')],
+    ['an age that is no duration', one('age', '12 weeks', 'rat')],
+    ['an age that runs backwards', one('age', 'P12W/P10W', 'rat')],
+    ['a day that there is not', one('session_start_time', '2023-02-30', 'rat')],
+    ['an hour that there is not', one('session_start_time', '2023-02-03T25:00:00', 'rat')],
+    ['a weight that no rat has', one('weight_g', '42000000', '420 g')],
+    ['another weight than the words tell', one('weight_g', '240', '420 g')],
+    ['a weight with its unit', one('weight_g', '420 g', '420 g')],
+    ['a name the wrong way round', one('experimenter', 'Jane Doe', 'rat')],
+    ['words that nobody said', one('sex', 'F', 'female')],
+    ['a value without words', one('sex', 'F', '')],
+    ['a description that was made up', one('notes', 'It slept through all of the second epoch', 'rat')],
+    ['an order', one('lab', '<script>alert(1)</script>', 'rat')],
+  ];
+
+  it.each(bad)('%s', async (_, entry) => {
+    rig.api.respond = answering(form({ said: [one('species', 'Rattus rattus', 'rat'), entry] }));
+    const { metadata, model, away } = await rig.engine().understand(RAT);
+    const { weight_g } = (await builtin.understand(RAT)).metadata;
+    const own = entry.field === 'weight_g' ? { weight_g } : {};
+    expect(metadata).toEqual({ species: 'Rattus rattus', ...own });
+    expect([typeof model, away, rig.reasons]).toEqual(['string', undefined, []]);
+    // it was told once what was wrong
+    const [, again] = rig.api.requests;
+    expect(rig.api.requests).toHaveLength(2);
+    expect(JSON.stringify(again?.body.messages.at(-1))).toContain(`Refused. ${entry.field}: `);
+  });
+
+  it('and the other fields of a form that was told and doubted at once', async () => {
+    const doubts = [{ field: 'sex' as const, reason: 'who knows', choices: [] }];
+    rig.api.respond = answering(form({ said: [one('sex', 'M', 'rat')], doubts }));
+    const { metadata, clarify } = await rig.engine().understand(RAT);
+    expect([metadata.sex, clarify]).toEqual([undefined, ['sex']]);
+  });
+
+  it('unless the model corrects it', async () => {
+    rig.api.respond = inTurn(
+      answering(form({ said: [one('species', 'rat', 'rat')] })),
+      answering(MODELS_WAY),
+    );
+    const { metadata } = await rig.engine().understand(RAT);
+    expect(metadata).toEqual({ species: 'Rattus rattus' });
+  });
+});
+
 describe('the built-in engine reads instead', () => {
   const said = (...entries: Parameters<typeof one>[]) =>
     form({ said: entries.map((entry) => one(...entry)) });
   const useless: readonly [string, FallbackReason, Respond][] = [
-    ['no JSON', 'answer', answerText('The animal is a rat.')],
-    ['half of a form', 'answer', answerText('{"intents":["provide"],"said":[{"field":"spec')],
-    ['an answer that was cut off', 'answer', answerText(JSON.stringify(MODELS_WAY), 'max_tokens')],
+    ['no form', 'answer', answerText('The animal is a rat.')],
+    ['a form that is written instead of handed in', 'answer', answerText(JSON.stringify(MODELS_WAY))],
+    [
+      'half of a form',
+      'answer',
+      callTools(['propose_metadata', '{"intents":["provide"],"said":[{"field":"spec']),
+    ],
+    ['an answer that was cut off', 'answer', answerText('{"intents', 'max_tokens')],
     ['a refusal', 'refusal', answerText('', 'refusal')],
     ['another form', 'answer', answering({ species: 'Rattus rattus' })],
     ['a form with more in it', 'answer', answering({ ...MODELS_WAY, sql: 'none' })],
@@ -23,46 +85,30 @@ describe('the built-in engine reads instead', () => {
       answering(form({ said: [{ ...one('sex', 'M', 'rat'), field: 'colour' as 'sex' }] })),
     ],
     ['a field twice', 'answer', answering(said(['sex', 'M', 'rat'], ['sex', 'F', 'rat']))],
-    [
-      'told and doubted at once',
-      'answer',
-      answering({
-        ...said(['sex', 'M', 'rat']),
-        doubts: [{ field: 'sex', reason: 'who knows', choices: [] }],
-      }),
-    ],
-    ['a species that is no binomial', 'answer', answering(said(['species', 'rat', 'rat']))],
-    ['a sex that there is not', 'answer', answering(said(['sex', 'male', 'rat']))],
-    ['an age that is no duration', 'answer', answering(said(['age', '12 weeks', 'rat']))],
-    ['an age that runs backwards', 'answer', answering(said(['age', 'P12W/P10W', 'rat']))],
-    ['a day that there is not', 'answer', answering(said(['session_start_time', '2023-02-30', 'rat']))],
-    [
-      'an hour that there is not',
-      'answer',
-      answering(said(['session_start_time', '2023-02-03T25:00:00', 'rat'])),
-    ],
-    [
-      'a weight that no rat has',
-      'answer',
-      answering(said(['species', 'Rattus norvegicus', 'rat'], ['weight_g', '42000000', '420 g'])),
-    ],
-    ['a weight with its unit', 'answer', answering(said(['weight_g', '420 g', '420 g']))],
-    ['a name the wrong way round', 'answer', answering(said(['experimenter', 'Jane Doe', 'rat']))],
-    ['words that nobody said', 'answer', answering(said(['sex', 'F', 'female']))],
-    ['a value without words', 'answer', answering(said(['sex', 'F', '']))],
-    [
-      'a description that was made up',
-      'answer',
-      answering(said(['notes', 'It slept through all of the second epoch', 'rat'])),
-    ],
     ['no intent', 'answer', answering({ ...MODELS_WAY, intents: [] })],
     ['JSON where a stream was asked for', 'answer', answerJson(200, { type: 'message', content: [] })],
+    ['bytes that are no stream', 'answer', answerBytes(new Uint8Array([0, 255, 10, 128, 13, 10, 7]))],
+    ['a stream of something else', 'answer', answerBytes('data: {"hello": "you"}\n\n')],
+    ['a page', 'answer', answerBytes('<html><body>proxy</body></html>')],
+    [
+      'a huge answer',
+      'answer',
+      callTools(['propose_metadata', form({ said: [one('notes', 'rat '.repeat(200_000), 'rat')] })]),
+    ],
+    [
+      'hundreds of calls',
+      'answer',
+      callTools(...Array.from({ length: 300 }, () => ['propose_metadata', MODELS_WAY] as const)),
+    ],
     ['a stream that stops', 'unreachable', beginAnswer('{"intents":', (response) => response.destroy())],
     ['an error in the stream', 'busy', streamError('overloaded_error')],
     ['a wrong key', 'key', fail(401, 'authentication_error')],
+    ['a key without rights', 'key', fail(403, 'permission_error')],
     ['no such model', 'request', fail(404, 'not_found_error')],
     ['a bad request', 'request', fail(400, 'invalid_request_error')],
+    ['too large a request', 'request', fail(413, 'request_too_large')],
     ['a limit for a long time', 'busy', fail(429, 'rate_limit_error', { 'retry-after': '3600' })],
+    ['an overload', 'busy', fail(529, 'overloaded_error', { 'retry-after': '0' })],
     ['a fault', 'service', fail(500, 'api_error', { 'retry-after': '0' })],
     ['a fault without a word on when to retry', 'service', fail(500, 'api_error')],
     ['a connection that breaks', 'unreachable', (response) => response.destroy()],
@@ -70,8 +116,9 @@ describe('the built-in engine reads instead', () => {
 
   it.each(useless)('%s: %s', async (_, reason, respond) => {
     rig.api.respond = respond;
-    expect(await rig.engine().understand(RAT)).toEqual(await builtin.understand(RAT));
+    expect(await rig.engine().understand(RAT)).toEqual({ ...(await builtin.understand(RAT)), away: reason });
     expect(rig.reasons).toEqual([reason]);
+    expect(rig.api.requests.length).toBeLessThanOrEqual(4);
   });
 
   it('and says so once for each reason', async () => {
@@ -87,13 +134,16 @@ describe('the built-in engine reads instead', () => {
 
   it('when nobody listens', async () => {
     await rig.api.close();
-    expect(await rig.engine().understand(RAT)).toEqual(await builtin.understand(RAT));
+    expect(await rig.engine().understand(RAT)).toEqual({
+      ...(await builtin.understand(RAT)),
+      away: 'unreachable',
+    });
     expect(rig.reasons).toEqual(['unreachable']);
   });
 
   it('when the address is none', async () => {
     const understanding = await rig.engine({ baseURL: 'nowhere at all' }).understand(RAT);
-    expect([understanding, rig.reasons]).toEqual([await builtin.understand(RAT), ['unreachable']]);
+    expect(understanding).toEqual({ ...(await builtin.understand(RAT)), away: 'unreachable' });
   });
 
   it.each([
@@ -102,9 +152,10 @@ describe('the built-in engine reads instead', () => {
   ] as const)('when the service hangs %s its answer, and it is not asked again at once', async (_, hang) => {
     rig.api.respond = hang;
     const engine = rig.engine({ timeoutMs: 150 });
-    expect(await engine.understand(RAT)).toEqual(await builtin.understand(RAT));
+    const read = { ...(await builtin.understand(RAT)), away: 'time-out' };
+    expect(await engine.understand(RAT)).toEqual(read);
     await rig.api.requests[0]?.closed;
-    expect(await engine.understand(RAT)).toEqual(await builtin.understand(RAT));
+    expect(await engine.understand(RAT)).toEqual(read);
     expect(rig.api.requests).toHaveLength(1);
     expect(rig.reasons).toEqual(['time-out']);
   });

@@ -2,17 +2,32 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 
+const blockSchema = z.looseObject({
+  type: z.string(),
+  text: z.string().optional(),
+  tool_use_id: z.string().optional(),
+  content: z.string().optional(),
+  is_error: z.boolean().optional(),
+});
+
 const bodySchema = z.looseObject({
   model: z.string(),
   max_tokens: z.number(),
   stream: z.boolean().optional(),
-  system: z.array(z.looseObject({ text: z.string() })),
-  messages: z.array(z.object({ role: z.string(), content: z.string() })),
+  tools: z
+    .array(
+      z.looseObject({
+        name: z.string(),
+        strict: z.boolean().optional(),
+        input_schema: z.record(z.string(), z.unknown()),
+      }),
+    )
+    .default([]),
+  tool_choice: z.unknown().optional(),
+  system: z.array(z.looseObject({ text: z.string(), cache_control: z.looseObject({}).optional() })),
+  messages: z.array(z.object({ role: z.string(), content: z.union([z.string(), z.array(blockSchema)]) })),
   thinking: z.looseObject({ type: z.string() }).optional(),
-  output_config: z.looseObject({
-    effort: z.string().optional(),
-    format: z.object({ type: z.string(), schema: z.record(z.string(), z.unknown()) }),
-  }),
+  output_config: z.looseObject({ effort: z.string().optional() }).optional(),
 });
 
 /** One request, as it came in. */
@@ -66,16 +81,18 @@ export async function startMessagesApi(): Promise<MessagesApi> {
   return Object.assign(api, { url, requests, close });
 }
 
-const message = (text: string, stopReason: string | null) => ({
-  id: 'msg_1',
-  type: 'message',
-  role: 'assistant',
-  model: 'stub',
-  content: text === '' ? [] : [{ type: 'text', text }],
-  stop_reason: stopReason,
-  stop_sequence: null,
-  usage: { input_tokens: 1, output_tokens: 1 },
-});
+/** What a service says that a request took. */
+export const USAGE = {
+  input_tokens: 120,
+  cache_creation_input_tokens: 0,
+  cache_read_input_tokens: 3000,
+  output_tokens: 80,
+};
+
+type Block =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'thinking'; readonly thinking: string; readonly signature: string }
+  | { readonly type: 'tool_use'; readonly id: string; readonly name: string; readonly json: string };
 
 interface StreamEvent {
   readonly type: string;
@@ -87,29 +104,65 @@ function writeEvents(response: ServerResponse, events: readonly StreamEvent[]): 
   for (const event of events) response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
 }
 
-const pieces = (text: string): object[] =>
-  (text.match(/.{1,37}/gsu) ?? []).map((piece) => ({ type: 'text_delta', text: piece }));
+const start = (): StreamEvent => ({
+  type: 'message_start',
+  message: {
+    id: 'msg_1',
+    type: 'message',
+    role: 'assistant',
+    model: 'stub',
+    content: [],
+    stop_reason: null,
+    stop_sequence: null,
+    usage: { ...USAGE, output_tokens: 1 },
+  },
+});
 
-const opening = (text: string): StreamEvent[] => [
-  { type: 'message_start', message: message('', null) },
-  { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } },
-  ...pieces(text).map((delta) => ({ type: 'content_block_delta', index: 0, delta })),
-];
+/** One block as it is begun and filled, piece by piece; what ends it is another event. */
+function begun(block: Block, index: number): StreamEvent[] {
+  const [empty, whole, delta] =
+    block.type === 'text'
+      ? [{ type: 'text', text: '' }, block.text, (piece: string) => ({ type: 'text_delta', text: piece })]
+      : block.type === 'thinking'
+        ? [
+            { type: 'thinking', thinking: '', signature: '' },
+            block.thinking,
+            (piece: string) => ({ type: 'thinking_delta', thinking: piece }),
+          ]
+        : [
+            { type: 'tool_use', id: block.id, name: block.name, input: {} },
+            block.json,
+            (piece: string) => ({ type: 'input_json_delta', partial_json: piece }),
+          ];
+  return [
+    { type: 'content_block_start', index, content_block: empty },
+    ...(whole.match(/.{1,37}/gsu) ?? []).map((piece) => ({
+      type: 'content_block_delta',
+      index,
+      delta: delta(piece),
+    })),
+    ...(block.type === 'thinking'
+      ? [
+          {
+            type: 'content_block_delta',
+            index,
+            delta: { type: 'signature_delta', signature: block.signature },
+          },
+        ]
+      : []),
+  ];
+}
 
-/** Answers with this text, in pieces where a stream was asked for, whole elsewhere. */
-export function answerText(text: string, stopReason = 'end_turn'): Respond {
-  return (response, { body }) => {
-    if (body.stream !== true) {
-      answerJson(200, message(text, stopReason))(response);
-      return;
-    }
+/** Answers with these blocks, in pieces as a stream. */
+export function answerBlocks(blocks: readonly Block[], stopReason: string): Respond {
+  return (response) => {
     writeEvents(response, [
-      ...opening(text),
-      { type: 'content_block_stop', index: 0 },
+      start(),
+      ...blocks.flatMap((block, index) => [...begun(block, index), { type: 'content_block_stop', index }]),
       {
         type: 'message_delta',
         delta: { stop_reason: stopReason, stop_sequence: null },
-        usage: { output_tokens: 1 },
+        usage: { output_tokens: USAGE.output_tokens },
       },
       { type: 'message_stop' },
     ]);
@@ -117,12 +170,45 @@ export function answerText(text: string, stopReason = 'end_turn'): Respond {
   };
 }
 
+export const answerText = (text: string, stopReason = 'end_turn'): Respond =>
+  answerBlocks(text === '' ? [] : [{ type: 'text', text }], stopReason);
+
+/** Calls tools, each with its input, in one answer. An input that is a text is sent as it is, JSON or not. */
+export function callTools(...tools: readonly (readonly [name: string, input: unknown])[]): Respond {
+  const blocks = tools.map(
+    ([name, input], index): Block => ({
+      type: 'tool_use',
+      id: `toolu_${index}`,
+      name,
+      json: typeof input === 'string' ? input : JSON.stringify(input),
+    }),
+  );
+  return answerBlocks([{ type: 'thinking', thinking: 'hm', signature: 'c2ln' }, ...blocks], 'tool_use');
+}
+
+/** One answer for each request, the last one for all that follow. */
+export function inTurn(...answers: readonly [Respond, ...Respond[]]): Respond {
+  const left = [...answers];
+  return (response, request) => {
+    const next = left.length > 1 ? left.shift() : left[0];
+    next?.(response, request);
+  };
+}
+
 /** Begins an answer and then does what `next` does. */
 export function beginAnswer(text: string, next: (response: ServerResponse) => void): Respond {
   return (response) => {
-    writeEvents(response, opening(text));
+    writeEvents(response, [start(), ...begun({ type: 'text', text }, 0)]);
     // what was written is on its way before the socket may go
     setTimeout(next, 20, response);
+  };
+}
+
+/** Bytes that are no stream of the API, though they say so. */
+export function answerBytes(bytes: string | Uint8Array): Respond {
+  return (response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.end(bytes);
   };
 }
 

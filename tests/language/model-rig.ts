@@ -7,7 +7,7 @@ import {
   type LanguageEngine,
   utteranceSchema,
 } from '../../agents/language/index.ts';
-import { answerText, type MessagesApi, type Respond, startMessagesApi } from './messages-api.ts';
+import { callTools, type MessagesApi, type Respond, startMessagesApi } from './messages-api.ts';
 import { form, one } from './recorded.ts';
 
 export const KEY = 'sk-test-0123456789';
@@ -18,7 +18,8 @@ export const RAT = utteranceSchema.parse({
 /** What the built-in engine does not make of {@link RAT}, so that it shows who read. */
 export const MODELS_WAY = form({ said: [one('species', 'Rattus rattus', 'rat')] });
 
-export const answering = (answer: unknown): Respond => answerText(JSON.stringify(answer));
+/** The model hands in this form. */
+export const answering = (answer: unknown): Respond => callTools(['propose_metadata', answer]);
 
 export interface ModelRig {
   readonly api: MessagesApi;

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { inDays } from '../../agents/language/builtin/durations.ts';
 import type { Understanding } from '../../agents/language/index.ts';
@@ -77,4 +78,13 @@ export function differences(want: Case, got: Understanding): string[] {
   for (const field of unsure)
     if (!got.uncertain.some((other) => other === field)) out.push(`${field} is not uncertain`);
   return out;
+}
+
+/** The line of the tables with this id. */
+export function saidCase(id: string): Case {
+  const folder = new URL('./said/', import.meta.url);
+  for (const file of readdirSync(folder))
+    for (const line of readFileSync(new URL(file, folder), 'utf8').split('\n'))
+      if (line.startsWith(`{"id": "${id}"`)) return caseSchema.parse(JSON.parse(line));
+  throw new Error(`no table has ${id}`);
 }

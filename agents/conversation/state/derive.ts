@@ -6,6 +6,7 @@ import {
 } from '../../../schemas/index.ts';
 import { changesSinceWritten } from './changes.ts';
 import { metadataOf } from './metadata.ts';
+import { modelTotal } from './model-total.ts';
 import { EMPTY_STATE, type SessionState, type ValueStep } from './session-state.ts';
 import { phaseAfter } from './transitions.ts';
 
@@ -84,6 +85,8 @@ function changedBy(state: SessionState, seq: number, at: string, event: SessionE
         messages: [...state.messages, { seq, at, who: 'renshaw', text, cards, tables, choices }],
       };
     }
+    case 'model-used':
+      return { ...state, model: modelTotal(state.model, event) };
     case 'values-set': {
       const isByPerson = event.cause === 'said' || event.cause === 'edited' || event.cause === 'corrected';
       const steps = withSteps(state, { seq, at, isByPerson }, event.values);

@@ -4,6 +4,7 @@ import type {
   EvaluationReport,
   JobKind,
   MessageView,
+  ModelTotal,
   Phase,
   PreviousSession,
   Reply,
@@ -89,6 +90,8 @@ export interface SessionState {
   readonly findingsBefore: readonly string[] | undefined;
   /** Approved, and not yet applied. */
   readonly approved: readonly Correction[];
+  /** What was used of a language model; undefined while none was asked. */
+  readonly model: ModelTotal | undefined;
   /** Why the last scan or job did not end well. */
   readonly failure: string | undefined;
 }
@@ -120,5 +123,6 @@ export const EMPTY_STATE: SessionState = {
   report: undefined,
   findingsBefore: undefined,
   approved: [],
+  model: undefined,
   failure: undefined,
 };

@@ -84,6 +84,7 @@ const table: { readonly [T in SessionEvent['type']]: Step<EventOf<T>> } = {
   // The last session is looked up when the folder was read, or the animal was named.
   'previous-found': from(['collecting', 'confirming'], 'same'),
   claimed: from(OPEN, 'same'),
+  'model-used': from(KNOWN, 'same'),
   'values-set': (state, event) => {
     if (event.cause === 'scan') return from(['collecting'], 'same')(state);
     if (event.cause === 'previous') return from(['collecting', 'confirming'], 'same')(state);

@@ -38,6 +38,7 @@ export function viewOf(state: SessionState, transient: Transient): SessionView {
     ...(state.summary === undefined ? {} : { summary: state.summary }),
     ...(state.job === undefined ? {} : { job: jobView(state.job, progress) }),
     ...(state.report === undefined ? {} : { report: state.report }),
+    ...(state.model === undefined ? {} : { model: state.model }),
     outputs: state.output === undefined ? [] : [{ ...nameAndBytes(state.output), kind: 'nwb' }],
   };
 }

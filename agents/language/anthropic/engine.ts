@@ -1,10 +1,20 @@
 import { CancelledError, throwIfCancelled } from '../../../schemas/index.ts';
-import type { LanguageEngine, Understanding, Utterance } from '../contract.ts';
+import type {
+  AskOptions,
+  Draft,
+  LanguageEngine,
+  Phrased,
+  PhraseOptions,
+  Understanding,
+  Utterance,
+} from '../contract.ts';
 import type { FallbackReason } from './fallback.ts';
-import { reasonOf, retryAfterMs } from './faults.ts';
-import { Model, type Reply } from './model.ts';
-import { userMessage } from './prompt.ts';
-import { readAnswer } from './read-answer.ts';
+import { reasonOf, retryAfterMs, Unfit } from './faults.ts';
+import { Model } from './model.ts';
+import { phraseWith } from './phrase.ts';
+import { DEFAULT_LIMITS, type Limits } from './prices.ts';
+import { understandingOf } from './read-answer.ts';
+import { askForForm } from './rounds.ts';
 
 export const DEFAULT_MODEL = 'claude-sonnet-5-5';
 
@@ -28,35 +38,23 @@ export interface AnthropicEngineOptions {
   readonly onFallback?: ((reason: FallbackReason) => void) | undefined;
   /** For one utterance with all tries; 20 s by default. */
   readonly timeoutMs?: number | undefined;
-}
-
-/** An answer that is of no use, and why. */
-class Unfit extends Error {
-  override readonly name = 'Unfit';
-  readonly reason: FallbackReason;
-  constructor(reason: FallbackReason) {
-    super(reason);
-    this.reason = reason;
-  }
-}
-
-function understandingOf({ text, stopReason }: Reply, utterance: Utterance): Understanding {
-  if (stopReason === 'refusal') throw new Unfit('refusal');
-  if (stopReason !== 'end_turn') throw new Unfit('answer');
-  const understanding = readAnswer(JSON.parse(text), utterance);
-  if (understanding === undefined) throw new Unfit('answer');
-  return understanding;
+  /** The most that one account may use; {@link DEFAULT_LIMITS} by default. */
+  readonly limits?: Partial<Limits> | undefined;
+  /** Whether replies are put into the model's words; by default they stay as they are worked out. */
+  readonly phrases?: boolean | undefined;
 }
 
 /**
  * The engine that asks a model of Anthropic. Its answers pass the same schema as those of the built-in engine, and the same rules for
- * values; whatever does not, and whatever fails on the way, is read by `fallback`. Nothing that it throws or tells holds the key or the text.
+ * values; whatever does not is dropped and read by `fallback`, and so is whatever fails on the way. Nothing that it throws or tells holds
+ * the key or the text.
  */
 export function createAnthropicEngine(options: AnthropicEngineOptions): LanguageEngine {
-  const { apiKey, baseURL, fallback, onFallback, timeoutMs = TIMEOUT_MS } = options;
-  const model = new Model({ apiKey, baseURL, model: options.model ?? DEFAULT_MODEL });
+  const { apiKey, baseURL, fallback, onFallback, timeoutMs = TIMEOUT_MS, phrases = false } = options;
+  const name = options.model ?? DEFAULT_MODEL;
+  const model = new Model({ apiKey, baseURL, model: name, limits: { ...DEFAULT_LIMITS, ...options.limits } });
   const toldReasons = new Set<FallbackReason>();
-  let restsUntilMs = 0;
+  let rest: { readonly untilMs: number; readonly reason: FallbackReason } | undefined;
 
   const tell = (reason: FallbackReason): void => {
     if (toldReasons.has(reason)) return;
@@ -64,35 +62,80 @@ export function createAnthropicEngine(options: AnthropicEngineOptions): Language
     onFallback?.(reason);
   };
 
-  /** The reason instead of an understanding, where there is none. */
-  const ask = async (
-    utterance: Utterance,
+  /** Does `work` within the time there is; the reason instead, where it fails. */
+  const attempt = async <T extends object>(
     signal: AbortSignal | undefined,
-  ): Promise<Understanding | FallbackReason> => {
-    if (utterance.text.length > LONGEST_TEXT) return 'too-long';
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T | FallbackReason> => {
+    if (rest !== undefined && performance.now() < rest.untilMs) return rest.reason;
     const deadline = AbortSignal.timeout(timeoutMs);
     const either = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
     try {
-      return understandingOf(await model.ask(userMessage(utterance), either), utterance);
+      const done = await work(either);
+      rest = undefined;
+      return done;
     } catch (error) {
       if (signal?.aborted === true) throw new CancelledError();
       if (error instanceof Unfit) return error.reason;
       const reason = deadline.aborted ? 'time-out' : reasonOf(error);
       const restMs = reason === 'time-out' ? REST_MS : reason === 'busy' ? (retryAfterMs(error) ?? 0) : 0;
-      restsUntilMs = Math.max(restsUntilMs, performance.now() + Math.min(restMs, LONGEST_REST_MS));
+      rest = { untilMs: performance.now() + Math.min(restMs, LONGEST_REST_MS), reason };
       return reason;
     }
   };
 
+  const understandByModel = async (
+    utterance: Utterance,
+    signal: AbortSignal,
+    account: AskOptions['account'],
+  ): Promise<Understanding> => {
+    const { answer, dropped } = await askForForm(model, utterance, { signal, account });
+    const understood = understandingOf(answer, utterance);
+    if (understood === undefined) throw new Unfit('answer');
+    const own = { ...understood, model: name };
+    return dropped.length === 0
+      ? own
+      : filled(own, await fallback.understand(utterance, { signal }), dropped);
+  };
+
   return {
-    async understand(utterance, { signal } = {}) {
+    async understand(utterance, { signal, account } = {}) {
       throwIfCancelled(signal);
-      if (utterance.text.trim() !== '' && performance.now() >= restsUntilMs) {
-        const understood = await ask(utterance, signal);
-        if (typeof understood !== 'string') return understood;
-        tell(understood);
-      }
-      return fallback.understand(utterance, signal === undefined ? {} : { signal });
+      if (utterance.text.trim() === '') return fallback.understand(utterance, { signal });
+      const isLong = utterance.text.length > LONGEST_TEXT;
+      const understood = isLong
+        ? 'too-long'
+        : await attempt(signal, (either) => understandByModel(utterance, either, account));
+      if (typeof understood !== 'string') return understood;
+      tell(understood);
+      return { ...(await fallback.understand(utterance, { signal })), away: understood };
     },
+
+    async phrase(draft: Draft, { signal, account, onText }: PhraseOptions = {}): Promise<Phrased> {
+      throwIfCancelled(signal);
+      if (!phrases || draft.text.trim() === '') return fallback.phrase(draft, { signal, onText });
+      const phrased = await attempt(signal, (either) =>
+        phraseWith(model, fallback, draft, { signal: either, account, onText }),
+      );
+      if (typeof phrased !== 'string') return { ...phrased, model: name };
+      tell(phrased);
+      return { ...(await fallback.phrase(draft, { signal })), away: phrased };
+    },
+  };
+}
+
+/** The built-in engine's reading of the fields that the model's did not pass for. */
+function filled(own: Understanding, other: Understanding, dropped: readonly string[]): Understanding {
+  const isMissing = (field: string): boolean => dropped.includes(field) && !(field in own.metadata);
+  const pick = <T extends object>(of: T): T =>
+    Object.fromEntries(Object.entries(of).filter(([field]) => isMissing(field))) as T;
+  const doubts = other.doubts.filter(({ field }) => isMissing(field) && !own.clarify.includes(field));
+  return {
+    ...own,
+    metadata: { ...own.metadata, ...pick(other.metadata) },
+    evidence: { ...own.evidence, ...pick(other.evidence) },
+    uncertain: [...new Set([...own.uncertain, ...other.uncertain.filter(isMissing)])],
+    doubts: [...own.doubts, ...doubts],
+    clarify: [...own.clarify, ...doubts.map(({ field }) => field)],
   };
 }

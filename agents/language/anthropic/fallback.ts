@@ -1,14 +1,7 @@
+import type { Away } from '../../../schemas/index.ts';
+
 /** Why the built-in engine read an utterance in the model's place. */
-export type FallbackReason =
-  | 'too-long'
-  | 'time-out'
-  | 'unreachable'
-  | 'key'
-  | 'busy'
-  | 'service'
-  | 'request'
-  | 'refusal'
-  | 'answer';
+export type FallbackReason = Away;
 
 const SENTENCES: Readonly<Record<FallbackReason, string>> = {
   'too-long': 'so long a text is not sent to the model',
@@ -20,6 +13,7 @@ const SENTENCES: Readonly<Record<FallbackReason, string>> = {
   request: 'the model service did not accept the request (check RENSHAW_MODEL and the account of the key)',
   refusal: 'the model refused to read this',
   answer: 'the answer of the model did not fit',
+  budget: 'what this session may spend on the model is spent (RENSHAW_MODEL_BUDGET_USD)',
 };
 
 /** One line for the person. It holds nothing of what was sent, received or configured, so no secret either. */

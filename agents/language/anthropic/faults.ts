@@ -1,5 +1,15 @@
 import type { FallbackReason } from './fallback.ts';
 
+/** An answer that is of no use, or a request that is not made, and why. */
+export class Unfit extends Error {
+  override readonly name = 'Unfit';
+  readonly reason: FallbackReason;
+  constructor(reason: FallbackReason) {
+    super(reason);
+    this.reason = reason;
+  }
+}
+
 /** The part of an error of the client that tells what happened. Its message may hold what was sent, and is never used. */
 interface Fault {
   readonly status?: unknown;

@@ -356,5 +356,12 @@ export function createBuiltinEngine(): LanguageEngine {
         resolve(understandNow(utterance));
       });
     },
+    phrase({ text }, options) {
+      return new Promise((resolve) => {
+        throwIfCancelled(options?.signal);
+        options?.onText?.(text);
+        resolve({ text });
+      });
+    },
   };
 }
