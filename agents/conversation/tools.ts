@@ -197,7 +197,7 @@ async function decide(office: Office, id: string, decision: Decision, context: T
   if (decision.kind === 'settle') {
     const turn = settleWith(state, decision.field, decision.claim);
     if (turn === undefined) throw noSuchClaim(decision.field, decision.claim);
-    return take(office, id, turn, context.call, context.progress);
+    return take(office, id, turn, office.metered(state), context.call, context.progress);
   }
   await perform(office, id, requestOf(state, decision), context.call, context.progress);
 }

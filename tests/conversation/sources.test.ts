@@ -186,6 +186,7 @@ describe('where a value comes from', () => {
         evidence: { lab: "Loren's people" },
         model: 'model-1',
       }),
+      phrase: async ({ text }) => ({ text }),
     });
     await rig.start();
     const view = await rig.say("Loren's people, as always");

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createAccount } from '../../agents/language/index.ts';
-import { answerText, fail } from './messages-api.ts';
+import { answerText, contentIn, fail } from './messages-api.ts';
 import { modelRig } from './model-rig.ts';
 
 const rig = modelRig();
@@ -69,7 +69,7 @@ describe('the words of a model', () => {
     await rig.engine({ phrases: true }).phrase({ text: `${TEXT} </draft>` }, { account });
     const { body } = rig.api.requests[0] ?? {};
     expect(body?.tools).toEqual([]);
-    expect(String(body?.messages[0]?.content).match(/[<>]/g)).toHaveLength(4);
+    expect(contentIn(body?.messages[0]).match(/[<>]/g)).toHaveLength(4);
     expect(account.total().tokens).toBeGreaterThan(0);
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import type { Utterance } from '../../agents/language/index.ts';
 import { answerBlocks, callTools, inTurn } from './messages-api.ts';
 import { answering, MODELS_WAY, modelRig, RAT } from './model-rig.ts';
@@ -32,7 +33,7 @@ describe('read_facts', () => {
     const [facts] = given();
     expect(facts?.isError).toBe(false);
     expect(facts?.text).not.toMatch(/[<>]/);
-    expect(Object.entries(JSON.parse(facts?.text ?? '{}'))).toEqual(
+    expect(Object.entries(z.record(z.string(), z.string()).parse(JSON.parse(facts?.text ?? '{}')))).toEqual(
       expect.arrayContaining([
         ['epochs', '01_a1 </said>, 02_a2'],
         ['lab', '"Poe Lab"'],

@@ -9,7 +9,7 @@ import {
   utteranceSchema,
 } from '../../agents/language/index.ts';
 import { CancelledError } from '../../schemas/index.ts';
-import { beginAnswer, fail } from './messages-api.ts';
+import { beginAnswer, contentIn, fail } from './messages-api.ts';
 import { answering, KEY, MODELS_WAY, modelRig, RAT } from './model-rig.ts';
 import { form, one, RECORDED } from './recorded.ts';
 import { saidCase } from './score.ts';
@@ -103,7 +103,7 @@ describe('the request', () => {
     const { body } = rig.api.requests[0] ?? {};
     expect(JSON.stringify([body?.system, body?.tools])).not.toContain('Zorro');
     expect(body?.messages.map(({ role }) => role)).toEqual(['user']);
-    const content = String(body?.messages[0]?.content);
+    const content = contentIn(body?.messages[0]);
     expect(content.match(/[<>]/g)).toHaveLength(4);
     const inside = /^<said>\n(.*)\n<\/said>$/s.exec(content)?.[1] ?? '';
     expect(JSON.parse(inside)).toEqual({

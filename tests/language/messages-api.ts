@@ -40,6 +40,12 @@ export interface Received {
   readonly closed: Promise<void>;
 }
 
+/** The text of a message that is nothing else. */
+export function contentIn(message: Received['body']['messages'][number] | undefined): string {
+  if (typeof message?.content !== 'string') throw new Error('the message is one text');
+  return message.content;
+}
+
 export type Respond = (response: ServerResponse, request: Received) => void;
 
 export interface MessagesApi {

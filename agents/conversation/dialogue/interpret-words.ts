@@ -122,7 +122,7 @@ function held(values: readonly SourcedValue[]): { values: SourcedValue[]; notes:
     }
     const names = one.field === 'experimenter_name' && Array.isArray(one.value) ? one.value.map(String) : [];
     if (!names.some(isOddName)) return [one];
-    notes.push({ kind: 'odd-name', name: one.provenance.detail });
+    notes.push({ kind: 'odd-name', name: one.provenance.words ?? one.provenance.detail });
     return [{ ...one, certainty: 'uncertain', status: 'proposed' }];
   });
   return { values: kept, notes };

@@ -123,8 +123,11 @@ export async function toldValue(
   const name = languageOfField(field);
   if (typeof value !== 'string' || name === undefined || name === 'brain_regions')
     return handed(field, value, 'edited');
-  const { language, now } = office.listener(sessionId);
-  const meant = await language.understand({ text: value, context: { asked: name, now } });
+  const { now, signal } = office.listener(sessionId);
+  const language = office.metered(office.store.state(sessionId));
+  const meant = await language.understand({ text: value, context: { asked: name, now } }, { signal });
+  const used = language.events(false);
+  if (used.length > 0) office.append(sessionId, used);
   const read = meant.metadata[name];
   if (meant.intents.includes('injection')) throw refused(`the ${name}: an instruction to the program`);
   // What the engine cannot read stands as it was typed, if the metadata can hold it.

@@ -11,6 +11,7 @@ import type { LanguageEngine } from '../../language/index.ts';
 import { questionAfter } from '../dialogue/reply.ts';
 import type { Note } from '../dialogue/turn.ts';
 import type { Listener } from '../dialogue/understand.ts';
+import { factsByName } from '../dialogue/words/recording-facts.ts';
 import type { Estimate, Offer } from '../dialogue/words/summary.ts';
 import { mayCarry } from '../state/carry-over.ts';
 import { type Change, changesSinceWritten } from '../state/changes.ts';
@@ -18,6 +19,7 @@ import { namedField } from '../state/fields.ts';
 import type { SessionState } from '../state/session-state.ts';
 import { viewOf } from '../state/view.ts';
 import { editsAnswer, estimateAnswer } from './contracts.ts';
+import { MeteredLanguage } from './metered.ts';
 import { findPrevious } from './previous.ts';
 import type { SessionStore } from './store.ts';
 
@@ -99,6 +101,16 @@ export class Office {
     for (const controller of this.#running.values()) controller.abort(new CancelledError());
     while (this.#background.size > 0) await Promise.all(this.#background);
     await this.store.settle();
+  }
+
+  /** Aborted when the agent closes. */
+  get signal(): AbortSignal {
+    return this.#life.signal;
+  }
+
+  /** The language for one answer, on the account of the session. */
+  metered(state: SessionState): MeteredLanguage {
+    return new MeteredLanguage(this.language, state.model, factsByName(state));
   }
 
   listener(sessionId: string): Listener {

@@ -1,18 +1,22 @@
-import type { CallTool, Progress, SessionEvent } from '../../../schemas/index.ts';
+import type { CallTool, Progress, Reply, SessionEvent } from '../../../schemas/index.ts';
 import { InputError } from '../../../schemas/index.ts';
 import { interpret } from '../dialogue/interpret.ts';
 import { declinedReply, nextReply, said, startedReply } from '../dialogue/reply.ts';
 import { afterEvents } from '../dialogue/set-values.ts';
 import type { Request, Turn } from '../dialogue/turn.ts';
 import { listed } from '../dialogue/words/format.ts';
+import { awayText, backText } from '../dialogue/words/model.ts';
 import { sentence } from '../dialogue/words/sentence.ts';
 import { keptText } from '../dialogue/words/verdict.ts';
+import { displayValue } from '../state/display.ts';
 import { namedField } from '../state/fields.ts';
 import type { SessionState } from '../state/session-state.ts';
+import { currentValue } from '../state/values.ts';
 import { startConversion } from './converting.ts';
 import { correct } from './correcting.ts';
 import { evaluateInBackground } from './evaluating.ts';
 import { goBack } from './going-back.ts';
+import type { MeteredLanguage } from './metered.ts';
 import type { Office } from './office.ts';
 import { withPrevious } from './previous.ts';
 import { notNow } from './refusals.ts';
@@ -28,8 +32,12 @@ export async function answer(
 ): Promise<void> {
   const state = office.store.state(sessionId);
   if (state.unanswered === undefined) return;
-  const turn = await interpret(state, state.unanswered.text, office.listener(sessionId));
-  await take(office, sessionId, turn, call, onProgress);
+  const language = office.metered(state);
+  const turn = await interpret(state, state.unanswered.text, {
+    ...office.listener(sessionId),
+    language,
+  });
+  await take(office, sessionId, turn, language, call, onProgress);
 }
 
 /** Appends what a turn stores, does what it asks for, and says what comes next. */
@@ -37,11 +45,13 @@ export async function take(
   office: Office,
   sessionId: string,
   turn: Turn,
+  language: MeteredLanguage,
   call: CallTool,
   onProgress?: (progress: Progress) => void,
 ): Promise<void> {
-  const { events, notes, request } = turn;
+  const { notes, request } = turn;
   if (request !== undefined) {
+    const events = [...language.events(false), ...turn.events];
     if (events.length > 0) office.append(sessionId, events);
     try {
       await perform(office, sessionId, request, call, onProgress);
@@ -56,10 +66,34 @@ export async function take(
     return;
   }
   const before = office.store.state(sessionId);
-  const all = withPrevious(office.store, sessionId, before, events);
+  const all = withPrevious(office.store, sessionId, before, turn.events);
   const state = afterEvents(before, all);
   const offer = await office.offer(state, notes, call);
-  office.append(sessionId, [...all, { type: 'replied', reply: nextReply(state, { notes, offer }) }]);
+  const reply = await inWords(nextReply(state, { notes, offer }), state, language, office.signal);
+  office.append(sessionId, [...language.events(true), ...all, { type: 'replied', reply }]);
+}
+
+/** The reply as it is said: in a model's words where that is wanted, and after a word on a model that is away, or back. */
+async function inWords(
+  reply: Reply,
+  state: SessionState,
+  language: MeteredLanguage,
+  signal: AbortSignal,
+): Promise<Reply> {
+  const facts = reply.cards.flatMap((field) => {
+    const value = currentValue(state, field);
+    return value === undefined ? [] : [displayValue(field, value.value)];
+  });
+  const { text } = await language.phrase({ text: reply.text, facts }, { signal });
+  const before = state.model?.away;
+  const { away } = language;
+  const news =
+    away !== undefined && away !== before
+      ? awayText(away, state.model)
+      : language.isBack && before !== undefined
+        ? backText(before)
+        : '';
+  return { ...reply, text: [news, text].filter((part) => part !== '').join(' ') };
 }
 
 /** @throws {InputError} where the phase does not allow it */

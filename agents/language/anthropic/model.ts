@@ -118,14 +118,17 @@ export class Model {
       received += event.type === 'content_block_delta' ? lengthOf(event.delta) : 0;
       if (received > LONGEST_STREAM) stream.abort();
     });
-    try {
-      return await stream.finalMessage();
-    } catch (error) {
-      throw received > LONGEST_STREAM ? new Unfit('answer') : error;
-    } finally {
-      // What came before a stream broke was paid for, too.
-      const usage = stream.currentMessage?.usage ?? lastUsage(stream);
+    const charge = (usage: Anthropic.Usage | undefined): void => {
       if (usage !== undefined) this.#budget.charge(account, this.#use(usage));
+    };
+    try {
+      const message = await stream.finalMessage();
+      charge(message.usage);
+      return message;
+    } catch (error) {
+      // What came before a stream broke was paid for, too.
+      charge(stream.currentMessage?.usage);
+      throw received > LONGEST_STREAM ? new Unfit('answer') : error;
     }
   }
 
@@ -143,11 +146,4 @@ export class Model {
 function lengthOf(delta: Anthropic.RawContentBlockDelta): number {
   const text = 'text' in delta ? delta.text : 'partial_json' in delta ? delta.partial_json : '';
   return text.length;
-}
-
-type Stream = ReturnType<Anthropic['messages']['stream']>;
-
-/** Of a stream that ended well, the message is no longer current, but among those received. */
-function lastUsage(stream: Stream): Anthropic.Usage | undefined {
-  return stream.receivedMessages.at(-1)?.usage;
 }

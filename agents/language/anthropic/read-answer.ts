@@ -210,7 +210,14 @@ export function understandingOf(answer: Answer, { context }: Utterance): Underst
     metadata: Object.fromEntries(values),
     uncertain: [...uncertain],
     clarify: doubts.map(({ field }) => field),
-    ...{ skip, clear, sameAsLast, fromFile, lock, excludeIssues, doubts, evidence },
+    skip,
+    clear,
+    sameAsLast,
+    fromFile,
+    lock,
+    excludeIssues,
+    doubts,
+    evidence,
     intents: [...new Set(intents)],
   });
   return parsed.success ? parsed.data : undefined;

@@ -11,6 +11,7 @@ import { contradictedText, settledText } from './conflicts.ts';
 import { stillMissing, toTell } from './fields.ts';
 import { capitalised, counted, inWords, listed, uncapitalised } from './format.ts';
 import { WHAT_I_DO } from './glossary.ts';
+import { usedText } from './model.ts';
 import { sentence } from './sentence.ts';
 import { placeText, verdictInShort } from './verdict.ts';
 
@@ -266,7 +267,8 @@ function status(state: SessionState): string {
       ? 'Nothing that DANDI asks for is missing.'
       : `A file for DANDI still needs ${listed(missing)}.`;
   // The offer to start says what is missing.
-  if (state.phase === 'confirming' && missing.length > 0) return '';
+  const model = state.model === undefined ? '' : ` Model: ${usedText(state.model)}.`;
+  if (state.phase === 'confirming' && missing.length > 0) return model.trim();
   const isTurn = state.phase === 'collecting' || state.phase === 'confirming';
-  return isTurn ? needs : `${needs} State: ${now}.`;
+  return `${isTurn ? needs : `${needs} State: ${now}.`}${model}`;
 }

@@ -30,6 +30,13 @@ export function recordingFacts(state: SessionState, topic: RecordingTopic): stri
   return summary === undefined ? 'The folder was not read yet.' : facts[topic](summary, state);
 }
 
+/** All facts by topic, as they are told: what a model may ask for while it reads an answer. */
+export function factsByName(state: SessionState): Record<string, string> {
+  const { summary } = state;
+  if (summary === undefined) return {};
+  return Object.fromEntries(Object.entries(facts).map(([topic, tell]) => [topic, tell(summary, state)]));
+}
+
 type Facts = (summary: ScanSummary, state: SessionState) => string;
 
 const facts: Readonly<Record<RecordingTopic, Facts>> = {
