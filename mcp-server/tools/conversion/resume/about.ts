@@ -30,6 +30,7 @@ const SHAPES_NOTHING: ReadonlySet<string> = new Set<keyof ConversionSettings>([
   'reconfigFile',
   'overwrite',
   'fresh',
+  'openFile',
   'workers',
   'memoryBytes',
   // Told by the plan's filter.
@@ -42,8 +43,10 @@ const SHAPES_NOTHING: ReadonlySet<string> = new Set<keyof ConversionSettings>([
 export async function describeWork(plan: ConversionPlan): Promise<About> {
   const recordings = [];
   for (const { recording } of plan.recordings) {
-    const { size, mtimeMs } = await stat(recording.file);
-    recordings.push({ name: basename(recording.file), bytes: size, modifiedMs: mtimeMs });
+    const { file, openFile, sizeBytes } = recording;
+    // Bytes that come from elsewhere have no time.
+    const { size, mtimeMs } = openFile === undefined ? await stat(file) : { size: sizeBytes, mtimeMs: 0 };
+    recordings.push({ name: basename(file), bytes: size, modifiedMs: mtimeMs });
   }
   const { name, version } = program();
   const { identifier, created, ...contents } = plan.contents;
