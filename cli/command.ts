@@ -1,6 +1,9 @@
 import { parseArgs } from 'node:util';
 import { UsageError } from '../schemas/index.ts';
 
+/** What the process tells its caller; `some`: of several sessions, some were not converted. */
+export const EXIT_CODES = { done: 0, input: 1, usage: 2, cancelled: 3, ours: 4, some: 5 } as const;
+
 /** A flag of a command. Without `value` it is a switch. */
 export interface Option {
   readonly name: string;
@@ -39,8 +42,11 @@ export interface Command {
   readonly positionals: readonly string[];
   readonly options: readonly Option[];
   readonly details?: string | undefined;
-  /** False when what it judged did not pass: the command did its work, and ends with the code of faulty input. */
-  run(args: Arguments, io: Io): Promise<void> | Promise<boolean>;
+  /**
+   * False when what it judged did not pass: the command did its work, and ends with the code of faulty input. Or the exit
+   * code itself.
+   */
+  run(args: Arguments, io: Io): Promise<void> | Promise<boolean> | Promise<number>;
 }
 
 /** @throws UsageError naming the word that does not fit */

@@ -1,6 +1,6 @@
 import { program } from '../mcp-server/tools/index.ts';
 import { CancelledError, InputError, StoppedError, UsageError } from '../schemas/index.ts';
-import { type Command, helpOf, type Io, parseArguments } from './command.ts';
+import { type Command, EXIT_CODES, helpOf, type Io, parseArguments } from './command.ts';
 
 /** Loaded when they are called: what all of them need together takes half a second and 100 MB. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
@@ -21,11 +21,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   mcp: async () => (await import('./commands/mcp.ts')).mcpCommand,
 };
 
-/** What the process tells its caller. */
-export const EXIT_CODES = { done: 0, input: 1, usage: 2, cancelled: 3, ours: 4 } as const;
-
 /**
- * The command line. Returns the exit code: 0 done, 1 the input is at fault, 2 usage, 3 cancelled, 4 our fault.
+ * The command line. Returns the exit code: 0 done, 1 the input is at fault, 2 usage, 3 cancelled, 4 our fault, 5 some sessions
+ * of several failed.
  */
 export async function main(argv: readonly string[]): Promise<number> {
   const cancel = new AbortController();
@@ -62,8 +60,9 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
       io.out.write(helpOf(command));
       return EXIT_CODES.done;
     }
-    const hasPassed = await command.run(parseArguments(command, rest), io);
-    return hasPassed === false ? EXIT_CODES.input : EXIT_CODES.done;
+    const ended = await command.run(parseArguments(command, rest), io);
+    if (typeof ended === 'number') return ended;
+    return ended === false ? EXIT_CODES.input : EXIT_CODES.done;
   } catch (error) {
     return reportFailure(error, io, isJson);
   }
@@ -100,7 +99,7 @@ async function overview(): Promise<string> {
     '',
     ...commands.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`),
     '',
-    'renshaw COMMAND --help says more. Exit codes: 0 done, 1 the input is at fault, 2 usage, 3 cancelled, 4 our fault.',
+    'renshaw COMMAND --help says more. Exit codes: 0 done, 1 the input is at fault, 2 usage, 3 cancelled, 4 our fault, 5 some of several sessions failed.',
     '',
   ].join('\n');
 }

@@ -18,6 +18,7 @@ export type {
   Survey,
 } from './contract.ts';
 export type { OpenFile, ReadableFile } from './file-bytes.ts';
+export { type FoundSession, type FoundSessions, findSessions } from './find-sessions.ts';
 export { mapElectrodes } from './hardware-map.ts';
 export { electrodesOfHeader, type HeaderElectrodes } from './hardware-map-probes.ts';
 export type { HeaderElectrode, HeaderProbe } from './header-probe.ts';

@@ -8,7 +8,11 @@ import { dirname, resolve } from 'node:path';
 export async function makeFolder(folder: string): Promise<void> {
   const missing: string[] = [];
   for (let path = resolve(folder); !(await isThere(path)); path = dirname(path)) missing.push(path);
-  for (const path of missing.reverse()) await mkdir(path);
+  for (const path of missing.reverse())
+    await mkdir(path).catch(async (cause: unknown) => {
+      // Another process may have made it since.
+      if (!(await stat(path).catch(() => undefined))?.isDirectory()) throw cause;
+    });
 }
 
 async function isThere(path: string): Promise<boolean> {

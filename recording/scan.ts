@@ -62,7 +62,7 @@ export interface Scan {
   readonly unrecognised: readonly Unrecognised[];
 }
 
-interface Unrecognised {
+export interface Unrecognised {
   readonly path: string;
   readonly reason: string;
 }
@@ -158,7 +158,7 @@ function codeOf(cause: unknown): string {
   return (cause as NodeJS.ErrnoException).code ?? 'unknown fault';
 }
 
-async function checkFolder(folder: string): Promise<string> {
+export async function checkFolder(folder: string): Promise<string> {
   try {
     const root = await realpath(folder);
     if ((await stat(root)).isDirectory()) {
@@ -182,7 +182,7 @@ async function checkFolder(folder: string): Promise<string> {
   });
 }
 
-async function* walk(
+export async function* walk(
   root: string,
   folder: string,
   depth: number,

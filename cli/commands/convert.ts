@@ -1,7 +1,7 @@
 import {
+  type AllSettings,
   type ConversionPlan,
   type ConversionResult,
-  type ConversionStart,
   filterNames,
   LEAST_MEMORY_BYTES,
   planConversion,
@@ -9,23 +9,32 @@ import {
   videoPlacements,
 } from '../../mcp-server/tools/index.ts';
 import { UsageError } from '../../schemas/index.ts';
-import type { Command, Io } from '../command.ts';
-import { describeReport } from '../describe-report.ts';
-import { count, formatBytes, formatSeconds } from '../format.ts';
+import { type Arguments, type Command, EXIT_CODES, type Io } from '../command.ts';
+import { describePlan, describeResult, describeStart, resultJson } from '../describe-conversion.ts';
 import { ProgressView } from '../progress.ts';
+import { convertAllSessions } from './convert-all.ts';
 
 export const convertCommand: Command = {
   name: 'convert',
-  summary: 'Converts a session folder to one NWB file, losslessly.',
+  summary: 'Converts a session folder to one NWB file, losslessly; or every session below a folder.',
   positionals: ['FOLDER'],
   options: [
     {
       name: 'out',
       value: 'DIR',
-      help: 'where the file goes (made if it does not exist); default: the folder itself',
+      help: 'where the file goes (made if it does not exist); default: the folder of the recordings',
     },
     { name: 'metadata', value: 'FILE', help: 'metadata YAML; default: the one in the folder' },
     { name: 'session', value: 'ANIMAL/DATE', help: 'which session, when the folder holds several' },
+    {
+      name: 'all',
+      help: 'convert every session found in the folder and below; one that fails stops no other',
+    },
+    {
+      name: 'jobs',
+      value: 'N',
+      help: 'with --all: sessions at a time, which share cores and --memory; default 1',
+    },
     { name: 'probes', value: 'DIR', help: 'a folder of device-type files of your own', isList: true },
     { name: 'overwrite', help: 'replace an existing file of the same name' },
     { name: 'fresh', help: 'start over, whatever a conversion that was interrupted had written' },
@@ -68,34 +77,43 @@ export const convertCommand: Command = {
   ],
   async run(args, io) {
     const [folder = ''] = args.positionals;
-    const plan = await planConversion(
-      {
-        folder,
-        outFolder: args.text('out') ?? folder,
-        metadataFile: args.text('metadata'),
-        session: args.text('session'),
-        probeFolders: args.list('probes'),
-        overwrite: args.isOn('overwrite'),
-        fresh: args.isOn('fresh'),
-        filter: args.choice('filter', filterNames),
-        level: args.integer('level', 0, 22),
-        workers: args.integer('workers', 1, 256),
-        memoryBytes: memoryBytes(args.text('memory')),
-        ephysScaling: args.choice('ephys-scaling', ['raw', 'microvolts']),
-        analogLayout: args.choice('analog-layout', ['sensors', 'legacy']),
-        checksum: args.isOn('checksum'),
-        video: args.choice('video', videoPlacements),
-        fillSingleDrops: args.isOn('fill-single-drops'),
-        reconfigFile: args.text('reconfig'),
-        verify: args.isOn('verify'),
-      },
-      io.signal,
-    );
+    const settings = settingsOf(args);
+    if (args.isOn('all')) {
+      for (const name of ['session', 'metadata'])
+        if (args.text(name) !== undefined)
+          throw new UsageError(`--${name} is about one session: leave it out, or --all.`);
+      return await convertAllSessions(folder, settings, args, io);
+    }
+    if (args.text('jobs') !== undefined) throw new UsageError('--jobs goes with --all.');
+    const outFolder = args.text('out') ?? folder;
+    const [session, metadataFile] = [args.text('session'), args.text('metadata')];
+    const plan = await planConversion({ ...settings, folder, outFolder, session, metadataFile }, io.signal);
     const result = await convertWithProgress(plan, io);
     if (args.isOn('json')) io.out.write(`${JSON.stringify(resultJson(result))}\n`);
     else io.out.write(describeResult(result));
+    return EXIT_CODES.done;
   },
 };
+
+/** What is asked of one session and of many alike. */
+function settingsOf(args: Arguments): AllSettings {
+  return {
+    probeFolders: args.list('probes'),
+    overwrite: args.isOn('overwrite'),
+    fresh: args.isOn('fresh'),
+    filter: args.choice('filter', filterNames),
+    level: args.integer('level', 0, 22),
+    workers: args.integer('workers', 1, 256),
+    memoryBytes: memoryBytes(args.text('memory')),
+    ephysScaling: args.choice('ephys-scaling', ['raw', 'microvolts']),
+    analogLayout: args.choice('analog-layout', ['sensors', 'legacy']),
+    checksum: args.isOn('checksum'),
+    video: args.choice('video', videoPlacements),
+    fillSingleDrops: args.isOn('fill-single-drops'),
+    reconfigFile: args.text('reconfig'),
+    verify: args.isOn('verify'),
+  };
+}
 
 const MEMORY_UNITS: Readonly<Record<string, number>> = { M: 1e6, G: 1e9 };
 
@@ -131,53 +149,4 @@ async function runWithProgress(plan: ConversionPlan, io: Io): Promise<Conversion
   } finally {
     view.end();
   }
-}
-
-/** One sentence where an earlier conversion was interrupted. */
-function describeStart({ resumedBytes, totalBytes, startsOverSince }: ConversionStart): string {
-  if (startsOverSince !== undefined)
-    return `Starting over, although a conversion to this name was interrupted: ${startsOverSince}.\n`;
-  if (resumedBytes === 0) return '';
-  return `Continuing: ${Math.floor((100 * resumedBytes) / totalBytes)} % were already written.\n`;
-}
-
-function describePlan(plan: ConversionPlan): string {
-  const { session, recordings, contents, packets, sourceBytes } = plan;
-  const rate = recordings[0]?.recording.rateHz ?? 1;
-  return `${session.animal} ${session.date}: ${count(recordings.length, 'recording')}, ${count(contents.electrodes.length, 'channel')} at ${rate / 1000} kHz, ${formatSeconds(packets / rate)}, ${formatBytes(sourceBytes)} → ${plan.output}`;
-}
-
-/** The object that `--json` prints. */
-export function resultJson(result: ConversionResult): unknown {
-  const { path, bytes, sha256 } = result.output;
-  return {
-    outputs: [{ path, bytes, ...(sha256 === undefined ? {} : { sha256 }) }, ...result.beside],
-    counts: result.counts,
-    sourceBytes: result.sourceBytes,
-    resumedBytes: result.resumedBytes,
-    warnings: result.warnings,
-    report: result.report,
-    ...(result.verified === undefined ? {} : { verified: verifiedJson(result.verified) }),
-    seconds: Math.round(result.seconds * 1000) / 1000,
-  };
-}
-
-function verifiedJson({ values, streams, seconds }: NonNullable<ConversionResult['verified']>): unknown {
-  return { values, streams: streams.length, differences: 0, seconds: Math.round(seconds * 1000) / 1000 };
-}
-
-export function describeResult(result: ConversionResult): string {
-  const { counts, output, sourceBytes, seconds } = result;
-  const ratio = (sourceBytes / output.bytes).toFixed(2);
-  const lines = [
-    `Wrote ${output.path}: ${formatBytes(output.bytes)} from ${formatBytes(sourceBytes)} (${ratio}:1) in ${formatSeconds(seconds)}, ${formatBytes(Math.round(sourceBytes / seconds))}/s.`,
-    `It holds ${count(counts.packets, 'packet')} of ${count(counts.electrodes, 'electrode')}, ${count(counts.dioChanges, 'DIO change')}, ${count(counts.sensorSamples, 'sensor sample')}; ${count(counts.lostPackets, 'packet')} were lost while recording.`,
-  ];
-  lines.push(...describeReport(result.report));
-  if (result.verified !== undefined)
-    lines.push(
-      `It equals its recordings: ${count(result.verified.values, 'value')} of ${count(result.verified.streams.length, 'stream')} were compared in ${formatSeconds(result.verified.seconds)}.`,
-    );
-  if (output.sha256 !== undefined) lines.push(`SHA-256 ${output.sha256}`);
-  return `${lines.join('\n')}\n`;
 }

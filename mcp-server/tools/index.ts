@@ -1,3 +1,11 @@
+export {
+  type AllSettings,
+  convertAll,
+  type PlannedSession,
+  planAll,
+  type SessionOutcome,
+  type SessionWatch,
+} from './conversion/convert-all.ts';
 export type { EpochReport } from './conversion/gap-report.ts';
 export { type ConversionPlan, planConversion } from './conversion/plan.ts';
 export type { ConversionStart } from './conversion/resume/open-part.ts';

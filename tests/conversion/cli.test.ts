@@ -45,7 +45,7 @@ describe('help and usage', () => {
     const { code, stdout, stderr } = await called(...args);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     for (const command of COMMANDS) expect(stdout).toMatch(new RegExp(`^  ${command} +\\S`, 'm'));
-    expect(stdout).toContain('0 done, 1 the input is at fault, 2 usage, 3 cancelled, 4 our fault');
+    expect(stdout).toContain('0 done, 1 the input is at fault, 2 usage, 3 cancelled, 4 our fault, 5 some');
   });
 
   test.each(COMMANDS)('%s --help says what it does and each of its flags', async (command) => {
@@ -70,7 +70,7 @@ describe('help and usage', () => {
     [['inspect', 'a', 'b'], '"b"'],
     [['convert', 'a', '--outt', 'b'], '--outt'],
     [['convert', 'a', '--out'], '--out'],
-    [['convert', 'a', '--level', '11'], 'from 0 to 9'],
+    [['convert', 'a', '--level', '11'], 'give 1 to 9'],
     [['convert', 'a', '--workers', 'many'], 'from 1 to 256'],
     [['convert', 'a', '--ephys-scaling', 'volts'], 'raw or microvolts'],
     [['convert', 'a', '--analog-layout', 'new'], 'sensors or legacy'],

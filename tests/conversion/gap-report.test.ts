@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { resultJson } from '../../cli/commands/convert.ts';
+import { resultJson } from '../../cli/describe-conversion.ts';
 import { describeInspection } from '../../cli/describe-inspection.ts';
 import { describeReport } from '../../cli/describe-report.ts';
 import { inspectPath } from '../../mcp-server/tools/index.ts';

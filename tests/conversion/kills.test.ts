@@ -13,10 +13,20 @@ beforeAll(async () => {
 afterAll(() => rm(root, { recursive: true, force: true }));
 
 // A few moments; tests/conversion/run-kills.ts kills as often as one likes.
-test.skipIf(!hasPython)('a conversion that is killed at any moment goes on to the same file', async () => {
-  const folder = join(root, 'session');
-  await writeSyntheticSession(folder, { seconds: 2, channels: 64, epochs: 1 });
-  const flags = ['--level', '9', '--workers', '1'];
-  const killed = await killConversions({ folder, outFolder: join(root, 'nwb'), moments: 3, seed: 7, flags });
-  expect(killed.map(({ faults }) => faults)).toEqual([[], [], []]);
-}, 300_000);
+test.skipIf(!hasPython)(
+  'a conversion that is killed at any moment goes on to the same file',
+  async () => {
+    const folder = join(root, 'session');
+    await writeSyntheticSession(folder, { seconds: 2, channels: 64, epochs: 1 });
+    const flags = ['--level', '9', '--workers', '1'];
+    const killed = await killConversions({
+      folder,
+      outFolder: join(root, 'nwb'),
+      moments: 3,
+      seed: 7,
+      flags,
+    });
+    expect(killed.map(({ faults }) => faults)).toEqual([[], [], []]);
+  },
+  300_000,
+);

@@ -41,3 +41,15 @@ export function workersFor(
     todo: `Give --memory ${least}M or more.`,
   });
 }
+
+/** What each of several conversions in one process gets: its part of the cores, and of the memory that was asked for. */
+export function shareOf(
+  { workers = availableParallelism(), memoryBytes }: Pick<ConversionSettings, 'workers' | 'memoryBytes'>,
+  jobs: number,
+): Required<Pick<ConversionSettings, 'workers' | 'memoryBytes'>> {
+  return {
+    workers: Math.max(1, Math.floor(workers / jobs)),
+    // The program is there once; each conversion counts it.
+    memoryBytes: memoryBytes === undefined ? undefined : PROGRAM_BYTES + (memoryBytes - PROGRAM_BYTES) / jobs,
+  };
+}

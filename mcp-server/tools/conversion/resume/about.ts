@@ -33,8 +33,6 @@ const SHAPES_NOTHING: ReadonlySet<string> = new Set<keyof ConversionSettings>([
   'openFile',
   'workers',
   'memoryBytes',
-  // Told by the plan's filter.
-  'level',
   'checksum',
   'video',
   'verify',
@@ -50,7 +48,8 @@ export async function describeWork(plan: ConversionPlan): Promise<About> {
   }
   const { name, version } = program();
   const { identifier, created, ...contents } = plan.contents;
-  const shaping = Object.entries({ ...plan.settings, filter: plan.filter }).filter(
+  const { name: filter, ...level } = plan.filter;
+  const shaping = Object.entries({ ...plan.settings, level: undefined, ...level, filter }).filter(
     // What is not said and what is said to be off is the same.
     ([key, value]) => !SHAPES_NOTHING.has(key) && value !== undefined && value !== false,
   );

@@ -3,7 +3,7 @@ import { chunkJournalPath } from '../../../../nwb/index.ts';
 import { InputError } from '../../../../schemas/index.ts';
 
 /** A conversion touches its files all the time: those that were touched later than this may belong to one that runs. */
-const STALE_AFTER_MS = 30_000;
+export const STALE_AFTER_MS = 30_000;
 /** File systems of this machine alone, by the numbers that Linux gives them: ext, XFS, Btrfs, ZFS, tmpfs, overlay. */
 const LOCAL_FILE_SYSTEMS: ReadonlySet<number> = new Set([
   0xef53, 0x58465342, 0x9123683e, 0x2fc12fc1, 0x01021994, 0x794c7630,

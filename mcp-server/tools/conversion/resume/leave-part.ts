@@ -1,6 +1,7 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, utimes } from 'node:fs/promises';
 import { chunkJournalPath, decodeChunkJournal } from '../../../../nwb/index.ts';
 import { InputError, StoppedError } from '../../../../schemas/index.ts';
+import { STALE_AFTER_MS } from './claim.ts';
 
 /** Takes an unfinished file away, with what stands beside it. */
 export async function removePart(part: string): Promise<void> {
@@ -22,6 +23,9 @@ export async function leavePart(
     await removePart(part);
     return cause;
   }
+  // Nobody needs to wait until it is sure that nobody writes it.
+  const stale = new Date(Date.now() - STALE_AFTER_MS);
+  for (const path of [part, chunkJournalPath(part)]) await utimes(path, stale, stale).catch(() => undefined);
   if (signal?.aborted === true) return new StoppedError();
   if (!(cause instanceof InputError)) return cause;
   const todo = `${cause.fault.todo} The same command then goes on where this one ended.`;
