@@ -110,6 +110,22 @@ export function conversationTools(office: Office): readonly ToolDefinition[] {
         within(id, () => answerFields(office, id, answers, context.call)),
     }),
     defineTool({
+      name: 'attach_file',
+      title: 'Give a file with metadata',
+      description:
+        'Takes a metadata YAML or an earlier NWB file, of any program: what it holds becomes proposals, each with where it comes from; what contradicts what is known, and what cannot be used, is said.',
+      input: z.object({ sessionId, path: z.string().min(1) }),
+      output: viewed,
+      effects: 'changes-session',
+      run: ({ sessionId: id, path }, context) =>
+        within(id, async () => {
+          const { phase } = office.store.state(id);
+          if (!['collecting', 'confirming', 'deciding', 'done'].includes(phase))
+            throw notNow(office.store.state(id), 'a file with metadata');
+          await perform(office, id, { kind: 'attach', path }, context.call);
+        }),
+    }),
+    defineTool({
       name: 'edit',
       title: 'Change a value',
       description: 'Sets, clears, confirms or takes back a value, or replaces the rows of a table.',

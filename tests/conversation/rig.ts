@@ -27,6 +27,8 @@ export interface Others {
   convertAgain: boolean;
   /** What the conversion notes. */
   warnings: string[];
+  /** What is read out of a file that is given, by its path. */
+  files: Map<string, unknown>;
   /** Thrown by the tool of this name. */
   faults: Map<string, Error>;
   /** The tools of these names wait until they are aborted or let go. */
@@ -40,6 +42,7 @@ export function others(changes: Partial<Others> = {}): Others {
     reports: [report([])],
     convertAgain: false,
     warnings: [],
+    files: new Map(),
     faults: new Map(),
     held: new Map(),
     calls: [],
@@ -97,6 +100,15 @@ function answers(state: Others): Readonly<Record<string, (args: Args) => unknown
     validate_nwb: () => ({
       report: (state.reports.length > 1 ? state.reports.shift() : state.reports[0]) ?? report([]),
     }),
+    read_metadata_of: ({ file }) => {
+      const found = state.files.get(String(file));
+      if (found !== undefined) return found;
+      throw new InputError('file', {
+        found: 'nothing that can be read',
+        expected: 'a file',
+        todo: 'Check the path.',
+      });
+    },
     apply_corrections: (args) => ({
       applied: (args['corrections'] as Correction[]).map(({ id }) => id),
       convertAgain: state.convertAgain,

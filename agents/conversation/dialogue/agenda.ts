@@ -3,7 +3,7 @@ import type { SessionState } from '../state/session-state.ts';
 import { currentValue, isSkipped, isTold, rowsOf, wasCleared } from '../state/values.ts';
 import { firstQuestion } from './first-questions.ts';
 import type { Question, TopicName } from './question.ts';
-import { ASKS_BACK } from './turn.ts';
+import { ASKS_BACK, ASKS_WHICH, BAD_CHANNELS } from './turn.ts';
 
 export type { Question } from './question.ts';
 
@@ -38,6 +38,8 @@ export const SEVERAL_AT_A_TIME = '@several';
 export function isOneAtATime(state: SessionState): boolean {
   return timesAsked(state, ONE_AT_A_TIME) > timesAsked(state, SEVERAL_AT_A_TIME);
 }
+
+const MOST_TIMES = 2;
 
 const timesAsked = (state: SessionState, field: string): number => state.asked.get(field) ?? 0;
 
@@ -98,10 +100,14 @@ export function nextQuestion(
   return isOneAtATime(state) ? nextOfOne(state, options) : nextOfMany(state, options);
 }
 
-/** Who went back to an earlier question goes on with the one that they left. */
+/** Who went back to an earlier question, or was asked something in between, goes on with the one that they left. */
 function questionLeft(state: SessionState): Question | undefined {
-  if (state.lastReply?.asks.includes(ASKS_BACK) !== true) return undefined;
-  const fields = (state.questions.at(-2) ?? []).filter((field) => isOpen(state, field));
+  const asks = state.lastReply?.asks ?? [];
+  const wasBack = asks.includes(ASKS_BACK) || asks.some((ask) => ask.startsWith(ASKS_WHICH));
+  if (!wasBack && !asks.includes(BAD_CHANNELS)) return undefined;
+  const fields = (state.questions.at(wasBack ? -2 : -1) ?? []).filter(
+    (field) => isOpen(state, field) && timesAsked(state, field) <= MOST_TIMES,
+  );
   return fields.length > 0 ? { topic: topicOf(fields), fields, still: [] } : undefined;
 }
 

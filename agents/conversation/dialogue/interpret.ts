@@ -7,6 +7,7 @@ import { factsAsked } from './asked-facts.ts';
 import { type Command, commandOf, leadingAnswer, leadingId } from './commands.ts';
 import { settle } from './disputes.ts';
 import { answerFirst, withRestAsThen } from './first-questions.ts';
+import { pathIn } from './given-file.ts';
 import { accept, decide, findingsNumbered } from './interpret-decision.ts';
 import { interpretWords } from './interpret-words.ts';
 import { confirmGuesses, denyGuesses, guessesAsked, skip, undo } from './moves.ts';
@@ -29,6 +30,8 @@ export async function interpret(state: SessionState, said: string, listener: Lis
   const text = channelCountMeant(state, said) ?? said;
   const pasted = text.length > MOST_PASTED || !isHeard(state) ? undefined : paste(state, text);
   if (pasted !== undefined) return pasted;
+  const path = isHeard(state) ? pathIn(text) : undefined;
+  if (path !== undefined) return { ...NOTHING_SAID, request: { kind: 'attach', path } };
   if (text.length > MOST_CHARACTERS) return noting({ kind: 'too-long' });
   if (text.trim() === '') return noting({ kind: 'not-understood' });
   const isTurn = state.phase === 'collecting' || state.phase === 'confirming';

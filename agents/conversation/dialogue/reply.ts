@@ -48,6 +48,7 @@ interface Facts {
 const STAYS: ReadonlySet<Note['kind']> = new Set([
   'asked-back',
   'explained',
+  'file-refused',
   'not-known',
   'one-at-a-time',
   'held',

@@ -39,6 +39,16 @@ export type Note =
     }
   /** Rows that something was said of and that there are not: "line Din99". */
   | { readonly kind: 'no-such'; readonly what: readonly string[] }
+  /** What a file that was given fills in, what of it is of its own day, what it says otherwise, and what did not fit. */
+  | {
+      readonly kind: 'given-file';
+      readonly name: string;
+      readonly fields: readonly string[];
+      readonly ofItsDay: readonly string[];
+      readonly against: readonly { readonly field: string; readonly says: string }[];
+      readonly leftOut: readonly string[];
+    }
+  | { readonly kind: 'file-refused'; readonly message: string }
   | { readonly kind: 'odd-name'; readonly name: string }
   /** Sources differ, and the person said which is right. */
   | { readonly kind: 'settled'; readonly field: string }
@@ -87,6 +97,8 @@ export type Request =
   /** Corrections that only the person could give a value are given up. */
   | { readonly kind: 'leave-out'; readonly fields: readonly string[] }
   | { readonly kind: 'check' }
+  /** A file with metadata was given. */
+  | { readonly kind: 'attach'; readonly path: string }
   | { readonly kind: 'cancel' }
   /** Without `to` one step. */
   | { readonly kind: 'go-back'; readonly to: WayBack | undefined }

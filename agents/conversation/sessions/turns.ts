@@ -12,6 +12,7 @@ import { displayValue } from '../state/display.ts';
 import { namedField } from '../state/fields.ts';
 import type { SessionState } from '../state/session-state.ts';
 import { currentValue } from '../state/values.ts';
+import { attached } from './attaching.ts';
 import { startConversion } from './converting.ts';
 import { correct } from './correcting.ts';
 import { evaluateInBackground } from './evaluating.ts';
@@ -121,6 +122,8 @@ export async function perform(
       return decline(office, sessionId, state);
     case 'leave-out':
       return leaveOut(office, sessionId, state, request.fields);
+    case 'attach':
+      return attach(office, sessionId, state, request.path, call);
     case 'check':
       return check(office, sessionId, state, call);
     case 'cancel':
@@ -134,6 +137,17 @@ export async function perform(
       return scan(office, sessionId, call, onProgress);
     }
   }
+}
+
+async function attach(
+  office: Office,
+  sessionId: string,
+  state: SessionState,
+  path: string,
+  call: CallTool,
+): Promise<void> {
+  const turn = await attached(office, sessionId, state, path, call);
+  await take(office, sessionId, turn, office.metered(state), call);
 }
 
 function accept(office: Office, sessionId: string, state: SessionState, reason: string): void {

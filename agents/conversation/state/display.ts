@@ -18,6 +18,8 @@ export function durationInWords(iso: string): string | undefined {
 /** A value as text for people: units written out, lists joined, tables counted. */
 export function displayValue(field: string, value: FieldValue): string {
   if (value === null) return '';
+  if (field === 'subject.date_of_birth' && typeof value === 'string')
+    return value.replace(/T00:00:00(?:\.0+)?(?:Z|\+00:00)?$/, '');
   if (field === 'subject.weight' && typeof value === 'number') return `${value} g`;
   if (field === 'raw_data_to_volts' && typeof value === 'number') return `${value} V`;
   if (field === 'subject.age' && typeof value === 'string') {

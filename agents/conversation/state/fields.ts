@@ -232,6 +232,9 @@ export const FIELD_FACTS: readonly FieldFacts[] = [
   { field: 'raw_data_to_volts', label: 'volts per count' },
   { field: 'surgery', label: 'surgery', language: 'surgery' },
   { field: 'virus', label: 'viruses', language: 'virus' },
+  { field: 'virus_injection', label: 'virus injections' },
+  { field: 'optical_fiber', label: 'optical fibers' },
+  { field: 'opto_excitation_source', label: 'light sources' },
   { field: 'pharmacology', label: 'drugs', language: 'pharmacology' },
   { field: 'protocol', label: 'protocol', language: 'protocol' },
   { field: 'notes', label: 'notes', language: 'notes' },
@@ -244,6 +247,11 @@ const byLanguage = new Map(FIELD_FACTS.map((facts) => [facts.language, facts.fie
 /** What people call a field; for one that no conversation is about, its path in words. */
 export function labelOf(field: string): string {
   return byField.get(field)?.label ?? (field.split('.').at(-1) ?? field).replaceAll('_', ' ');
+}
+
+/** Whether conversations are about the field, so that people have a word for it. */
+export function isSpokenOf(field: string): boolean {
+  return byField.has(field);
 }
 
 /** The label in a sentence, with its article: "the weight"; "what happened" has none. */

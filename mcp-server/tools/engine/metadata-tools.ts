@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { defineTool } from '../../../schemas/index.ts';
+import { defineTool, sessionMetadataSchema } from '../../../schemas/index.ts';
 import type { DataRoots } from '../data-roots.ts';
+import { readGivenFile } from '../given-file/read-given.ts';
 import { draftMetadata } from '../metadata-form/draft.ts';
 import { folderArgument, sessionArgument } from './arguments.ts';
 
@@ -51,6 +52,27 @@ export function metadataTools(roots: DataRoots) {
           notes: [...notes],
           missing: [...missing],
         };
+      },
+    }),
+    defineTool({
+      name: 'read_metadata_of',
+      title: 'Read the metadata in a file',
+      description:
+        'What a metadata YAML, or an NWB file that any program wrote, says of its session, by the field names of the metadata YAML; what of it could not be used is said.',
+      input: z.object({
+        file: z.string().min(1).meta({ description: 'Path of a metadata YAML or an NWB file' }),
+      }),
+      output: z.object({
+        kind: z.enum(['yaml', 'nwb']),
+        name: z.string(),
+        day: z.string().optional().meta({ description: 'YYYY-MM-DD, the day that an NWB file is of' }),
+        metadata: sessionMetadataSchema,
+        leftOut: z.array(z.string()),
+      }),
+      effects: 'reads',
+      async run({ file }) {
+        const { day, leftOut, ...read } = await readGivenFile(await roots.existing(file));
+        return { ...read, leftOut: [...leftOut], ...(day === undefined ? {} : { day }) };
       },
     }),
   ] as const;

@@ -11,7 +11,7 @@ const NAMES: Readonly<
   Record<Source, { readonly pattern: RegExp; readonly saying: string; readonly right: string }>
 > = {
   yaml: {
-    pattern: /\b(?:ya?ml|metadata file)\b/,
+    pattern: /\b(?:ya?ml|metadata file)\b|^(?:the |use the |take the |from the )?file\b(?! names?)/,
     saying: 'the metadata file says',
     right: 'the YAML is right',
   },
@@ -31,7 +31,7 @@ const NAMES: Readonly<
     right: 'the last session is right',
   },
   'previous-nwb': {
-    pattern: /\bnwb\b/,
+    pattern: /\bnwb\b|^(?:the |use the |take the |from the )?file\b(?! names?)/,
     saying: 'the NWB file that you gave says',
     right: 'the NWB file is right',
   },
@@ -53,7 +53,7 @@ const WRONG = /\b(?:wrong|incorrect|false|outdated|out of date|old)\b/;
 const TAKEN = /^(?:take|use|trust|believe|keep|go with|as in|from)\b/;
 /** What is left of "the YAML is right" without its source. */
 const NOTHING_ELSE =
-  /^(?:(?:the|is|are|was|it|its|that|of|in|one|value|please|yes|take|use|trust|believe|keep|go|with|as|from|right|correct|true|wrong|incorrect|outdated|old|wins?|counts?|not|you|gave|that|what)\b\s*)*$/;
+  /^(?:(?:the|is|are|was|it|its|that|of|in|one|value|please|yes|take|use|trust|believe|keep|go|with|as|from|right|correct|true|wrong|incorrect|outdated|old|wins?|counts?|not|you|gave|that|what|file)\b\s*)*$/;
 
 /** The source that a sentence calls right or wrong; undefined where it says more than that. */
 export function sourceMeant(
@@ -71,9 +71,11 @@ export function sourceMeant(
   const isWrong = WRONG.test(plain) || /\bnot (?:right|correct|true)\b/.test(plain);
   const isBare = rest.replaceAll(/\b(?:the|what)\b/g, '').trim() === '';
   if (!isWrong && !RIGHT.test(plain) && !TAKEN.test(plain) && !isBare) return undefined;
+  // "The file" is the YAML or the NWB file, whichever there is.
+  const isFile = /^(?:\w+ )?(?:the )?file\b(?! names?)/.test(plain) && found.length === 2;
   return {
     sources: found
-      .filter(([, { pattern }]) => pattern.source === first.source)
+      .filter(([, { pattern }]) => isFile || pattern.source === first.source)
       .map(([source]) => source as Source),
     isRight: !isWrong,
   };

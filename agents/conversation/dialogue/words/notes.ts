@@ -1,6 +1,6 @@
 import { changesSinceWritten } from '../../state/changes.ts';
 import { displayValue, durationInWords } from '../../state/display.ts';
-import { helpOf, namedField } from '../../state/fields.ts';
+import { helpOf, isSpokenOf, labelOf, namedField } from '../../state/fields.ts';
 import { fieldsToTell } from '../../state/findings.ts';
 import type { SessionState } from '../../state/session-state.ts';
 import { statusLine } from '../../state/status.ts';
@@ -52,6 +52,10 @@ export function noteText(state: SessionState, note: Note): string {
       return note.text;
     case 'channel-count':
       return `Is channel ${note.channel} of nTrode ${note.nTrode} counted from 1, as Trodes shows it, or from 0, as the metadata counts?`;
+    case 'file-refused':
+      return `I cannot use that file: ${note.message.trim()}`;
+    case 'given-file':
+      return givenText(state, note);
     case 'no-such':
       return `There is no ${listed(note.what, 'or')} in this recording.`;
     case 'pasted':
@@ -120,6 +124,8 @@ type Fixed = Exclude<
   | 'odd-name'
   | 'pasted'
   | 'no-such'
+  | 'given-file'
+  | 'file-refused'
   | 'channel-count'
   | 'held'
   | 'cancelled'
@@ -205,6 +211,34 @@ function pastedText({ field, matched, by, columns, misfits }: Extract<Note, { ki
     matched === 0 ? 'None of these rows fits the tables, and nothing was changed.' : '',
     matched > 0 && columns.length > 0 ? `I filled in ${listed(columns.map(uncapitalised))} for ${what}.` : '',
     rest.length > 0 ? `Not used: ${rest.join('; ')}.` : '',
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
+}
+
+/** Fields that nobody has a word for: units and settings. */
+function others(fields: readonly string[]): string[] {
+  const count = fields.filter((field) => !isSpokenOf(field)).length;
+  return count === 0 ? [] : [`${inWords(count)} ${count === 1 ? 'setting' : 'settings'}`];
+}
+
+function givenText(
+  state: SessionState,
+  { name, fields, ofItsDay, against, leftOut }: Extract<Note, { kind: 'given-file' }>,
+): string {
+  const each = against.map(({ field, says }) => {
+    const now = currentValue(state, field);
+    return `${labelOf(field)} is ${says} there, and ${now === undefined ? 'empty' : displayValue(field, now.value)} here`;
+  });
+  const more = leftOut.length - MOST_MISFITS;
+  const rest = [...leftOut.slice(0, MOST_MISFITS), ...(more > 0 ? [`${inWords(more)} more`] : [])];
+  return [
+    fields.length === 0
+      ? `${name} holds nothing that I did not have.`
+      : `From ${name} I take ${listed([...fields.filter(isSpokenOf).map(labelOf), ...others(fields)])}.`,
+    ofItsDay.length === 0 ? '' : `Of its own day, and not taken: ${listed(ofItsDay.map(labelOf))}.`,
+    each.length === 0 ? '' : `Not changed: ${each.join('; ')}. Say so where the file is right.`,
+    rest.length === 0 ? '' : `Not used: ${rest.join('; ')}.`,
   ]
     .filter((part) => part !== '')
     .join(' ');
