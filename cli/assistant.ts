@@ -2,8 +2,9 @@ import { mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { LanguageEngine } from '../agents/language/index.ts';
 import { openSessionLog, ProgressBoard } from '../api/index.ts';
-import { type Hub, startHub } from '../mcp-server/index.ts';
+import { type Connect, type Hub, memoryLink, startHub } from '../mcp-server/index.ts';
 import { type CallTool, type Elicit, InputError, type SessionLog } from '../schemas/index.ts';
+import { asProcesses } from './agent-processes.ts';
 import { createAgents } from './agents.ts';
 import { sampleSession } from './sample-session.ts';
 
@@ -15,6 +16,8 @@ export interface AssistantOptions {
   /** By default the model that the environment has a key for, else the built-in one. */
   readonly language?: LanguageEngine | undefined;
   readonly elicit?: Elicit | undefined;
+  /** The agents that do the work in processes of their own; the conversation stays with its log, which the page reads. */
+  readonly hasProcesses?: boolean | undefined;
 }
 
 /** The three agents at work over one log of sessions: what the page, the terminal and MCP hosts talk to. */
@@ -44,6 +47,7 @@ export async function startAssistant({
   dataRoots,
   language,
   elicit,
+  hasProcesses = false,
 }: AssistantOptions): Promise<Assistant> {
   const roots = await Promise.all(dataRoots.map(checkedRoot));
   const log = await openSessionLog(join(stateFolder, 'sessions.sqlite'));
@@ -59,7 +63,9 @@ export async function startAssistant({
       language,
       notify: (sessionId, state) => progress.publish(sessionId, state),
     });
-    const hub = await startHub({ agents: all, elicit });
+    const processes = asProcesses({ dataRoots: allRoots });
+    const connect: Connect = (agent) => (agent === conversation ? memoryLink(agent) : processes(agent));
+    const hub = await startHub({ agents: all, elicit, connect: hasProcesses ? connect : undefined });
     const makeSample = sampleSession(join(sampleFolder, 'session'), life.signal);
     const end = async (): Promise<void> => {
       life.abort();

@@ -1,57 +1,35 @@
-import { join } from 'node:path';
-import { Writable } from 'node:stream';
-import { memorySessionLog, openSessionLog } from '../api/index.ts';
 import { serveStdio } from '../mcp-server/index.ts';
-import type { SessionLog } from '../schemas/index.ts';
+import { asProcesses } from './agent-processes.ts';
 import { createAgents } from './agents.ts';
+import { keptLog } from './kept-log.ts';
+import { protocolOnly } from './protocol-only.ts';
 
 export interface McpOptions {
   readonly dataRoots: readonly string[];
   /** Where sessions are kept; undefined: nowhere, since hosts like to start several of us at once. */
   readonly stateFolder?: string | undefined;
+  /** Each agent in a process of its own. */
+  readonly hasProcesses?: boolean | undefined;
 }
 
 /** Serves the agents to the host that started this process, until it closes the pipe or `signal` is aborted. */
-export async function runMcp({ dataRoots, stateFolder }: McpOptions, signal: AbortSignal): Promise<void> {
-  const log =
-    stateFolder === undefined ? notKept() : await openSessionLog(join(stateFolder, 'sessions.sqlite'));
+export async function runMcp(options: McpOptions, signal: AbortSignal): Promise<void> {
+  const { dataRoots, stateFolder, hasProcesses = false } = options;
+  // The process of the conversation keeps the sessions then.
+  const log = await keptLog(hasProcesses ? undefined : stateFolder);
   const stdout = protocolOnly();
   try {
     const { all, conversation } = createAgents({ log, dataRoots });
     await serveStdio({
       agents: all,
+      connect: hasProcesses ? asProcesses({ dataRoots, stateFolder }) : undefined,
       stdin: process.stdin,
       stdout: stdout.stream,
       signal,
-      onReady: (call) => conversation.resume(call),
+      onReady: (call) => (hasProcesses ? Promise.resolve() : conversation.resume(call)),
     });
   } finally {
     stdout[Symbol.dispose]();
     log[Symbol.dispose]();
   }
-}
-
-function notKept(): SessionLog & Disposable {
-  return { ...memorySessionLog(), [Symbol.dispose]: () => undefined };
-}
-
-/**
- * Keeps standard output for the protocol: whatever else in this process writes there, a library that complains say,
- * goes to standard error, since one stray line ends the connection.
- */
-function protocolOnly(): { readonly stream: Writable } & Disposable {
-  const { stdout, stderr } = process;
-  const write = stdout.write.bind(stdout);
-  const stream = new Writable({
-    write: (chunk: Uint8Array, _encoding, done) => {
-      write(chunk, done);
-    },
-  });
-  stdout.write = stderr.write.bind(stderr);
-  return {
-    stream,
-    [Symbol.dispose]: () => {
-      stdout.write = write;
-    },
-  };
 }

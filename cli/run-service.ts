@@ -14,6 +14,7 @@ export interface ServiceOptions {
   readonly port: number;
   readonly stateFolder: string;
   readonly dataRoots: readonly string[];
+  readonly hasProcesses?: boolean | undefined;
   /** Opens the page where there is a desktop. */
   readonly isOpened: boolean;
   /** Makes the sample session before the address is printed. */
@@ -25,8 +26,8 @@ const WEB_ROOT = fileURLToPath(new URL('../web/dist', import.meta.url));
 
 /** Runs the assistant with its page until the signal of `io`. Everything is closed and put down when it returns. */
 export async function runService(options: ServiceOptions, io: Io): Promise<void> {
-  const { host, port, stateFolder, dataRoots } = options;
-  const assistant = await startAssistant({ stateFolder, dataRoots });
+  const { host, port, stateFolder, dataRoots, hasProcesses } = options;
+  const assistant = await startAssistant({ stateFolder, dataRoots, hasProcesses });
   const hosts = new HttpHosts((transport) => serveHost(assistant.hub, transport));
   try {
     const token = await readToken(stateFolder);

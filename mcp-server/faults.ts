@@ -62,6 +62,9 @@ export function faultOf(error: unknown): WireFault {
   return { type: 'ours', message: error instanceof Error ? error.message : String(error) };
 }
 
+/** A fault that says already which tool it is of. */
+const NAMED = /^\w+\.\w+ (?:failed|was not answered): /;
+
 /** The error that a fault was before it travelled. `from` names the tool, for faults of our own. */
 export function errorOf(fault: WireFault, from: string): Error {
   switch (fault.type) {
@@ -74,6 +77,7 @@ export function errorOf(fault: WireFault, from: string): Error {
     case 'cancelled':
       return new CancelledError(fault.message);
     case 'ours':
-      return new Error(`${from} failed: ${fault.message}`);
+      // Where it happened further on, that says more than who passed it on.
+      return new Error(NAMED.test(fault.message) ? fault.message : `${from} failed: ${fault.message}`);
   }
 }

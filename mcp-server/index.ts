@@ -1,6 +1,10 @@
 export { type HostConnection, serveHost } from './host/serve-host.ts';
 export { HttpHosts, type HttpHostsOptions } from './http/http-hosts.ts';
 export { type Hub, type HubOptions, startHub } from './hub.ts';
+export type { AgentLink, Connect } from './links/link.ts';
+export { memoryLink } from './links/memory-link.ts';
+export { type AgentCommand, processLink } from './links/process-link.ts';
+export { type AgentProcessOptions, serveAgentProcess } from './links/serve-agent-process.ts';
+export { type WireTap, wirePair } from './links/wire.ts';
 export { type StdioOptions, serveStdio } from './stdio.ts';
 export { createEngine, type EngineOptions } from './tools/index.ts';
-export { type WireTap, wirePair } from './wire.ts';

@@ -3,9 +3,12 @@ import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
 import type { AgentDefinition, CallTool } from '../schemas/index.ts';
 import { type HostConnection, serveHost } from './host/serve-host.ts';
 import { startHub } from './hub.ts';
+import type { Connect } from './links/link.ts';
 
 export interface StdioOptions {
   readonly agents: readonly AgentDefinition[];
+  /** How an agent is run; in this process where nothing is said. */
+  readonly connect?: Connect | undefined;
   readonly stdin: Readable;
   /** Carries the protocol and nothing else. */
   readonly stdout: Writable;
@@ -15,9 +18,16 @@ export interface StdioOptions {
 }
 
 /** Serves the agents to the host at the other end of a pipe, until it closes the pipe or `signal` is aborted. */
-export async function serveStdio({ agents, stdin, stdout, signal, onReady }: StdioOptions): Promise<void> {
+export async function serveStdio({
+  agents,
+  connect,
+  stdin,
+  stdout,
+  signal,
+  onReady,
+}: StdioOptions): Promise<void> {
   let host: HostConnection | undefined;
-  const hub = await startHub({ agents });
+  const hub = await startHub({ agents, connect });
   const over = Promise.withResolvers<void>();
   const end = (): void => over.resolve();
   // The SDK's transport reads on after the end of its input: a host that went away would leave this process behind.

@@ -12,6 +12,11 @@ export const mcpCommand: Command = {
       help: 'a folder with recordings, read and written; default: your home folder',
       isList: true,
     },
+    {
+      name: 'agents',
+      value: 'HOW',
+      help: 'memory (default): all agents in one process; process: each in one of its own',
+    },
     { name: 'state', value: 'DIR', help: 'keep the sessions there; default: they end with the host' },
   ],
   details:
@@ -21,7 +26,11 @@ export const mcpCommand: Command = {
     // Servers, agents and SQLite take half a second to load, which no other command should wait for.
     const { runMcp } = await import('../run-mcp.ts');
     await runMcp(
-      { dataRoots: roots.length > 0 ? roots : [homedir()], stateFolder: args.text('state') },
+      {
+        dataRoots: roots.length > 0 ? roots : [homedir()],
+        stateFolder: args.text('state'),
+        hasProcesses: args.choice('agents', ['memory', 'process']) === 'process',
+      },
       io.signal,
     );
   },

@@ -26,6 +26,11 @@ export const serveCommand: Command = {
       value: 'DIR',
       help: 'where sessions are kept; default: RENSHAW_STATE, or your state folder',
     },
+    {
+      name: 'agents',
+      value: 'HOW',
+      help: 'memory (default): all agents in one process; process: those that do the work in processes of their own',
+    },
     { name: 'no-open', help: 'do not open the page in a browser' },
   ],
   details:
@@ -46,6 +51,7 @@ export async function serviceOptions(args: Arguments): Promise<ServiceOptions> {
     port: args.integer('port', 0, 65_535) ?? DEFAULT_PORT,
     stateFolder: args.text('state') ?? defaultStateFolder(),
     dataRoots: roots.length > 0 ? roots : [homedir()],
+    hasProcesses: args.choice('agents', ['memory', 'process']) === 'process',
     isOpened: !args.isOn('no-open'),
   };
 }

@@ -12,10 +12,10 @@ import {
   ReadResourceRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js';
 import type { ToolContext } from '../../schemas/index.ts';
-import { unknownTool } from '../agent-server.ts';
 import { elicitThrough } from '../elicitation.ts';
 import type { Extra } from '../extra.ts';
 import type { Hub } from '../hub.ts';
+import { unknownTool } from '../links/agent-server.ts';
 import { ProgressSender } from '../progress.ts';
 import { checkedArguments, describeTool, faultResult, protocolErrorOf, resultOf } from '../tool-result.ts';
 import { program } from '../tools/index.ts';

@@ -90,6 +90,25 @@ describe('renshaw mcp, as a host starts it', () => {
     ]);
   });
 
+  it('runs each agent in a process of its own where that is asked for', async () => {
+    await scratch.session('short');
+    const transport = new StdioClientTransport({
+      command: process.execPath,
+      args: [renshaw, 'mcp', '--agents', 'process', '--data-root', scratch.root],
+      stderr: 'inherit',
+    });
+    const client = new Client({ name: 'a host', version: '1' });
+    await client.connect(transport);
+    try {
+      const opened = await client.callTool({ name: 'start_session', arguments: { folder: 'short' } });
+      const args = z.object({ sessionId: z.string() }).parse(opened.structuredContent);
+      const state = await client.callTool({ name: 'get_state', arguments: args });
+      expect(state.structuredContent).toMatchObject({ view: { phase: 'collecting' } });
+    } finally {
+      await client.close();
+    }
+  });
+
   it('stops a conversion that runs when the host goes away, and leaves nothing that looks finished', async () => {
     await scratch.session('long', { seconds: 20, channels: 64 });
     const child = start();

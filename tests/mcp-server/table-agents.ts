@@ -8,7 +8,25 @@ const number = z.object({ value: z.number() });
 export function tableAgents(): AgentDefinition[] {
   const waits: string[] = [];
   const applied: unknown[] = [];
-  const engine = agentOf('engine', [double, fail, countUp, waiting(waits)]);
+  const endProcess = defineTool({
+    name: 'end_process',
+    title: 'End the process',
+    description: 'What a fault of the machine does.',
+    input: z.object({}),
+    output: number,
+    effects: 'reads',
+    run: async () => process.exit(9),
+  });
+  const waitsTold = defineTool({
+    name: 'waits',
+    title: 'Waits',
+    description: 'What has become of the waits.',
+    input: z.object({}),
+    output: z.object({ log: z.array(z.string()) }),
+    effects: 'reads',
+    run: async () => ({ log: [...waits] }),
+  });
+  const engine = agentOf('engine', [double, fail, countUp, waiting(waits), waitsTold, endProcess]);
   const relay = (name: string, output: z.ZodObject, input: z.ZodObject) =>
     defineTool({
       name,
@@ -27,15 +45,8 @@ export function tableAgents(): AgentDefinition[] {
       relay('fail', number, z.object({ how: z.string() })),
       relay('count_up', z.object({ steps: z.int() }), z.object({ steps: z.int() })),
       relay('wait', number, z.object({})),
-      defineTool({
-        name: 'waits',
-        title: 'Waits',
-        description: 'What has become of the waits.',
-        input: z.object({}),
-        output: z.object({ log: z.array(z.string()) }),
-        effects: 'reads',
-        run: async () => ({ log: [...waits] }),
-      }),
+      relay('waits', waitsTold.output, z.object({})),
+      relay('end_process', number, z.object({})),
       defineTool({
         name: 'repeat',
         title: 'Repeat',
@@ -44,15 +55,6 @@ export function tableAgents(): AgentDefinition[] {
         output: z.object({ text: z.string() }),
         effects: 'reads',
         run: async ({ text, times }) => ({ text: text.repeat(times) }),
-      }),
-      defineTool({
-        name: 'end_process',
-        title: 'End the process',
-        description: 'What a fault of the machine does.',
-        input: z.object({}),
-        output: number,
-        effects: 'reads',
-        run: async () => process.exit(9),
       }),
     ]),
     agentOf('evaluation', [

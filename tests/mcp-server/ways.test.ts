@@ -46,8 +46,8 @@ describe.each(WAYS)('a host that comes by $name', (way) => {
       'count_up',
       'wait',
       'waits',
-      'repeat',
       'end_process',
+      'repeat',
       'apply_corrections',
     ]);
   });

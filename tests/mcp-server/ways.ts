@@ -5,7 +5,15 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { ElicitRequestSchema, type ElicitResult } from '@modelcontextprotocol/sdk/types.js';
 import { memorySessionLog, ProgressBoard, serve } from '../../api/index.ts';
-import { HttpHosts, type Hub, serveHost, startHub, wirePair } from '../../mcp-server/index.ts';
+import {
+  type Connect,
+  HttpHosts,
+  type Hub,
+  processLink,
+  serveHost,
+  startHub,
+  wirePair,
+} from '../../mcp-server/index.ts';
 import { tableAgents } from './table-agents.ts';
 
 export type Answer = (message: string) => ElicitResult;
@@ -76,19 +84,23 @@ function openedBy(transport: () => Promise<Transport> | Transport, close: () => 
   };
 }
 
+/** Each agent of the table in a process of its own. */
+export const inProcesses: Connect = ({ name }) =>
+  processLink(name, { module: fileURLToPath(new URL('table-agent.ts', import.meta.url)), args: [name] });
+
+async function inMemory(connect?: Connect): Promise<Opened> {
+  const hub = await startHub({ agents: tableAgents(), connect });
+  const transport = async (): Promise<Transport> => {
+    const [client, server] = wirePair();
+    await serveHost(hub, server);
+    return client;
+  };
+  return openedBy(transport, () => hub.close());
+}
+
 export const WAYS: readonly Way[] = [
-  {
-    name: 'in memory',
-    async open() {
-      const hub = await startHub({ agents: tableAgents() });
-      const transport = async (): Promise<Transport> => {
-        const [client, server] = wirePair();
-        await serveHost(hub, server);
-        return client;
-      };
-      return openedBy(transport, () => hub.close());
-    },
-  },
+  { name: 'in memory', open: () => inMemory() },
+  { name: 'in memory, to agents in processes', open: () => inMemory(inProcesses) },
   {
     name: 'standard input and output',
     open: async () =>

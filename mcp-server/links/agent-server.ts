@@ -7,11 +7,11 @@ import {
   ListToolsRequestSchema,
   McpError,
 } from '@modelcontextprotocol/sdk/types.js';
-import type { AgentDefinition, CallTool, ToolContext, ToolDefinition } from '../schemas/index.ts';
-import { elicitThrough } from './elicitation.ts';
-import type { Extra } from './extra.ts';
-import { ProgressSender } from './progress.ts';
-import { checkedArguments, describeTool, faultResult, resultOf } from './tool-result.ts';
+import type { AgentDefinition, CallTool, ToolContext, ToolDefinition } from '../../schemas/index.ts';
+import { elicitThrough } from '../elicitation.ts';
+import type { Extra } from '../extra.ts';
+import { ProgressSender } from '../progress.ts';
+import { checkedArguments, describeTool, faultResult, resultOf } from '../tool-result.ts';
 
 /** An agent as a running MCP server. */
 export interface AgentServer {

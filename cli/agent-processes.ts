@@ -1,0 +1,45 @@
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { type Connect, processLink, serveAgentProcess } from '../mcp-server/index.ts';
+import { UsageError } from '../schemas/index.ts';
+import { createAgents } from './agents.ts';
+import { keptLog } from './kept-log.ts';
+import { protocolOnly } from './protocol-only.ts';
+
+const optionsSchema = z.object({
+  dataRoots: z.array(z.string()),
+  /** Where the conversation keeps its sessions; nowhere when it is not given. */
+  stateFolder: z.string().optional(),
+});
+
+/** What every agent of a program has to know to run by itself. */
+export interface ProcessOptions {
+  readonly dataRoots: readonly string[];
+  readonly stateFolder?: string | undefined;
+}
+
+/** Runs each agent in a process of its own: one that breaks takes none of the others along. */
+export function asProcesses(options: ProcessOptions): Connect {
+  const module = fileURLToPath(new URL('./agent-process.ts', import.meta.url));
+  return ({ name }) => processLink(name, { module, args: [name, JSON.stringify(options)] });
+}
+
+/** What such a process does: serves the agent that its arguments name until the hub is gone. */
+export async function runAgentProcess([name, json]: readonly string[]): Promise<void> {
+  const { dataRoots, stateFolder } = optionsSchema.parse(JSON.parse(json ?? ''));
+  const log = await keptLog(name === 'conversation' ? stateFolder : undefined);
+  const stdout = protocolOnly();
+  try {
+    const { all, conversation } = createAgents({ log, dataRoots });
+    const agent = all.find((one) => one.name === name);
+    if (agent === undefined) throw new UsageError(`There is no agent "${name}".`);
+    await serveAgentProcess(agent, {
+      stdin: process.stdin,
+      stdout: stdout.stream,
+      onReady: agent === conversation ? (call) => conversation.resume(call) : undefined,
+    });
+  } finally {
+    stdout[Symbol.dispose]();
+    log[Symbol.dispose]();
+  }
+}

@@ -1,0 +1,77 @@
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { type AgentLink, type Connect, type Hub, processLink, startHub } from '../../mcp-server/index.ts';
+import { CancelledError } from '../../schemas/index.ts';
+import { tableAgents } from './table-agents.ts';
+import { inProcesses } from './ways.ts';
+
+const number = z.object({ value: z.number() });
+
+let hub: Hub | undefined;
+afterEach(async () => {
+  await hub?.close();
+  hub = undefined;
+});
+
+const messageOf = async (promise: Promise<unknown>): Promise<string> =>
+  promise.then(
+    () => expect.fail('it did not fail'),
+    (error: unknown) => (error instanceof Error ? error.message : expect.fail(String(error))),
+  );
+
+describe('an agent whose process ends', () => {
+  it('is said, whoever waits for it, and started again by the next call', async () => {
+    hub = await startHub({ agents: tableAgents(), connect: inProcesses });
+    const { call } = hub;
+    const waiting = messageOf(call('conversion', 'wait', {}, number));
+    const log = z.object({ log: z.array(z.string()) });
+    await expect
+      .poll(async () => (await call('engine', 'waits', {}, log)).log, { timeout: 30_000 })
+      .toEqual(['started']);
+    expect(await messageOf(call('conversion', 'end_process', {}, number))).toBe(
+      'engine.end_process was not answered: the process of the engine agent ended (exit code 9). It is started again with the next call.',
+    );
+    expect(await waiting).toMatch(/^engine\.wait was not answered: the process of the engine agent ended/);
+    expect(await call('conversion', 'double', { value: 4 }, number)).toEqual({ value: 8 });
+    // A new process knows nothing of the one before.
+    expect((await call('engine', 'waits', {}, log)).log).toEqual([]);
+  });
+
+  it('before it answers is a clear error, and leaves no other running', async () => {
+    const links: AgentLink[] = [];
+    const connect: Connect = (agent) => {
+      const args = agent.name === 'conversion' ? ['nobody'] : [agent.name];
+      const module = fileURLToPath(new URL('table-agent.ts', import.meta.url));
+      const link = processLink(agent.name, { module, args });
+      links.push(link);
+      return link;
+    };
+    expect(await messageOf(startHub({ agents: tableAgents(), connect }))).toMatch(
+      /^The conversion agent could not be started: the process of the conversion agent ended \(exit code 1\)\.$/,
+    );
+    expect(links).toHaveLength(3);
+    await Promise.all(links.map(({ lost }) => lost));
+  });
+});
+
+it('closing ends what runs, and every process', async () => {
+  const links: AgentLink[] = [];
+  const connect: Connect = (agent) => {
+    const link = inProcesses(agent);
+    links.push(link);
+    return link;
+  };
+  const closing = await startHub({ agents: tableAgents(), connect });
+  const waiting = closing.call('conversion', 'wait', {}, number).catch((error: unknown) => error);
+  await closing.close();
+  expect(await waiting).toBeInstanceOf(CancelledError);
+  expect(await Promise.all(links.map(({ lost }) => lost))).toEqual([
+    'the process of the engine agent ended (exit code 0)',
+    'the process of the conversion agent ended (exit code 0)',
+    'the process of the evaluation agent ended (exit code 0)',
+  ]);
+  expect(await messageOf(closing.call('engine', 'double', { value: 1 }, number))).toBe(
+    'The agents were stopped.',
+  );
+});
