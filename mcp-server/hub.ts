@@ -70,8 +70,11 @@ class RunningHub {
     const { agents } = this.#options;
     const twice = agents.find(({ name }, index) => agents.findIndex((one) => one.name === name) !== index);
     if (twice !== undefined) throw new RangeError(`two agents are called "${twice.name}"`);
+    const started = Promise.all(agents.map(({ name }) => this.#clientOf(name)));
+    // A process takes its time: calls wait for the agent that they are for, and say it if it cannot be started.
+    if (this.#options.connect !== undefined) return void started.catch(() => undefined);
     try {
-      await Promise.all(agents.map(({ name }) => this.#clientOf(name)));
+      await started;
     } catch (error) {
       await this.close().catch(() => undefined);
       throw error;

@@ -12,7 +12,7 @@ interface Entry {
   readonly id: string;
   readonly name: string;
   readonly title: string;
-  readonly description?: string;
+  readonly description: string;
 }
 
 /** One kind of resource: what there is, and how one of them is read. */
@@ -113,6 +113,7 @@ const recordings: Family = {
       id: folder,
       name: folder,
       title: `Recordings: ${title}`,
+      description: 'Rates, channels, gaps, clock and files, and what a conversion still needs.',
     }));
   },
   read: async (path, call, signal) =>

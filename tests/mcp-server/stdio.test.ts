@@ -100,7 +100,9 @@ describe('renshaw mcp, as a host starts it', () => {
     const client = new Client({ name: 'a host', version: '1' });
     await client.connect(transport);
     try {
-      const opened = await client.callTool({ name: 'start_session', arguments: { folder: 'short' } });
+      // Four processes may have to be started first, on a machine with much else to do.
+      const call = { name: 'start_session', arguments: { folder: 'short' } };
+      const opened = await client.callTool(call, undefined, { timeout: 110_000 });
       const args = z.object({ sessionId: z.string() }).parse(opened.structuredContent);
       const state = await client.callTool({ name: 'get_state', arguments: args });
       expect(state.structuredContent).toMatchObject({ view: { phase: 'collecting' } });

@@ -41,16 +41,21 @@ export async function connected(transport: Transport, answer?: Answer): Promise<
   return client;
 }
 
-/** A service that serves a hub to MCP hosts, behind its token. */
-export async function servedHub(
-  hub: Hub,
-): Promise<{ url: URL; headers: Record<string, string>; close(): Promise<void> }> {
+export interface Served {
+  readonly url: URL;
+  readonly headers: Record<string, string>;
+  close(): Promise<void>;
+}
+
+/** A service that passes MCP on, behind its guard and token. */
+export async function servedHosts(hosts: HttpHosts): Promise<Served> {
   const token = 'the-token-of-a-test';
-  const hosts = new HttpHosts((transport) => serveHost(hub, transport));
   const service = await serve({
     host: '127.0.0.1',
     port: 0,
-    call: hub.call,
+    call: async () => {
+      throw new Error('nothing but MCP is asked for');
+    },
     log: memorySessionLog(),
     progress: new ProgressBoard(),
     dataRoots: [],
@@ -61,8 +66,17 @@ export async function servedHub(
   return {
     url: new URL('mcp', service.url),
     headers: { authorization: `Bearer ${token}` },
+    close: async () => void (await Promise.all([hosts.close(), service.close()])),
+  };
+}
+
+/** A service that serves a hub to MCP hosts; closes the hub with itself. */
+export async function servedHub(hub: Hub): Promise<Served> {
+  const served = await servedHosts(new HttpHosts((transport) => serveHost(hub, transport)));
+  return {
+    ...served,
     async close() {
-      await Promise.all([hosts.close(), service.close()]);
+      await served.close();
       await hub.close();
     },
   };
