@@ -89,7 +89,9 @@ async function faultsOf(served: Served): Promise<ReadonlyMap<string, readonly st
 
 describe('the conformance suite of MCP', () => {
   it('has no scenario for servers that stands not in the table, and the table none beside', async () => {
-    const listed = [...(await run('list', '--server')).matchAll(/^ {2}- (\S+)/gm)].map(([, name]) => name);
+    const listed = [...(await run('list', '--server')).matchAll(/^ {2}- (\S+)/gm)].map(
+      ([, name = '']) => name,
+    );
     expect(listed.length).toBeGreaterThan(30);
     expect(Object.keys(SCENARIOS).toSorted()).toEqual(listed.toSorted());
     for (const by of Object.values(SCENARIOS))
