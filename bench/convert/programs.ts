@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { LimitEncoder } from '../encode-chunk.ts';
 import type { Measured } from './measure.ts';
 
 export const programNames = [
@@ -12,6 +13,7 @@ export const programNames = [
   'trodes_to_nwb',
   'h5py',
   'limit',
+  'limit_zlib',
   'cp',
 ] as const;
 export type ProgramName = (typeof programNames)[number];
@@ -69,6 +71,22 @@ function ours(name: ProgramName, title: string, ...more: readonly string[]): Pro
   };
 }
 
+function limit(name: ProgramName, title: string, encoder: LimitEncoder): Program {
+  return {
+    name,
+    title,
+    command: ({ recording }) => [
+      process.execPath,
+      beside('./limit.ts'),
+      '--recording',
+      recording,
+      '--encoder',
+      encoder,
+    ],
+    ownTimes: (printed) => JSON.parse(printed) as Pick<Measured, 'wallSeconds' | 'cpuSeconds'>,
+  };
+}
+
 function python(name: ProgramName, path: string | undefined, command: Program['command']): Program[] {
   return path === undefined ? [] : [{ name, title: name, command: (...all) => [path, ...command(...all)] }];
 }
@@ -90,12 +108,8 @@ export function chosenPrograms(names: readonly ProgramName[], pythons: Pythons):
       ...session.chunkShape.map(String),
       join(out, 'samples.nwb'),
     ]).map((program) => ({ ...program, title: 'h5py: the samples alone, shuffle and gzip 1' })),
-    {
-      name: 'limit',
-      title: 'the limit: encoding alone, a thread a core',
-      command: ({ recording }) => [process.execPath, beside('./limit.ts'), '--recording', recording],
-      ownTimes: (printed) => JSON.parse(printed) as Pick<Measured, 'wallSeconds' | 'cpuSeconds'>,
-    },
+    limit('limit', 'the limit: encoding alone, a thread a core', 'deflate'),
+    limit('limit_zlib', 'the same with zlib at level 1', 'zlib'),
     {
       name: 'cp',
       title: 'cp and sync of the .rec',

@@ -6,6 +6,11 @@ import sys
 import h5py
 import numpy as np
 
+try:
+    import hdf5plugin  # noqa: F401 - what reads zstd
+except ImportError:
+    pass
+
 STRETCH = 6000
 FIRST_LOSS = 500 * STRETCH
 BETWEEN_LOSSES = 18_000 * STRETCH

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { open, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { planConversion, runConversion } from '../../mcp-server/tools/index.ts';
+import { filterNames, planConversion, runConversion } from '../../mcp-server/tools/index.ts';
 import { writeSyntheticSession } from '../../recording/synthetic/index.ts';
 import { VirtualRecording } from './virtual-recording.ts';
 
@@ -31,6 +31,7 @@ const { values } = parseArgs({
     report: { type: 'string', default: 'report.json' },
     packets: { type: 'string', default: '1000000' },
     channels: { type: 'string', default: '128' },
+    filter: { type: 'string', default: 'deflate' },
     workers: { type: 'string' },
   },
 });
@@ -40,6 +41,7 @@ const plan = await planConversion({
   folder: values.folder,
   outFolder: values.out,
   openFile: async () => virtual,
+  filter: filterNames.find((name) => name === values.filter),
   workers: values.workers === undefined ? undefined : Number(values.workers),
 });
 // At every tenth: what grows slowly shows here, even where another peak covers it.

@@ -13,7 +13,7 @@ import { describeMachine, runBench, temporaryFolder } from '../machine.ts';
 import { type Check, checkList, type LongRun, longTable, packetsOf } from './table.ts';
 
 const usage =
-  'node bench/long/main.ts [--hours 1,4,17] [--channels 128] [--workers N] [--dir DIR]   (RENSHAW_PYTHON: a Python with h5py, which checks the files)';
+  'node bench/long/main.ts [--hours 1,4,17] [--channels 128] [--filter deflate] [--workers N] [--dir DIR]   (RENSHAW_PYTHON: a Python with h5py, which checks the files)';
 
 const convert = fileURLToPath(new URL('./convert.ts', import.meta.url));
 const checker = fileURLToPath(new URL('./check.py', import.meta.url));
@@ -53,6 +53,7 @@ await runBench(usage, async (signal) => {
     options: {
       hours: { type: 'string', default: '1,4,17' },
       channels: { type: 'string', default: '128' },
+      filter: { type: 'string', default: 'deflate' },
       workers: { type: 'string' },
       dir: { type: 'string', default: tmpdir() },
     },
@@ -62,7 +63,7 @@ await runBench(usage, async (signal) => {
   await using folder = await temporaryFolder(values.dir);
   process.stdout.write(`${describeMachine()}\n`);
   const runs: LongRun[] = [];
-  const more = ['--channels', values.channels];
+  const more = ['--channels', values.channels, '--filter', values.filter];
   if (values.workers !== undefined) more.push('--workers', values.workers);
   for (const text of values.hours.split(',')) {
     const run = await runOnce(Number(text), more, join(folder.path, text), signal);
@@ -71,7 +72,7 @@ await runBench(usage, async (signal) => {
   }
   const wrong = runs.flatMap(({ checks }) => checks.filter(({ isRight }) => !isRight));
   process.stdout.write(
-    `\n### ${values.channels} channels, load of the machine at the end ${loadavg()[0]?.toFixed(1)}\n\n` +
+    `\n### ${values.channels} channels, ${values.filter}, load of the machine at the end ${loadavg()[0]?.toFixed(1)}\n\n` +
       `${longTable(runs)}\n\n${checkList(runs.at(-1)?.checks ?? [])}\n`,
   );
   if (wrong.length > 0) process.exitCode = 1;
