@@ -3,7 +3,7 @@ import { cutTo, displayWidth, padTo } from '../terminal/width.ts';
 import { wrap } from '../terminal/wrap.ts';
 import { roomOf, type Sheet } from './sheet.ts';
 
-const SOURCES: Readonly<Record<ValueView['provenance']['source'], string>> = {
+export const SOURCES: Readonly<Record<ValueView['provenance']['source'], string>> = {
   recording: 'recording',
   'file-name': 'file name',
   yaml: 'YAML',

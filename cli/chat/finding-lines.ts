@@ -8,10 +8,12 @@ export interface NumberedFinding {
   readonly finding: Finding;
   /** What would be done first; absent where only the person could tell. */
   readonly correction: Correction | undefined;
+  /** What it is about, in the words of the session. */
+  readonly label: string;
 }
 
 /** The findings that a message lists as "1. …", in its order. */
-export function numberedFindings(text: string, { phase, report }: SessionView): NumberedFinding[] {
+export function numberedFindings(text: string, { phase, report, values }: SessionView): NumberedFinding[] {
   if (phase !== 'deciding' || report === undefined) return [];
   const left = [...report.findings];
   return text.split('\n').flatMap((line) => {
@@ -19,9 +21,11 @@ export function numberedFindings(text: string, { phase, report }: SessionView): 
     if (number === undefined) return [];
     const at = left.findIndex(({ message }) => words.startsWith(firstLine(message)));
     const [finding] = at < 0 ? [] : left.splice(at, 1);
-    return finding === undefined
-      ? []
-      : [{ number: Number(number), finding, correction: finding.corrections[0] }];
+    if (finding === undefined) return [];
+    const [correction] = finding.corrections;
+    const field = correction?.field ?? finding.path;
+    const label = values.find((value) => value.field === field)?.label ?? field;
+    return [{ number: Number(number), finding, correction, label }];
   });
 }
 
@@ -56,13 +60,13 @@ export function findingLines(found: readonly NumberedFinding[], sheet: Sheet): s
   });
 }
 
-function correctionLines({ number, correction }: NumberedFinding, sheet: Sheet): string[] {
+function correctionLines({ number, correction, label }: NumberedFinding, sheet: Sheet): string[] {
   if (correction === undefined) return [];
   const { palette } = sheet;
-  const { field, from, value, why, certainty } = correction;
+  const { from, value, why, certainty } = correction;
   const doubt = certainty === 'likely' ? palette.unsure(', likely: look at it first') : '';
   return [
-    `${number}. ${palette.faint(field)}${doubt}`,
+    `${number}. ${palette.faint(label)}${doubt}`,
     ...diffLines(from, value, sheet),
     ...(why === undefined ? [] : hanging('   ', `why: ${why}`, sheet, palette.faint)),
   ];

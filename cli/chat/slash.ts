@@ -1,6 +1,7 @@
 import type { SessionView, TableView, ValueView } from '../../schemas/index.ts';
+import { wrap } from '../terminal/wrap.ts';
 import { cardLines } from './card-lines.ts';
-import { gutterOf, indented, PIPE, type Sheet } from './sheet.ts';
+import { gutterOf, indented, PIPE, roomOf, type Sheet } from './sheet.ts';
 import { tableLines } from './table-lines.ts';
 import type { Wish } from './wish.ts';
 
@@ -24,6 +25,8 @@ const HELP: readonly (readonly [string, string])[] = [
   ['/quit', 'leaves; the next chat about the folder goes on'],
 ];
 
+const LEAST_FOR_HELP = 36;
+
 const SAID: Readonly<Record<string, string>> = { status: 'status', cancel: 'cancel', back: 'undo' };
 
 /** What a line that begins with a slash means; undefined where it is something to say, such as a path. */
@@ -32,7 +35,7 @@ export function slashOf(line: string, view: SessionView, sheet: Sheet): Outcome 
   if (name === '') return undefined;
   switch (name.toLowerCase()) {
     case 'help':
-      return lines(helpLines(), sheet);
+      return lines(helpLines(sheet), sheet);
     case 'quit':
     case 'exit':
       return { kind: 'wish', wish: { kind: 'leave', isInterrupted: false } };
@@ -53,21 +56,31 @@ export function slashOf(line: string, view: SessionView, sheet: Sheet): Outcome 
     case 'edit':
       return onEdit(rest, view, sheet);
     default:
-      return lines([`There is no command /${name}. ${helpHint()}`], sheet);
+      return said(`There is no command /${name}. See /help.`, sheet);
   }
 }
-
-const helpHint = (): string => 'See /help.';
 
 function lines(texts: readonly string[], sheet: Sheet): Outcome {
   return { kind: 'lines', lines: indented(texts, gutterOf(sheet)) };
 }
 
-function helpLines(): string[] {
+function said(text: string, sheet: Sheet): Outcome {
+  return lines(wrap(text, roomOf(sheet)), sheet);
+}
+
+/** Each command with what it does beside it, or below where there is no room. */
+function helpLines(sheet: Sheet): string[] {
+  const room = roomOf(sheet);
   const width = Math.max(...HELP.map(([left]) => left.length));
+  const isBeside = room >= width + LEAST_FOR_HELP;
+  const at = isBeside ? width + 2 : 4;
   return [
-    'Say it in your own words; a key in front of a choice, alone, picks the choice.',
-    ...HELP.map(([left, right]) => `${left.padEnd(width)}  ${right}`),
+    ...wrap('Say it in your own words; a key in front of a choice, alone, picks the choice.', room),
+    ...HELP.flatMap(([left, right]) => {
+      const [first = '', ...rest] = wrap(right, Math.max(8, room - at));
+      const more = indented(rest, at);
+      return isBeside ? [`${left.padEnd(at)}${first}`, ...more] : [left, ...indented([first], at), ...more];
+    }),
   ];
 }
 
@@ -110,14 +123,14 @@ function onValue(name: string, rest: string, view: SessionView, sheet: Sheet): O
   const found = valueNamed(rest, view);
   if (found === undefined) {
     if (rest === '' && sheet !== PIPE) return { kind: 'open-values', field: undefined };
-    return lines([`Which value? /${name} NAME, where NAME is a name or a number of /values.`], sheet);
+    return said(`Which value? /${name} NAME, where NAME is a name or a number of /values.`, sheet);
   }
   const { field, seq } = found.value;
   if (name === 'confirm') return change({ kind: 'confirm', field });
   if (name === 'undo') return change({ kind: 'undo', seq });
   if (found.rest !== '') return change({ kind: 'set', field, value: found.rest });
   if (sheet !== PIPE) return { kind: 'open-values', field };
-  return lines([`What is it? /change ${found.value.label} VALUE.`], sheet);
+  return said(`What is it? /change ${found.value.label} VALUE.`, sheet);
 }
 
 function tableNamed(name: string, { tables }: SessionView): TableView | undefined {
@@ -132,7 +145,7 @@ function tableNamed(name: string, { tables }: SessionView): TableView | undefine
 function onTables(name: string, view: SessionView, sheet: Sheet): Outcome {
   const found = name === '' ? undefined : tableNamed(name, view);
   const tables = name === '' ? view.tables : found === undefined ? [] : [found];
-  if (tables.length === 0) return lines([noTable(view)], sheet);
+  if (tables.length === 0) return said(noTable(view), sheet);
   return lines(
     tables.flatMap((table, index) => [...(index > 0 ? [''] : []), ...tableLines(table, sheet, true)]),
     sheet,
@@ -140,10 +153,10 @@ function onTables(name: string, view: SessionView, sheet: Sheet): Outcome {
 }
 
 function onEdit(name: string, view: SessionView, sheet: Sheet): Outcome {
-  if (sheet === PIPE) return lines(['A grid needs a terminal. Say what is different in words.'], sheet);
+  if (sheet === PIPE) return said('A grid needs a terminal. Say what is different in words.', sheet);
   const last = view.messages.findLast(({ tables }) => tables.length > 0)?.tables ?? [];
   const table = name === '' ? view.tables.find((one) => last.includes(one.name)) : tableNamed(name, view);
-  return table === undefined ? lines([noTable(view)], sheet) : { kind: 'open-table', table };
+  return table === undefined ? said(noTable(view), sheet) : { kind: 'open-table', table };
 }
 
 function noTable({ tables }: SessionView): string {

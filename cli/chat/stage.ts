@@ -20,7 +20,7 @@ import type { Change, Wish } from './wish.ts';
 /** What a key leads to outside of what is drawn. */
 export type StageEffect =
   | { readonly kind: 'say'; readonly text: string; readonly shown: string }
-  | { readonly kind: 'wish'; readonly wish: Wish }
+  | { readonly kind: 'wish'; readonly wish: Wish; readonly shown?: string }
   | { readonly kind: 'lines'; readonly lines: readonly string[] }
   | { readonly kind: 'suspend' };
 
@@ -114,7 +114,9 @@ export class Stage {
       case 'lines':
         return outcome;
       case 'wish':
-        return outcome.wish.kind === 'say' ? { kind: 'say', text: outcome.wish.text, shown: text } : outcome;
+        return outcome.wish.kind === 'say'
+          ? { kind: 'say', text: outcome.wish.text, shown: text }
+          : { ...outcome, shown: text };
       case 'open-values':
         this.#openValues(outcome.field);
         return undefined;

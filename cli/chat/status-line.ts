@@ -60,10 +60,12 @@ export function restText(
 ): string {
   const isOver = view.phase === 'done' || view.phase === 'cancelled' || view.phase === 'failed';
   const missing = view.phase === 'collecting' && busy === undefined ? view.missing.length : 0;
+  const differing = view.conflicts.filter(({ isOpen }) => isOpen).length;
   const parts = [
     view.title,
     busy ?? view.status,
     ...(missing > 0 ? [`${missing} missing for DANDI`] : []),
+    ...(differing > 0 && !isOver ? [`${differing} where sources differ`] : []),
     isOver ? 'Ctrl-D leaves' : '/help',
   ];
   return palette.faint(joined(parts, columns));

@@ -45,7 +45,7 @@ export class TerminalFront implements Front {
       onEnd: () => this.#push({ kind: 'leave', isInterrupted: false }),
       onResume: this.#draw,
     });
-    output.on('resize', this.#draw);
+    output.on('resize', this.#onResize);
   }
 
   show(view: SessionView): void {
@@ -90,7 +90,7 @@ export class TerminalFront implements Front {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.#output.off('resize', this.#draw);
+    this.#output.off('resize', this.#onResize);
     this.#region.leave();
     this.#keyboard.close();
   }
@@ -133,6 +133,8 @@ export class TerminalFront implements Front {
         this.#push({ kind: 'say', text: effect.text });
         return;
       case 'wish':
+        if (effect.shown !== undefined && effect.wish.kind !== 'leave')
+          this.#draw(['', ...speechLines('You', effect.shown, this.#sheet)]);
         this.#push(effect.wish);
         return;
       case 'lines':
@@ -149,6 +151,10 @@ export class TerminalFront implements Front {
     const lines = Array.isArray(above) ? above.filter((line) => typeof line === 'string') : [];
     const frame = this.#stage.frame(this.#size, this.#sheet, this.#statusLine());
     this.#region.paint(frame, lines);
+  };
+
+  readonly #onResize = (): void => {
+    if (!this.#isClosed) this.#region.resized(this.#stage.frame(this.#size, this.#sheet, this.#statusLine()));
   };
 
   #statusLine(): string {

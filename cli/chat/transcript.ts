@@ -1,4 +1,5 @@
 import type { MessageView, SessionView } from '../../schemas/index.ts';
+import { conflictLines } from './conflict-lines.ts';
 import { messageLines } from './message-lines.ts';
 import { gutterOf, indented, type Sheet } from './sheet.ts';
 
@@ -8,6 +9,7 @@ const MOST_EARLIER = 4;
 /** Knows which messages were shown. */
 export class Transcript {
   #shownSeq = -1;
+  readonly #shownConflicts = new Set<string>();
 
   /** Lines of the messages that are new, a blank one before each. What the person types now is not repeated. */
   news(view: SessionView, sheet: Sheet): string[] {
@@ -18,7 +20,19 @@ export class Transcript {
     this.#shownSeq = Math.max(0, this.#shownSeq, ...view.messages.map(({ seq }) => seq));
     const hasBegun = isFirst && news.some(({ who }) => who === 'you');
     const [lead, shown] = hasBegun ? goingOn(news, sheet) : [[], news];
-    return [...lead, ...shown.flatMap((message) => ['', ...messageLines(message, view, sheet)])];
+    return [
+      ...lead,
+      ...shown.flatMap((message) => ['', ...messageLines(message, view, sheet)]),
+      ...this.#conflicts(view, sheet),
+    ];
+  }
+
+  /** Conflicts that nobody has decided, each once as it stands. */
+  #conflicts(view: SessionView, sheet: Sheet): string[] {
+    const open = view.conflicts.filter(({ isOpen }) => isOpen);
+    const news = open.filter((conflict) => !this.#shownConflicts.has(JSON.stringify(conflict.claims)));
+    for (const { claims } of news) this.#shownConflicts.add(JSON.stringify(claims));
+    return news.flatMap((conflict) => ['', ...indented(conflictLines(conflict, sheet), gutterOf(sheet))]);
   }
 }
 

@@ -3,6 +3,7 @@ import { decodeKeys, type Key } from './keys.ts';
 
 /** An ESC that nothing follows for so long is the key, also over a slow connection. */
 const ESCAPE_MS = 60;
+const CONTINUE_MS = 100;
 const BRACKETED_PASTE_ON = '\u001B[?2004h';
 const BRACKETED_PASTE_OFF = '\u001B[?2004l';
 const SHOW_CURSOR = '\u001B[?25h';
@@ -37,6 +38,8 @@ export class Keyboard {
   suspend(): void {
     this.#restore();
     process.kill(0, 'SIGTSTP');
+    // Where no shell can bring it back the signal does nothing, and the program goes on at once.
+    this.#timer = setTimeout(this.#onContinue, CONTINUE_MS);
   }
 
   close(): void {

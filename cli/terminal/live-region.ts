@@ -44,6 +44,14 @@ export class LiveRegion {
     this.#frame = NOTHING;
   }
 
+  /** Draws the frame again, since a terminal of another size may have lost a part of it. */
+  resized(frame: Frame): void {
+    const top = this.#toTop();
+    this.#frame = NOTHING;
+    this.#write(top);
+    this.paint(frame);
+  }
+
   /** The screen was wiped: what is drawn next begins where the cursor is. */
   forget(): void {
     this.#frame = NOTHING;

@@ -181,6 +181,11 @@ describe('commands in a pipe', () => {
   });
   it('show tables whole', () => {
     expect(lineOf('/tables 2').split('\n')).toHaveLength(10);
-    expect(lineOf('/help')).toContain('/change NAME VALUE');
+    expect(lineOf('/help')).toContain('/change NAME VALUE  another value');
+  });
+  it('fit into narrow terminals', () => {
+    const narrow = slashOf('/help', asked, { ...sheet, columns: 40 });
+    if (narrow?.kind !== 'lines') throw new Error('no help');
+    for (const line of narrow.lines) expect(line.length).toBeLessThan(40);
   });
 });

@@ -176,7 +176,7 @@ describe('the live region', () => {
     const { live, written, size } = region(40);
     live.paint({ lines: ['x'.repeat(30), '> '], cursor: { row: 1, column: 2 } });
     size.columns = 20;
-    live.paint({ lines: ['y'], cursor: { row: 0, column: 1 } });
+    live.resized({ lines: ['y'], cursor: { row: 0, column: 1 } });
     expect(written[1]).toContain('\r\u001B[2A');
   });
 });
