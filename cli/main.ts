@@ -1,6 +1,7 @@
 import { program } from '../mcp-server/tools/index.ts';
 import { CancelledError, InputError, StoppedError, UsageError } from '../schemas/index.ts';
 import { type Command, EXIT_CODES, helpOf, type Io, parseArguments } from './command.ts';
+import { cleanedOutput, cleanText } from './terminal/clean.ts';
 
 /** Loaded when they are called: what all of them need together takes half a second and 100 MB. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
@@ -27,7 +28,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
  */
 export async function main(argv: readonly string[]): Promise<number> {
   const cancel = new AbortController();
-  const io: Io = { out: process.stdout, err: process.stderr, signal: cancel.signal };
+  const io: Io = { out: cleanedOutput(process.stdout), err: process.stderr, signal: cancel.signal };
   const onSignal = (name: NodeJS.Signals): void => {
     // A second Ctrl-C means: now.
     if (cancel.signal.aborted) process.exit(EXIT_CODES.cancelled);
@@ -71,7 +72,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
 function reportFailure(error: unknown, io: Io, isJson: boolean): number {
   const { code, kind, message } = classify(error, io.signal);
   if (isJson) io.out.write(`${JSON.stringify({ error: { kind, message } })}\n`);
-  else io.err.write(`${message}\n`);
+  else io.err.write(`${cleanText(message)}\n`);
   return code;
 }
 

@@ -31,3 +31,13 @@ function cleanedPart(data: unknown): unknown {
   if (typeof data !== 'object' || data === null) return data;
   return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, cleanedPart(value)]));
 }
+
+/** A stream that brings the text of others to a terminal; into a pipe or a file everything goes as it is. */
+export function cleanedOutput<T extends NodeJS.WritableStream & { readonly isTTY?: boolean | undefined }>(
+  stream: T,
+): T {
+  if (stream.isTTY !== true) return stream;
+  const write = (text: string | Uint8Array): boolean =>
+    stream.write(typeof text === 'string' ? cleanText(text) : text);
+  return Object.create(stream, { write: { value: write } }) as T;
+}

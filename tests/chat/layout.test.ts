@@ -186,6 +186,41 @@ describe('the transcript', () => {
   });
 });
 
+describe('sources that differ', () => {
+  const claim = (display: string, source: 'yaml' | 'person', counts: boolean) => ({
+    value: display,
+    display,
+    provenance: { source, detail: '' },
+    at: '2026-03-01T10:00:00.000Z',
+    counts,
+  });
+  const conflict = {
+    field: 'subject.age',
+    label: 'age',
+    claims: [claim('P12W', 'person', true), claim('P14W', 'yaml', false)],
+    isOpen: true,
+    why: 'What was said last counts.',
+  };
+  it('are shown once, with what counts and how to decide', () => {
+    const transcript = new Transcript();
+    const shownLines = transcript.news(view({ conflicts: [conflict] }), sheet(80));
+    expect(shown(shownLines)).toMatchInlineSnapshot(`
+      "
+
+               age: sources differ ?
+               │ P12W  you, counts now
+               │ P14W  YAML
+               What was said last counts. /confirm age keeps P12W; /change age VALUE
+               decides otherwise.
+      "
+    `);
+    expect(transcript.news(view({ conflicts: [conflict] }), sheet(80))).toEqual([]);
+    expect(new Transcript().news(view({ conflicts: [{ ...conflict, isOpen: false }] }), sheet(80))).toEqual(
+      [],
+    );
+  });
+});
+
 describe('the line of the state', () => {
   const progress = { stage: 'Reading the recordings', done: 42e6, total: 100e6, secondsLeft: 184 };
   it.each([

@@ -1,5 +1,6 @@
+import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { cleaned, cleanText } from '../../cli/terminal/clean.ts';
+import { cleaned, cleanedOutput, cleanText } from '../../cli/terminal/clean.ts';
 import { type Editor, editKey, editorLines, newEditor } from '../../cli/terminal/editor.ts';
 import { decodeKeys, type Key, type KeyName } from '../../cli/terminal/keys.ts';
 import { LiveRegion } from '../../cli/terminal/live-region.ts';
@@ -29,6 +30,17 @@ describe('text of others', () => {
       n: 1,
       no: null,
     });
+  });
+});
+
+describe('what commands print', () => {
+  it.each([
+    [true, 'name\n'],
+    [false, '\u001B[2Jname\n'],
+  ])('is cleaned for a terminal: %s', (isTTY, shown) => {
+    const out = Object.assign(new PassThrough({ encoding: 'utf8' }), { isTTY });
+    cleanedOutput(out).write('\u001B[2Jname\n');
+    expect(out.read()).toBe(shown);
   });
 });
 
