@@ -44,7 +44,7 @@ export function gridFrame(grid: Grid, { columns, rows }: Size, palette: Palette)
   const left = shown.slice(0, shown.indexOf(grid.column)).reduce((sum, at) => sum + (widths[at] ?? 0) + 2, 2);
   return {
     lines: [
-      `  ${palette.strong(cutTo(grid.title, columns - 24))}${palette.faint(where)}`,
+      `  ${palette.strong(cutTo(grid.title, columns - 4 - where.length))}${palette.faint(where)}`,
       palette.faint(line(shown.map((at) => cell(grid.columns[at]?.title ?? '', at)))),
       palette.faint(line(shown.map((at) => '─'.repeat(widths[at] ?? 0)))),
       ...body,
@@ -86,5 +86,5 @@ function helpOf(grid: Grid): string {
   if (grid.typed !== undefined) return 'Enter keeps the cell, Tab goes on, Esc drops it';
   if (grid.isLeaving) return 'There are changes. Enter applies them, Esc again drops them';
   const rows = grid.isOpen ? ', Down below the last row adds one, Ctrl-X removes one' : '';
-  return `Enter applies the table, Esc leaves it, Ctrl-Z undoes\nArrows move, typing replaces a cell, a paste fills cells${rows}`;
+  return `Enter applies the table, Esc leaves it, Ctrl-Z undoes\nArrows move, typing replaces a cell, F2 edits it, a paste fills cells${rows}`;
 }

@@ -117,6 +117,8 @@ function moveKey(grid: Grid, key: Key): Grid {
       return isEditable(grid)
         ? changed(grid, (row, column, cell) => (row === grid.row && column === grid.column ? '' : cell))
         : grid;
+    case 'f2':
+      return isEditable(grid) ? { ...grid, typed: newEditor([], cellOf(grid)) } : grid;
     case 'ctrl-x':
       return withoutRow(grid);
     case 'ctrl-z':
@@ -128,6 +130,10 @@ function moveKey(grid: Grid, key: Key): Grid {
 
 function isEditable(grid: Grid): boolean {
   return grid.columns[grid.column]?.isEditable === true;
+}
+
+function cellOf(grid: Grid): string {
+  return grid.rows[grid.row]?.[grid.column] ?? '';
 }
 
 /** Down from the last row begins another one, where rows may be added; an empty one does not count in the end. */

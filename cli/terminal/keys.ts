@@ -29,6 +29,7 @@ export type KeyName =
   | 'interrupt'
   | 'end-of-input'
   | 'redraw'
+  | 'f2'
   | 'ctrl-x'
   | 'ctrl-z';
 
@@ -75,6 +76,8 @@ const SEQUENCES: ReadonlyMap<string, KeyName> = new Map([
   ['[7~', 'home'],
   ['[4~', 'end'],
   ['[8~', 'end'],
+  ['OQ', 'f2'],
+  ['[12~', 'f2'],
   ['[3~', 'delete'],
   ['[5~', 'page-up'],
   ['[6~', 'page-down'],

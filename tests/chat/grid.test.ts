@@ -40,6 +40,7 @@ describe('the grid', () => {
   it('begins at a cell that can be changed, and types over it', () => {
     expect(press(grid(), { text: 'PFC' }, 'enter').rows[0]).toEqual(['1', 'PFC', '']);
     expect(press(grid(), { text: 'x' }, 'escape').rows).toEqual(rows);
+    expect(press(grid(), 'f2', { text: 'a' }, 'enter').rows[0]).toEqual(['1', 'CA1a', '']);
     expect(press(grid(), { text: 'CA' }, { text: '3' }, 'tab', { text: '1.5' }, 'down').rows[0]).toEqual([
       '1',
       'CA3',
@@ -101,9 +102,9 @@ describe('the drawn grid', () => {
         5      ·                             
         Enter applies the table, Esc leaves it,
         Ctrl-Z undoes
-        Arrows move, typing replaces a cell, a
-        paste fills cells, Down below the last
-        row adds one, Ctrl-X removes one
+        Arrows move, typing replaces a cell, F2
+        edits it, a paste fills cells, Down below
+        the last row adds one, Ctrl-X removes one
       "
     `);
     for (const line of drawn) expect(displayWidth(line)).toBeLessThan(44);
