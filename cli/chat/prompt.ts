@@ -30,8 +30,11 @@ export function newPrompt(history: readonly string[] = []): Prompt {
 export function promptKey(prompt: Prompt, key: Key, items: number): PromptStep {
   const { editor, at } = prompt;
   const stay = (next: Partial<Prompt>): PromptStep => ({ kind: 'goes-on', prompt: { ...prompt, ...next } });
-  if (key.name === 'paste' && key.text.includes('\t') && editor.text === '')
-    return { kind: 'pasted', text: key.text };
+  if (key.name === 'paste') {
+    if (key.text.includes('\t') && editor.text === '') return { kind: 'pasted', text: key.text };
+    const text = key.text.replace(/\n+$/, '');
+    return stay({ editor: editKey(editor, { name: 'paste', text }), at: undefined });
+  }
   const name: string = key.name;
   switch (name) {
     case 'interrupt':

@@ -71,7 +71,7 @@ describe('the prompt', () => {
     here.press({ name: 'text', text: 'one' }, 'newline', { name: 'text', text: 'two\\' }, 'enter');
     expect(here.type('three')).toMatchObject({ kind: 'say', text: 'one\ntwo\nthree' });
     const pasted = at(asked);
-    pasted.press({ name: 'paste', text: 'a\nb' });
+    pasted.press({ name: 'paste', text: 'a\nb\n' });
     expect(pasted.press('enter')).toMatchObject({ text: 'a\nb' });
   });
   it('leaves by Ctrl-D and, when nothing is typed, by Ctrl-C', () => {
