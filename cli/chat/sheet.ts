@@ -29,7 +29,8 @@ export function roomOf(sheet: Sheet): number {
 /** What somebody says: the name, then text that is broken to be read. */
 export function speechLines(who: string, text: string, sheet: Sheet): string[] {
   if (sheet.columns === Number.POSITIVE_INFINITY) return `${who}: ${text}`.split('\n');
-  const name = sheet.palette.strong(sheet.palette.accent(who));
+  const { accent, strong } = sheet.palette;
+  const name = strong(who === 'You' ? who : accent(who));
   const lines = wrap(text, Math.min(roomOf(sheet), MOST_TEXT_COLUMNS - GUTTER));
   const gutter = gutterOf(sheet);
   if (gutter < GUTTER) return [name, ...indented(lines, gutter)];

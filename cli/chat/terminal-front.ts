@@ -130,6 +130,7 @@ export class TerminalFront implements Front {
         return;
       case 'say':
         this.#draw(['', ...speechLines('You', effect.shown, this.#sheet)]);
+        this.#busy = 'reading your answer';
         this.#push({ kind: 'say', text: effect.text });
         return;
       case 'wish':

@@ -44,9 +44,11 @@ export class Keyboard {
 
   close(): void {
     clearTimeout(this.#timer);
-    this.#input.off('data', this.#onData).off('end', this.#handlers.onEnd).off('error', this.#handlers.onEnd);
-    process.off('exit', this.#restore).off('SIGCONT', this.#onContinue);
+    // While errors are still listened to: a terminal that is gone has some.
     this.#restore();
+    const { onEnd } = this.#handlers;
+    this.#input.off('data', this.#onData).off('end', onEnd).off('error', onEnd);
+    process.off('exit', this.#restore).off('SIGCONT', this.#onContinue);
     this.#input.pause();
   }
 
