@@ -4,13 +4,12 @@ import { wrap } from '../terminal/wrap.ts';
 import { SOURCES } from './card-lines.ts';
 import { roomOf, type Sheet } from './sheet.ts';
 
-/** What sources say differently of one field, which of it counts and why, and how to decide. */
+/** What sources say differently of one field, which of it counts, and why. */
 export function conflictLines({ label, claims, why }: Conflict, sheet: Sheet): string[] {
   const { palette } = sheet;
   const room = roomOf(sheet);
   const widest = Math.max(...claims.map(({ display }) => displayWidth(display)));
   const width = Math.min(widest, Math.max(8, Math.floor(room / 2)));
-  const first = claims.find(({ counts }) => counts) ?? claims[0];
   return [
     palette.unsure(`${label}: sources differ ?`),
     ...claims.flatMap(({ display, provenance, counts }) => {
@@ -19,9 +18,6 @@ export function conflictLines({ label, claims, why }: Conflict, sheet: Sheet): s
       const tail = `${SOURCES[provenance.source]}${counts ? ', counts now' : ''}`;
       return [`│ ${padTo(head, width)}  ${palette.faint(tail)}`, ...rest.map((line) => `│ ${line}`)];
     }),
-    ...wrap(
-      `${why} /confirm ${label} keeps ${first?.display ?? 'it'}; /change ${label} VALUE decides otherwise.`,
-      room,
-    ).map(palette.faint),
+    ...wrap(why, room).map(palette.faint),
   ];
 }

@@ -27,7 +27,7 @@ const HELP: readonly (readonly [string, string])[] = [
 
 const LEAST_FOR_HELP = 36;
 
-const SAID: Readonly<Record<string, string>> = { status: 'status', cancel: 'cancel', back: 'undo' };
+const SAID: Readonly<Record<string, string>> = { status: 'status', cancel: 'cancel', back: 'go back' };
 
 /** What a line that begins with a slash means; undefined where it is something to say, such as a path. */
 export function slashOf(line: string, view: SessionView, sheet: Sheet): Outcome | undefined {

@@ -210,8 +210,7 @@ describe('sources that differ', () => {
                age: sources differ ?
                │ P12W  you, counts now
                │ P14W  YAML
-               What was said last counts. /confirm age keeps P12W; /change age VALUE
-               decides otherwise.
+               What was said last counts.
       "
     `);
     expect(transcript.news(view({ conflicts: [conflict] }), sheet(80))).toEqual([]);
