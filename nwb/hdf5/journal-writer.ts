@@ -11,7 +11,7 @@ import {
 import { writeAll } from './file-bytes.ts';
 
 /** What a kill loses at most, of chunks, and of time: syncing more often costs disks that turn, and gains little. */
-const FLUSH_BYTES = 64 * 1024 * 1024;
+const FLUSH_BYTES = 256 * 1024 * 1024;
 const FLUSH_MS = 1000;
 /** Whoever looks whether somebody writes here goes by the age of the files, which stand still while they are compared. */
 const BEAT_MS = 10_000;

@@ -147,6 +147,21 @@ describe('a conversion that was interrupted', () => {
     expect(stderr).toMatch(/^ *[4-9]\d % .*reading again what is written/m);
   });
 
+  test('is left alone by another one to the same name while it runs', async () => {
+    const out = join(workshop.root, 'two at once');
+    const settings = { folder, outFolder: out, workers: 1 };
+    const [one, other] = [await planConversion(settings), await planConversion(settings)];
+    let second: Promise<unknown> | undefined;
+    await runConversion(one, {
+      onProgress: ({ doneBytes, totalBytes }) => {
+        if (doneBytes > totalBytes / 2) second ??= runConversion(other).catch((cause: unknown) => cause);
+      },
+    });
+    expect(await second).toMatchObject({ kind: 'output' });
+    expect(await readdir(out)).toEqual([NAME]);
+    expect((await calledJson('verify', join(out, NAME), '--source', folder)).code).toBe(0);
+  });
+
   test('by the person leaves nothing', async () => {
     const out = join(workshop.root, 'cancelled');
     await stopped(out, { reason: new CancelledError() });

@@ -11,7 +11,9 @@ const started = z.object({ jobId: z.string(), output: z.string(), seconds: z.num
 const ended = z.object({
   outcome: z.string(),
   message: z.string().optional(),
-  output: z.object({ path: z.string(), bytes: z.number(), warnings: z.array(z.string()) }).optional(),
+  output: z
+    .object({ path: z.string(), bytes: z.number(), warnings: z.array(z.string()), resumedBytes: z.number() })
+    .optional(),
 });
 
 let scratch: Scratch;
@@ -105,6 +107,31 @@ describe('a conversion', () => {
     expect(cancelled).toEqual({ jobId, isCancelled: true });
     expect(await hub.call('engine', 'await_job', { jobId }, ended)).toMatchObject({ outcome: 'cancelled' });
     expect(await readdir(outFolder)).toEqual([]);
+  });
+
+  it('goes on where it was when the program ended', async () => {
+    const long = await scratch.session('longer', { seconds: 20, channels: 64 });
+    const outFolder = join(scratch.root, 'gone-on');
+    const args = { folder: long, outFolder, metadata: smallMetadata(16) };
+    const first = await startHub({ agents: [createEngine()] });
+    const { jobId } = await first.call('engine', 'start_conversion', args, started);
+    const half = Promise.withResolvers<void>();
+    const wait = first.call('engine', 'await_job', { jobId }, ended, {
+      onProgress: ({ done, total }) => {
+        if (done > total / 2) half.resolve();
+      },
+    });
+    await half.promise;
+    await Promise.all([wait.catch(() => undefined), first.close()]);
+    expect((await readdir(outFolder)).toSorted()).toEqual([
+      'sample20230622.nwb.part',
+      'sample20230622.nwb.part.journal',
+    ]);
+    const again = await hub.call('engine', 'start_conversion', args, started);
+    const end = await hub.call('engine', 'await_job', { jobId: again.jobId }, ended);
+    expect(end.outcome).toBe('done');
+    expect(end.output?.resumedBytes).toBeGreaterThan(0);
+    expect(await readdir(outFolder)).not.toContain('sample20230622.nwb.part');
   });
 
   it('of another life of the program has failed', async () => {

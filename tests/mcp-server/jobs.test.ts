@@ -1,6 +1,12 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Jobs, withTimeLeft } from '../../mcp-server/tools/jobs.ts';
-import { CancelledError, InputError, type Progress, throwIfCancelled } from '../../schemas/index.ts';
+import {
+  CancelledError,
+  InputError,
+  type Progress,
+  StoppedError,
+  throwIfCancelled,
+} from '../../schemas/index.ts';
 
 const untilAborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
@@ -83,6 +89,8 @@ describe('closing', () => {
     const log: string[] = [];
     jobs.start('convert', '', async ({ signal }) => {
       await untilAborted(signal);
+      // Nobody gave the work up: what was written is to be kept.
+      expect(signal.reason).toBeInstanceOf(StoppedError);
       await new Promise((resolve) => setTimeout(resolve, 5));
       log.push('cleaned up');
     });
@@ -104,5 +112,10 @@ describe('the time that is left', () => {
     [{ ...at(50), secondsLeft: 3 }, 60, 3],
   ])('of %j after %d s is %s', (progress, seconds, expected) => {
     expect(withTimeLeft(progress, seconds).secondsLeft).toBe(expected);
+  });
+
+  it('counts only what was done since the job began', () => {
+    expect(withTimeLeft(at(70), 5, 60).secondsLeft).toBe(15);
+    expect(withTimeLeft(at(60), 5, 60).secondsLeft).toBeUndefined();
   });
 });
