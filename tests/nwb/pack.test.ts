@@ -1,4 +1,4 @@
-import { inflateSync } from 'node:zlib';
+import { deflateRawSync, inflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Arena } from '../../nwb/encode/arena.ts';
@@ -106,4 +106,20 @@ it('takes noise as it is, and gives each stretch a code of its own', () => {
 
 it('searches repetitions where that pays', () => {
   expect(packed(still, 1).length).toBeLessThan(3000);
+});
+
+it('takes runs of a byte where those are what repeats', () => {
+  let state = 1;
+  let sign = 0;
+  // The signs of a signal that is small: they change now and then.
+  const high = Uint8Array.from({ length: half }, () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    if (state >>> 24 < 10) sign ^= 255;
+    return sign;
+  });
+  const low = noise(half);
+  const lowBytes = half + Math.ceil(half / 32_768) * 5;
+  expect(packed(shuffled(low, high), 1).length - lowBytes).toBeLessThan(
+    deflateRawSync(high, { level: 1, memLevel: 9 }).length * 0.9,
+  );
 });
