@@ -7,7 +7,8 @@ import Database from 'better-sqlite3';
 import { and, asc, desc, eq, gt, max, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
-import { InputError } from '../../schemas/index.ts';
+import { readMigrationFiles } from 'drizzle-orm/migrator';
+import { guarded, notOurs, refuseDamaged, tooNew } from './faults.ts';
 import type { EventStore } from './session-log.ts';
 import { events, sessions } from './tables.ts';
 
@@ -21,7 +22,7 @@ const LOCK_WAIT_MS = 2000;
  * @throws InputError when the file cannot be opened, is no database, or another process holds it
  */
 export function sqliteStore(file: string): EventStore & { close(): void } {
-  try {
+  return guarded(file, () => {
     makeFolder(dirname(resolve(file)));
     const connection = new Database(file, { timeout: LOCK_WAIT_MS });
     try {
@@ -30,9 +31,7 @@ export function sqliteStore(file: string): EventStore & { close(): void } {
       connection.close();
       throw error;
     }
-  } catch (cause) {
-    throw explain(cause, file);
-  }
+  });
 }
 
 /** One by one: Node's recursive mkdir never returns where the system says ENOENT below a folder that exists (/proc). */
@@ -42,7 +41,25 @@ function makeFolder(folder: string): void {
   for (const path of missing.reverse()) mkdirSync(path, { mode: 0o700 });
 }
 
+/** @throws InputError for the tables of another program, and for those of a newer version of this one */
+function refuseForeign(connection: Database.Database, file: string): void {
+  const tables = connection
+    .prepare<[], { readonly name: string }>("select name from sqlite_master where type = 'table'")
+    .all()
+    .map(({ name }) => name);
+  if (tables.length === 0) return;
+  if (!tables.includes('__drizzle_migrations')) throw notOurs(file);
+  const made = connection
+    .prepare<[], { readonly last: number | null }>('select max(created_at) as last from __drizzle_migrations')
+    .get();
+  const known = readMigrationFiles({ migrationsFolder: MIGRATIONS }).at(-1)?.folderMillis ?? 0;
+  if (Number(made?.last ?? 0) > known) throw tooNew(file);
+}
+
 function overConnection(connection: Database.Database, file: string): EventStore & { close(): void } {
+  // Before anything is written: what is damaged, or not ours, stays as it is for whoever can mend it.
+  refuseDamaged(connection.pragma('quick_check(1)', { simple: true }), file);
+  refuseForeign(connection, file);
   // Two processes that drive the same sessions would each take the other's conversion for an interrupted one.
   connection.pragma('locking_mode = EXCLUSIVE');
   connection.pragma('journal_mode = WAL');
@@ -52,60 +69,52 @@ function overConnection(connection: Database.Database, file: string): EventStore
   const database = drizzle(connection);
   migrate(database, { migrationsFolder: MIGRATIONS });
 
+  const run = <T>(work: () => T): T => guarded(file, work);
   return {
     file,
     insertSession: (id, createdAt) =>
-      database.insert(sessions).values({ id, createdAt }).onConflictDoNothing().run().changes > 0,
+      run(() => database.insert(sessions).values({ id, createdAt }).onConflictDoNothing().run().changes > 0),
     insertEvents: (sessionId, at, added) =>
-      database.transaction(
-        (transaction) => {
-          const session = transaction.select().from(sessions).where(eq(sessions.id, sessionId)).get();
-          if (session === undefined) return undefined;
-          const last = transaction
-            .select({ seq: max(events.seq) })
-            .from(events)
-            .where(eq(events.sessionId, sessionId))
-            .get();
-          const rows = added.map((event, index) => ({ ...event, seq: (last?.seq ?? 0) + index + 1, at }));
-          for (const row of rows)
-            transaction
-              .insert(events)
-              .values({ sessionId, ...row })
-              .run();
-          return rows;
-        },
-        { behavior: 'immediate' },
+      run(() =>
+        database.transaction(
+          (transaction) => {
+            const session = transaction.select().from(sessions).where(eq(sessions.id, sessionId)).get();
+            if (session === undefined) return undefined;
+            const last = transaction
+              .select({ seq: max(events.seq) })
+              .from(events)
+              .where(eq(events.sessionId, sessionId))
+              .get();
+            const rows = added.map((event, index) => ({ ...event, seq: (last?.seq ?? 0) + index + 1, at }));
+            for (const row of rows)
+              transaction
+                .insert(events)
+                .values({ sessionId, ...row })
+                .run();
+            return rows;
+          },
+          { behavior: 'immediate' },
+        ),
       ),
     selectEvents: (sessionId, afterSeq) =>
-      database
-        .select({ seq: events.seq, at: events.at, type: events.type, body: events.body })
-        .from(events)
-        .where(and(eq(events.sessionId, sessionId), gt(events.seq, afterSeq)))
-        .orderBy(asc(events.seq))
-        .all(),
+      run(() =>
+        database
+          .select({ seq: events.seq, at: events.at, type: events.type, body: events.body })
+          .from(events)
+          .where(and(eq(events.sessionId, sessionId), gt(events.seq, afterSeq)))
+          .orderBy(asc(events.seq))
+          .all(),
+      ),
     selectSessions: () =>
-      database
-        .select({ sessionId: sessions.id, createdAt: sessions.createdAt })
-        .from(sessions)
-        .orderBy(desc(sessions.createdAt), desc(sql`rowid`))
-        .all(),
+      run(() =>
+        database
+          .select({ sessionId: sessions.id, createdAt: sessions.createdAt })
+          .from(sessions)
+          .orderBy(desc(sessions.createdAt), desc(sql`rowid`))
+          .all(),
+      ),
     close: () => {
       connection.close();
     },
   };
-}
-
-function explain(cause: unknown, file: string): unknown {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  if (!(cause instanceof Error) || code === '') return cause;
-  const isTaken = code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED');
-  return new InputError('file', {
-    found: isTaken ? 'a log of sessions that another process holds' : cause.message,
-    expected: 'a log of sessions that can be read and written',
-    todo: isTaken
-      ? 'Stop the other renshaw, or give this one a state folder of its own (--state DIR).'
-      : 'Give another state folder (--state DIR), or mend this one.',
-    where: { file },
-    cause,
-  });
 }

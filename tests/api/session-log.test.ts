@@ -1,6 +1,9 @@
 import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
+import { deriveState, viewOf } from '../../agents/conversation/index.ts';
 import { memorySessionLog, openSessionLog } from '../../api/index.ts';
 import { InputError, type SessionEvent, type SessionLog, type StoredEvent } from '../../schemas/index.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -160,6 +163,71 @@ describe('the log in SQLite', () => {
     expect(() => again.read('a')).toThrow(InputError);
     expect(again.list()).toHaveLength(1);
     again[Symbol.dispose]();
+  });
+
+  it('goes on with a database of the first version: its events read, derive, and grow', async () => {
+    const file = newFile();
+    mkdirSync(dirname(file), { recursive: true });
+    const raw = new Database(file);
+    raw.exec(readFileSync(new URL('databases/0000.sql', import.meta.url), 'utf8'));
+    raw.close();
+    const log = await openSessionLog(file);
+    const phases = Object.fromEntries(
+      log.list().map(({ sessionId }) => [sessionId, deriveState(log.read(sessionId)).phase]),
+    );
+    expect(phases).toEqual({ a: 'done', b: 'done', c: 'cancelled', d: 'converting' });
+    const { values } = viewOf(deriveState(log.read('a')), { sessionId: 'a' });
+    const weight = values.find(({ field }) => field === 'subject.weight');
+    expect(weight).toMatchObject({ value: 420, isConfirmed: true, provenance: { source: 'person' } });
+    expect(weight?.history.map(({ isUndone }) => isUndone)).toEqual([true, false]);
+    expect(log.append('a', [said('and on')])).toHaveLength(1);
+    log[Symbol.dispose]();
+    (await openSessionLog(file))[Symbol.dispose]();
+  });
+
+  it('only ever adds events, whoever works on the file', async () => {
+    const file = newFile();
+    const log = await openSessionLog(file);
+    log.create('a');
+    log.append('a', [said('one')]);
+    log[Symbol.dispose]();
+    const raw = new Database(file);
+    expect(() => raw.prepare("update events set body = '{}'").run()).toThrow('only ever added');
+    expect(() => raw.prepare('delete from events').run()).toThrow('only ever added');
+    raw.close();
+  });
+
+  it('is not touched where it is damaged, and says which file and what to do', async () => {
+    const file = newFile();
+    const log = await openSessionLog(file);
+    log.create('a');
+    for (let round = 0; round < 40; round += 1) log.append('a', [said('x'.repeat(2000))]);
+    log[Symbol.dispose]();
+    const bytes = readFileSync(file);
+    bytes.fill(0xff, 8192, 16_384);
+    writeFileSync(file, bytes);
+    await expect(openSessionLog(file)).rejects.toThrow(
+      /sessions\.sqlite.*damaged.*Nothing in it was changed.*--state/s,
+    );
+    expect(readFileSync(file).equals(bytes)).toBe(true);
+  });
+
+  it.each([
+    ['of another program', 'create table recipes (id)', /database of another program/],
+    [
+      'of a newer version',
+      "create table __drizzle_migrations (id, hash, created_at); insert into __drizzle_migrations values (1, 'x', 99999999999999)",
+      /newer Renshaw/,
+    ],
+  ])('leaves a database %s alone', async (_what, sql, message) => {
+    const file = newFile();
+    mkdirSync(dirname(file), { recursive: true });
+    const raw = new Database(file);
+    raw.exec(sql);
+    raw.close();
+    const before = readFileSync(file);
+    await expect(openSessionLog(file)).rejects.toThrow(message);
+    expect(readFileSync(file).equals(before)).toBe(true);
   });
 
   it.each([

@@ -5,6 +5,14 @@ CREATE TABLE "__drizzle_migrations" (
         created_at numeric
       );
 INSERT INTO "__drizzle_migrations" VALUES (NULL, '66b56cbb473fcd282a7eaad24c39e2f3f81f937844afc82b21acc7100096c252', 1795222256536);
+CREATE TABLE `sessions` (
+  `id` text PRIMARY KEY NOT NULL,
+  `created_at` text NOT NULL
+);
+INSERT INTO "sessions" VALUES ('a', '2026-11-28T18:19:45.991Z');
+INSERT INTO "sessions" VALUES ('b', '2026-11-28T18:19:45.999Z');
+INSERT INTO "sessions" VALUES ('c', '2026-11-28T18:19:46.002Z');
+INSERT INTO "sessions" VALUES ('d', '2026-11-28T18:19:46.004Z');
 CREATE TABLE `events` (
   `session_id` text NOT NULL,
   `seq` integer NOT NULL,
@@ -122,11 +130,3 @@ INSERT INTO "events" VALUES ('d', 25, '2026-11-28T18:19:46.005Z', 'replied', '{"
 INSERT INTO "events" VALUES ('d', 26, '2026-11-28T18:19:46.005Z', 'said', '{"type":"said","text":"go"}');
 INSERT INTO "events" VALUES ('d', 27, '2026-11-28T18:19:46.005Z', 'confirmed', '{"type":"confirmed"}');
 INSERT INTO "events" VALUES ('d', 28, '2026-11-28T18:19:46.005Z', 'job-started', '{"type":"job-started","kind":"convert","jobId":"job-1"}');
-CREATE TABLE `sessions` (
-  `id` text PRIMARY KEY NOT NULL,
-  `created_at` text NOT NULL
-);
-INSERT INTO "sessions" VALUES ('a', '2026-11-28T18:19:45.991Z');
-INSERT INTO "sessions" VALUES ('b', '2026-11-28T18:19:45.999Z');
-INSERT INTO "sessions" VALUES ('c', '2026-11-28T18:19:46.002Z');
-INSERT INTO "sessions" VALUES ('d', '2026-11-28T18:19:46.004Z');
