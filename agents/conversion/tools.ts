@@ -139,6 +139,10 @@ const conversion = oneSession.extend({
   outFolder: z.string().min(1).meta({ description: 'Folder that the NWB file goes to' }),
   metadata,
   overwrite: z.boolean().optional().meta({ description: 'Replace a file of the same name' }),
+  ownSince: z.iso
+    .datetime()
+    .optional()
+    .meta({ description: 'When the conversion was begun, where one that was interrupted is gone on with' }),
 });
 
 export const planConversion = defineTool({

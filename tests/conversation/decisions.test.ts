@@ -147,7 +147,19 @@ describe('after a check', () => {
     const view = await rig.say('approve 1');
     expect(view.phase).toBe('deciding');
     expect(lastText(view)).toContain('They are the same two findings as before');
+    expect(lastText(view)).toContain('tell me another value, or keep the file as it is');
+    expect(lastText(view)).not.toContain('Shall I');
+    expect(callsOf(rig, 'apply_corrections')).toBe(1);
+    expect(lastText(await rig.say('check again'))).not.toContain('same');
     expect(lastText(await rig.say('approve 1'))).toContain('the same two findings as before');
+  });
+
+  it('notices that a file which passes got no better, too', async () => {
+    const rig = await converted({
+      reports: [report([{ ...species, importance: 'BEST_PRACTICE_VIOLATION' }])],
+    });
+    const view = await rig.say('ok');
+    expect(lastText(view)).toContain('It is the same finding as before: what was corrected did not change');
   });
 
   it('does not call other findings the same', async () => {

@@ -46,7 +46,7 @@ describe('a conversion that the end of the process interrupted', () => {
     const after = await next(rig);
     expect((await after.settled()).phase).toBe('done');
     const settings = (one: Rig) => one.others.calls.find(({ tool }) => tool === 'convert_session')?.args;
-    expect(settings(after)).toEqual(settings(rig));
+    expect(settings(after)).toEqual({ ...settings(rig), ownSince: '2023-06-23T10:00:00.000Z' });
     expect(textsOf(after)).toContain(
       'I was interrupted while I wrote sample20230622.nwb; I go on from where I was.',
     );

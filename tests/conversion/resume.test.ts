@@ -278,3 +278,20 @@ describe('what was interrupted is begun anew', () => {
     );
   });
 });
+
+test('replaces a file that was written since the conversion was begun that it goes on with, and no older one', async () => {
+  const out = join(workshop.root, 'own');
+  await mkdir(out);
+  const begun = new Date(Date.now() - 60_000).toISOString();
+  const settings = { folder, outFolder: out, workers: 1, ownSince: begun };
+  const path = join(out, NAME);
+  await writeFile(path, 'of another one');
+  const hourAgo = new Date(Date.now() - 3_600_000);
+  await utimes(path, hourAgo, hourAgo);
+  await expect(planConversion(settings).then((plan) => runConversion(plan))).rejects.toThrow(
+    'a file of 14 bytes',
+  );
+  await writeFile(path, 'written since');
+  await runConversion(await planConversion(settings));
+  expect((await stat(path)).size).toBeGreaterThan(10_000);
+});

@@ -25,8 +25,8 @@ export function findPrevious(
   const found = store
     .list()
     .filter((one) => one.sessionId !== sessionId && one.state.confirmedSeq > 0 && isOther(one.state))
-    .flatMap((one) => asPrevious(one.sessionId, one.state) ?? [])
-    .filter((one) => one.animal.toLowerCase() === animal);
+    .filter((one) => animalOf(one.state)?.toLowerCase() === animal)
+    .flatMap((one) => asPrevious(one.sessionId, one.state) ?? []);
   const before = found.filter(({ date }) => date <= summary.date);
   return before.toSorted((one, other) => other.date.localeCompare(one.date))[0] ?? found[0];
 }

@@ -65,7 +65,9 @@ async function convertOn(
 ): Promise<void> {
   const { outFolder, written } = state;
   const metadata = written ?? metadataOf(state);
-  const args = { ...sessionArguments(state), outFolder, metadata, overwrite: job.overwrite };
+  const { overwrite, startedAt } = job;
+  // The file may have been whole already, and only not been told of.
+  const args = { ...sessionArguments(state), outFolder, metadata, overwrite, ownSince: startedAt };
   try {
     const { jobId, output, estimatedSeconds } = await office.stoppable(sessionId, (signal) =>
       call('conversion', 'convert_session', args, convertAnswer, { signal }),

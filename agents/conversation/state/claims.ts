@@ -30,7 +30,7 @@ export interface Dispute {
 export function disputeAbout(state: SessionState, field: string): Dispute | undefined {
   const standing = (state.steps.get(field) ?? []).filter(({ seq }) => !state.undone.has(seq));
   const now = standing.at(-1);
-  if (now?.value === undefined) return undefined;
+  if (now?.value === undefined || (standing.length < 2 && state.claims.length === 0)) return undefined;
   const { seq, at, isByPerson, value } = now;
   const told = standing.flatMap((step) => (step.value === undefined ? [] : [{ ...step, value: step.value }]));
   const claims = [...told, ...state.claims.filter((claim) => claim.value.field === field)]

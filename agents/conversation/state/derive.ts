@@ -130,7 +130,7 @@ function changedBy(state: SessionState, seq: number, at: string, event: SessionE
     case 'corrected':
     case 'finished':
     case 'cancelled':
-      return changedByWork(state, event);
+      return changedByWork(state, at, event);
   }
 }
 
@@ -151,19 +151,19 @@ type WorkEvent = Extract<
   }
 >;
 
-function changedByWork(state: SessionState, event: WorkEvent): SessionState {
+function changedByWork(state: SessionState, at: string, event: WorkEvent): SessionState {
   switch (event.type) {
     case 'job-started': {
       const { jobId, kind, overwrite = state.output !== undefined } = event;
       // The file will hold what is known now.
       const written = kind === 'convert' ? metadataOf(state) : state.written;
-      const job = { jobId, kind, overwrite, resumptions: 0 };
+      const job = { jobId, kind, startedAt: at, overwrite, resumptions: 0 };
       return { ...state, job, failure: undefined, written, granted: undefined };
     }
     case 'resumed': {
       const { jobId, kind } = event;
-      const { overwrite = false, resumptions = 0 } = state.job ?? {};
-      return { ...state, job: { jobId, kind, overwrite, resumptions: resumptions + 1 } };
+      const { startedAt = at, overwrite = false, resumptions = 0 } = state.job ?? {};
+      return { ...state, job: { jobId, kind, startedAt, overwrite, resumptions: resumptions + 1 } };
     }
     case 'went-back':
       return { ...state, approved: [], granted: undefined, failure: undefined };

@@ -32,6 +32,8 @@ export interface Claim {
 export interface RunningJob {
   readonly jobId: string;
   readonly kind: JobKind;
+  /** When it was begun for the first time. */
+  readonly startedAt: string;
   /** Of a conversion: whether it may replace a file. */
   readonly overwrite: boolean;
   /** How often a process ended while it ran. */

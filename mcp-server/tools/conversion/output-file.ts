@@ -18,7 +18,12 @@ const OVERHEAD_BYTES = 8 * 1024 * 1024;
  */
 export async function checkOutput(
   path: string,
-  options: { readonly overwrite: boolean; readonly sourceBytes: number; readonly isPacked: boolean },
+  options: {
+    readonly overwrite: boolean;
+    readonly ownSince: string | undefined;
+    readonly sourceBytes: number;
+    readonly isPacked: boolean;
+  },
 ): Promise<void> {
   const folder = dirname(path);
   try {
@@ -29,7 +34,8 @@ export async function checkOutput(
     throw outputFault(cause, folder);
   }
   const existing = await stat(path).catch(() => undefined);
-  if (existing !== undefined && !options.overwrite)
+  const since = options.ownSince === undefined ? Number.POSITIVE_INFINITY : Date.parse(options.ownSince);
+  if (existing !== undefined && !options.overwrite && existing.mtimeMs < since)
     throw new InputError('output', {
       found: `a file of ${existing.size} bytes`,
       expected: 'no file of this name',

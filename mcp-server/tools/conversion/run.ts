@@ -85,6 +85,7 @@ export async function runConversion(
   const started = performance.now();
   await checkOutput(plan.output, {
     overwrite: plan.settings.overwrite === true,
+    ownSince: plan.settings.ownSince,
     sourceBytes: plan.sourceBytes,
     isPacked: plan.filter.name !== 'none',
   });

@@ -17,6 +17,8 @@ export interface ConversionSettings {
   readonly metadataFile?: string | undefined;
   readonly probeFolders?: readonly string[] | undefined;
   readonly overwrite?: boolean | undefined;
+  /** A file of the same name that was written after this moment (ISO 8601) is of this very conversion, and replaced. */
+  readonly ownSince?: string | undefined;
   /** Begins anew, whatever an interrupted conversion left. */
   readonly fresh?: boolean | undefined;
   /** What large data are packed with, after shuffle; `deflate` by default. */

@@ -23,6 +23,10 @@ const settingsSchema = z.object({
     .optional()
     .meta({ description: 'Metadata of the session; without it the metadata file of the folder counts' }),
   overwrite: z.boolean().optional().meta({ description: 'Replace a file of the same name' }),
+  ownSince: z.iso.datetime().optional().meta({
+    description:
+      'When the conversion was begun that this one goes on with: a file of the same name that was written since then is its own',
+  }),
   video: z
     .enum(videoPlacements)
     .optional()
@@ -71,6 +75,7 @@ export function conversionTools(roots: DataRoots, jobs: Jobs<JobResult>, estimat
       outFolder: await roots.writable(args.outFolder),
       session: args.session,
       overwrite: args.overwrite,
+      ownSince: args.ownSince,
       video: args.video,
       reconfigFile: args.reconfigFile === undefined ? undefined : await roots.existing(args.reconfigFile),
       fillSingleDrops: args.fillSingleDrops,

@@ -27,15 +27,25 @@ const MOST_NOTES = 3;
 export function verdictText(state: SessionState, lead: Lead): string {
   const { report } = state;
   if (report === undefined) return '';
+  const stuck = noProgress(state, lead);
+  const question = stuck === '' ? ask(state) : askAfter(state);
   const parts = report.passed
-    ? [ready(state, lead), notes(state, lead), suggested(state), ...items(state), ask(state), wish(state)]
+    ? [
+        ready(state, lead),
+        stuck,
+        notes(state, lead),
+        suggested(state),
+        ...items(state),
+        question,
+        wish(state),
+      ]
     : [
         lead === 'converted' ? written(state) : lead === 'corrected' ? 'Done.' : '',
         notes(state, lead),
-        refused(state),
+        [refused(state), stuck].filter((part) => part !== '').join(' '),
         ...items(state),
         ...beyondUs(report.findings),
-        ask(state),
+        question,
       ];
   return [...parts, unlisted(state)].filter((part) => part !== '').join('\n');
 }
@@ -80,11 +90,28 @@ function refused(state: SessionState): string {
   const blocking = findings.filter(isBlocking).length;
   const others = openFindings(state).filter(({ finding }) => !isBlocking(finding)).length;
   const rest = others > 0 ? `, and ${inWords(others)} less important` : '';
-  const found = `The check found ${inWords(blocking)} ${blocking === 1 ? 'thing' : 'things'} that DANDI refuses${rest}.`;
-  if (!isSameAsBefore(state)) return found;
-  return findings.length === 1
-    ? `${found} It is the same finding as before: the correction did not change what the check sees.`
-    : `${found} They are the same ${inWords(findings.length)} findings as before: the corrections did not change what the check sees.`;
+  return `The check found ${inWords(blocking)} ${blocking === 1 ? 'thing' : 'things'} that DANDI refuses${rest}.`;
+}
+
+/** That a retry changed nothing of what the check finds; empty where it did, or nothing was tried. */
+function noProgress(state: SessionState, lead: Lead): string {
+  const count = state.report?.findings.length ?? 0;
+  if (lead === 'checked' || !isSameAsBefore(state)) return '';
+  const same =
+    count === 1
+      ? 'It is the same finding as before'
+      : `They are the same ${inWords(count)} findings as before`;
+  return lead === 'corrected'
+    ? `${same}: what was corrected did not change what the check sees.`
+    : `${same}: writing the file again did not change what the check sees.`;
+}
+
+/** Where the same was done to no effect, it is not asked for again. */
+function askAfter(state: SessionState): string {
+  const isOpen = openFindings(state).length > 0;
+  return isOpen
+    ? 'The same again would change nothing: tell me another value, or keep the file as it is, with a reason.'
+    : '';
 }
 
 function suggested(state: SessionState): string {
