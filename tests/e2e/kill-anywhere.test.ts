@@ -167,7 +167,8 @@ describe('a service that is killed at random moments', () => {
       await saying;
 
       const before = await leftBehind(person.session.id);
-      const dead = viewOf(deriveState(before), { sessionId: person.session.id });
+      const state = deriveState(before);
+      const dead = viewOf(state, { sessionId: person.session.id });
       // What was answered is stored; what was on its way is there once or not at all.
       expect(said(dead).slice(0, person.heard.length)).toEqual(person.heard);
       expect(said(dead).length).toBeLessThanOrEqual(line + 1);
@@ -177,7 +178,8 @@ describe('a service that is killed at random moments', () => {
       const alive = await session.view();
       expect(alive.messages.slice(0, dead.messages.length)).toEqual(dead.messages);
       const shown = ({ values }: SessionView) => values.map(({ field, display, at }) => [field, display, at]);
-      expect(shown(alive)).toEqual(expect.arrayContaining(shown(dead)));
+      // The answer to what was said last may change a value, as it would have without the kill.
+      if (state.unanswered === undefined) expect(shown(alive)).toEqual(expect.arrayContaining(shown(dead)));
 
       const again = new Person(session);
       again.heard.push(...said(alive));

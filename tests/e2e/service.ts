@@ -55,7 +55,8 @@ export async function startService({ stateFolder, dataRoot, port = 0 }: ServiceO
     const address = new URL(await printedAddress(child));
     const token = address.searchParams.get('token') ?? '';
     const request = async (method: string, path: string, body?: unknown): Promise<Response> => {
-      const headers = { authorization: `Bearer ${token}` };
+      // Each on a connection of its own: one that the service closes just now, or that died with it, fails nobody.
+      const headers = { authorization: `Bearer ${token}`, connection: 'close' };
       const url = new URL(`/api/${path}`, address);
       if (body === undefined) return await fetch(url, { method, headers });
       const sent = { ...headers, 'content-type': 'application/json' };
