@@ -1,7 +1,6 @@
 import type { AgentName, ToolContext, ToolDefinition } from '../../schemas/index.ts';
 import type { Hub } from '../hub.ts';
 import { approve } from './approvals.ts';
-import { type Brief, briefly } from './brief-view.ts';
 import { convertFolder } from './convert-folder.ts';
 
 /** What hosts see; the engine is reached through the agents only, which know when it may be used. */
@@ -11,7 +10,7 @@ const OFFERED: readonly AgentName[] = ['conversation', 'conversion', 'evaluation
 export interface Offer {
   readonly title: string;
   readonly tool: ToolDefinition;
-  readonly run: (args: Record<string, unknown>, context: ToolContext) => Promise<Brief>;
+  readonly run: (args: Record<string, unknown>, context: ToolContext) => Promise<Record<string, unknown>>;
 }
 
 /** @throws RangeError when two agents have a tool of the same name */
@@ -26,9 +25,7 @@ export function offersOf(hub: Hub): ReadonlyMap<string, Offer> {
     add({
       title: convertFolder.title,
       tool: convertFolder,
-      run: async (args, context) => ({
-        data: await convertFolder.run(convertFolder.input.parse(args), context),
-      }),
+      run: async (args, context) => await convertFolder.run(convertFolder.input.parse(args), context),
     });
   for (const { name, tools } of agents)
     for (const tool of tools)
@@ -37,8 +34,7 @@ export function offersOf(hub: Hub): ReadonlyMap<string, Offer> {
         tool,
         async run(args, { progress, signal, elicit }) {
           await approve(tool.name, args, elicit);
-          const options = { onProgress: progress, signal };
-          return briefly(await hub.call(name, tool.name, args, tool.output, options));
+          return await hub.call(name, tool.name, args, tool.output, { onProgress: progress, signal });
         },
       });
   return offers;

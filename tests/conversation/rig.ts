@@ -181,8 +181,8 @@ export class Rig {
     return tool.output.parse(await tool.run(tool.input.parse(args), context));
   }
 
-  async start(): Promise<SessionView> {
-    const { sessionId } = await this.tool('start_session', { folder: '/data/sample' });
+  async start(folder = '/data/sample'): Promise<SessionView> {
+    const { sessionId } = await this.tool('start_session', { folder });
     this.sessionId = String(sessionId);
     return this.view();
   }

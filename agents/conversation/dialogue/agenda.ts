@@ -52,6 +52,8 @@ export function isOpen(state: SessionState, field: string): boolean {
     case 'subject.age':
       return value === undefined && currentValue(state, 'subject.date_of_birth') === undefined;
     case 'subject.subject_id':
+      // An animal that is known from another session has its id from there.
+      if (value !== undefined && state.previous !== undefined) return false;
       return value === undefined || (isGuess(state, field) && timesAsked(state, field) === 0);
     case 'electrode_groups':
       return (
@@ -106,7 +108,7 @@ function questionLeft(state: SessionState): Question | undefined {
   const wasBack = asks.includes(ASKS_BACK) || asks.some((ask) => ask.startsWith(ASKS_WHICH));
   if (!wasBack && !asks.includes(BAD_CHANNELS)) return undefined;
   const fields = (state.questions.at(wasBack ? -2 : -1) ?? []).filter(
-    (field) => isOpen(state, field) && timesAsked(state, field) <= MOST_TIMES,
+    (field) => isOpen(state, field) && (asks.includes(ASKS_BACK) || timesAsked(state, field) <= MOST_TIMES),
   );
   return fields.length > 0 ? { topic: topicOf(fields), fields, still: [] } : undefined;
 }
@@ -124,7 +126,10 @@ function nextOfOne(state: SessionState, { isPutOff }: { readonly isPutOff: boole
 function nextOfMany(state: SessionState, { isPutOff }: { readonly isPutOff: boolean }): Question | undefined {
   const last = (state.lastReply?.asks ?? []).filter((field) => !field.startsWith('@'));
   const isInParts = last.some((field) => !isOpen(state, field)) && last.some((field) => isOpen(state, field));
-  const most = isInParts ? 2 : 1;
+  // Who asks something in between is reminded of the question, which is no second one.
+  const [before, now] = state.questions.slice(-2).map((fields) => fields.join());
+  const isReminded = now !== undefined && before === now;
+  const most = isInParts || isReminded ? 2 : 1;
   const again = (field: string): boolean =>
     needed.has(field) &&
     timesAsked(state, field) > 0 &&
@@ -133,13 +138,37 @@ function nextOfMany(state: SessionState, { isPutOff }: { readonly isPutOff: bool
   const still = isPutOff ? [] : topicFields.filter((field) => last.includes(field) && again(field));
   // Two sentences at once would be taken for one.
   const isAlone = (isInParts && still.length > 1) || still.includes('session_description');
-  if (isAlone) return { topic: topicOf(still), fields: still, still: [], isRest: true };
+  if (isAlone) {
+    // The id is shown as a guess: who said nothing to it is asked with what is left.
+    const id = 'subject.subject_id';
+    const isIdLeft =
+      last.includes(id) && isGuess(state, id) && !still.includes(id) && timesAsked(state, id) < 2;
+    const left = isIdLeft ? [id, ...still] : still;
+    return { topic: topicOf(left), fields: left, still: [], isRest: true };
+  }
   for (const { name, fields } of topics) {
     const open = fields.filter((field) => timesAsked(state, field) === 0 && isOpen(state, field));
-    if (open.length > 0) return { topic: name, fields: open, still };
+    // What only helps needs no question of its own.
+    const isMore = name === 'animal' && open.length === 1 && open[0] === WEIGHT;
+    if (open.length > 0 && !(isMore && openOfDay(state).length > 0))
+      return { topic: name, fields: open, still };
+    if (isMore) return { topic: 'day', fields: [WEIGHT, ...openOfDay(state)], still };
   }
   const left = topicFields.filter(again);
   return left.length > 0 ? { topic: topicOf(left), fields: left, still: [] } : undefined;
+}
+
+const WEIGHT = 'subject.weight';
+
+function openOfDay(state: SessionState): string[] {
+  const day = topics.find(({ name }) => name === 'day')?.fields ?? [];
+  return day.filter((field) => timesAsked(state, field) === 0 && isOpen(state, field));
+}
+
+/** Who comes back is asked what was asked before they left. */
+export function questionBefore(state: SessionState): Question | undefined {
+  const left = (state.questions.at(-1) ?? []).filter((field) => isOpen(state, field));
+  return left.length === 0 ? undefined : { topic: topicOf(left), fields: left, still: [] };
 }
 
 const topicFields = topics.flatMap((topic) => topic.fields);
@@ -187,6 +216,11 @@ export function isGuess(state: SessionState, field: string): boolean {
   if (value === undefined) return false;
   const isFromName = field === 'subject.subject_id' && value.provenance.source === 'file-name';
   return value.status === 'proposed' || value.certainty === 'uncertain' || isFromName;
+}
+
+/** Whether something is open that a file needs, or that names what was recorded. */
+export function isNeededOpen(state: SessionState): boolean {
+  return topicFields.some((field) => needed.has(field) && isOpen(state, field));
 }
 
 /** Everything that the agenda would still ask for: what "skip everything" skips. */

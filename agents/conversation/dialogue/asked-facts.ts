@@ -49,7 +49,7 @@ const TOPICS: readonly (readonly [topic: RecordingTopic, pattern: RegExp])[] = [
 ];
 
 const KNOWN =
-  /\bwhat (?:do|did) (?:you|i) (?:already )?(?:know|have|tell you|understand|understood|say)\b(?!.*\babout\b)|\bwhat have (?:i|we|you) (?:told you|said|given you|got|understood)\b|\bsummar(?:y|ise|ize)\b|\bwhat(?:'s| is) filled in\b|\bshow me (?:everything|what you have|the values)\b/;
+  /\bwhat (?:do|did) (?:you|i) (?:already )?(?:know|have|tell you|understand|understood|say)\b(?!.*\babout\b)|\bwhat have (?:i|we|you) (?:told you|said|given you|got|understood)\b|\bsummar(?:y|ise|ize)\b|\bwhat(?:'s| is) filled in\b|\bwhat (?:will|would|are you going to|do you) (?:you |it |be )?(?:write|written|store|stored|hold|contain|put)\b|\bshow me (?:everything|what you have|the values)\b/;
 /** Questions for the meaning or the use of a field are answered by its help. */
 const FOR_HELP = /\b(?:why|mean|means|meaning|what for|need|important|format|example|enter|write|type|put)\b/;
 const FOR_VALUE =
@@ -68,10 +68,21 @@ const WORDS: Readonly<Record<string, RegExp>> = {
 const NOT_TOLD =
   /\b(?:impedances?|spikes?|units?|neurons?|cells?|firing|ripples?|theta|lfp|speed|trajector(?:y|ies)|rewards?|performance|signal quality|weather)\b/;
 
-/** The answer to a question about the recording, or about what is known so far. Undefined where it is about neither. */
+/** Where one message asks several things. */
+const NEXT = /\?\s+|,?\s+and\s+(?=(?:how|what|which|when|where|who|is|are|was|were|did|does|do)\b)/;
+
+/** The answer to questions about the recording, or about what is known so far. Undefined where they are about neither. */
 export function factsAsked(state: SessionState, text: string): string | undefined {
   const plain = text.trim().toLowerCase().replaceAll('’', "'");
   if (plain.length > LONGEST || !QUESTION.test(plain)) return undefined;
+  const answers = plain.split(NEXT).map((one) => factAsked(state, one));
+  const told = answers.filter((one) => one !== undefined);
+  return told.length === 0 ? undefined : [...new Set(told)].join(' ');
+}
+
+function factAsked(state: SessionState, plain: string): string | undefined {
+  const said = /\bsa(?:y|id)\b|\btold?\b/.test(plain) ? valueAsked(state, plain) : undefined;
+  if (said !== undefined) return valueFacts(state, said);
   if (KNOWN.test(plain)) return knownSoFar(state);
   if (FOR_HELP.test(plain) || NOT_TOLD.test(plain)) return undefined;
   const topic = TOPICS.find(([, pattern]) => pattern.test(plain))?.[0];

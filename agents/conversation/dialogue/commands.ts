@@ -33,7 +33,7 @@ const words: Readonly<Record<PlainCommand, string>> = {
   start: 'go|start|start it|go ahead|convert|convert it|begin|run it|write it',
   replace:
     'convert again|convert it again|write it again|write again|replace it|replace|overwrite|overwrite it',
-  skip: 'skip|skip it|skip this|skip that|skip these|pass|i dont know|i do not know|dont know|no idea|not sure|unknown|next|none|leave it empty|leave it blank',
+  skip: 'skip|skip it|idk|dunno|no clue|skip this|skip that|skip these|pass|i dont know|i do not know|dont know|no idea|not sure|unknown|next|none|leave it empty|leave it blank',
   'skip-all': 'skip everything|skip all|skip the rest|thats all i know|that is all i know',
   later: 'later|not now|ask me later|ask later|maybe later|ill tell you later|i will tell you later',
   undo: 'undo|undo that|take that back|take it back',

@@ -83,6 +83,12 @@ function turnOf(
     events: [...cleared.events, ...set.events, ...skipped.events],
     notes: [...cleared.notes, ...set.notes, ...skipped.notes, ...notes],
   };
+  const isUnread = values.length === 0 && changes.events.length === 0;
+  if (isUnread && state.phase === 'collecting' && NOT_REMEMBERED.test(text)) {
+    const asks = state.lastReply?.asks ?? [];
+    const named = asks.filter((field) => mentions(text, field));
+    return skip(state, named.length > 0 ? named : asks);
+  }
   const isSaid = values.length > 0 || changes.events.length > 0 || notes.length > 0;
   if (isSaid) return changes;
   if (has('cancel')) return { ...NOTHING_SAID, request: { kind: 'cancel' } };
@@ -95,6 +101,7 @@ function turnOf(
       return { ...NOTHING_SAID, request: { kind: 'start', overwrite: false } };
     return state.phase === 'collecting' ? confirmGuesses(state) : noting({ kind: 'status' });
   }
+  if (has('same_as_last')) return noting({ kind: 'no-previous' });
   if (has('out_of_scope')) return noting({ kind: 'out-of-scope' });
   if (has('smalltalk')) return noting({ kind: 'smalltalk' });
   return noting({ kind: 'not-understood' });
@@ -104,11 +111,17 @@ function turnOf(
 function asked(state: SessionState, text: string): Turn {
   const named = fieldNamed(state, text);
   const isForField =
-    /\b(?:why|what for|means?|meaning|important|need|format|example|should i|do i|can i)\b/i.test(text);
+    /\b(?:why|what for|means?|meaning|important|need|format|example|should i|do i|can i|what if)\b/i.test(
+      text,
+    );
   const [first] = (state.lastReply?.asks ?? []).filter((field) => !field.startsWith('@'));
   if (named === undefined && !isForField) return noting({ kind: 'not-known' });
   return noting({ kind: 'help', field: named ?? first });
 }
+
+/** A day in one word, as labs say it. */
+const ONE_WORD_DAY =
+  /^(?:ran|run|running|slept|sleep|sleeping|rest|resting|rested|explor\w*|forag\w*|habituat\w*|train\w*|baseline|behaviou?r|task|learning|navigation|recording|w-?track|track|maze|open-?field|test\w*|probe|reward|lick\w*|pokes?|anesthesia|anaesthesia|stimulation)[.!]?$/i;
 
 const NO_ID = /^(?:maybe|perhaps|dunno|hm+|eh|uh|well|what|why|huh)$/i;
 
@@ -120,6 +133,11 @@ function held(values: readonly SourcedValue[]): { values: SourcedValue[]; notes:
       notes.push({ kind: 'not-understood' });
       return [];
     }
+    const day = one.field === 'session_description' && typeof one.value === 'string' ? one.value : 'a day';
+    if (!/\s/.test(day) && !ONE_WORD_DAY.test(day)) {
+      notes.push({ kind: 'not-understood' });
+      return [];
+    }
     const names = one.field === 'experimenter_name' && Array.isArray(one.value) ? one.value.map(String) : [];
     if (!names.some(isOddName)) return [one];
     notes.push({ kind: 'odd-name', name: one.provenance.words ?? one.provenance.detail });
@@ -127,6 +145,9 @@ function held(values: readonly SourcedValue[]): { values: SourcedValue[]; notes:
   });
   return { values: kept, notes };
 }
+
+const NOT_REMEMBERED =
+  /\b(?:don['’]?t|do not|can['’]?t|cannot|can not) (?:remember|recall|know|tell)\b|\bforgot\b/i;
 
 const NOT_KNOWN =
   /\b(?:don['’]?t|do not|did not|nobody|no one) (?:\w+ )?knows?|\bno idea\b|\bnot known\b|\bunknown\b/i;

@@ -1,7 +1,8 @@
 import type { SessionEvent } from '../../../schemas/index.ts';
+import { correctionsOf, fieldsAsked, openFindings } from '../state/findings.ts';
 import type { SessionState } from '../state/session-state.ts';
 import { waysBack } from '../state/transitions.ts';
-import { openFields } from './agenda.ts';
+import { isNeededOpen, openFields } from './agenda.ts';
 import { askedBack } from './asked-back.ts';
 import { factsAsked } from './asked-facts.ts';
 import { type Command, commandOf, leadingAnswer, leadingId } from './commands.ts';
@@ -33,7 +34,7 @@ export async function interpret(state: SessionState, said: string, listener: Lis
   const path = isHeard(state) ? pathIn(text) : undefined;
   if (path !== undefined) return { ...NOTHING_SAID, request: { kind: 'attach', path } };
   if (text.length > MOST_CHARACTERS) return noting({ kind: 'too-long' });
-  if (text.trim() === '') return noting({ kind: 'not-understood' });
+  if (text.trim() === '') return noting({ kind: isHeard(state) ? 'smalltalk' : 'status' });
   const isTurn = state.phase === 'collecting' || state.phase === 'confirming';
   const settled = isTurn ? settle(state, text) : undefined;
   if (settled !== undefined) return settled;
@@ -133,7 +134,7 @@ function obey(state: SessionState, command: Command): Turn {
     case 'status':
       return noting({ kind: 'status' });
     case 'help':
-      return noting({ kind: 'help', field: state.lastReply?.asks.find((field) => !field.startsWith('@')) });
+      return noting({ kind: 'help', field: fieldAsked(state) });
     case 'accept':
     case 'approve':
     case 'check':
@@ -154,6 +155,14 @@ function obey(state: SessionState, command: Command): Turn {
   if (state.phase === 'deciding') return decide(state, command);
   if (state.phase === 'done') return whenDone(command);
   return state.phase === 'confirming' ? onSummary(state, command) : onQuestion(state, command);
+}
+
+/** What the last message asked for; after a check, what its first finding is about. */
+function fieldAsked(state: SessionState): string | undefined {
+  const asked = state.lastReply?.asks.find((field) => !field.startsWith('@'));
+  if (asked !== undefined || state.phase !== 'deciding') return asked;
+  const [first] = correctionsOf(openFindings(state));
+  return first === undefined ? undefined : fieldsAsked(first)[0];
 }
 
 function whenDone({ kind }: Command): Turn {
@@ -216,7 +225,8 @@ function onQuestion(state: SessionState, command: Command): Turn {
       return noting({ kind: 'smalltalk' });
     case 'start':
     case 'replace':
-      return noting({ kind: 'not-ready' });
+      // What only helps holds nobody up: the summary is next.
+      return isNeededOpen(state) ? noting({ kind: 'not-ready' }) : skip(state, openFields(state));
     case 'accept':
     case 'approve':
     case 'back':

@@ -87,6 +87,7 @@ function splitClauses(text: string): string[] {
 function numbersIn(text: string): number[] {
   // Coordinates, ages and weights are numbers too, and name no group.
   const plain = text
+    .replaceAll(/\b(?:epochs?|cam(?:era)?s?|channels?|din|dout)\s*\d+(?:\s*(?:,|and|&|-|–|to)\s*\d+)*/gi, ' ')
     .replaceAll(/\b(?:ap|ml|dv)\b\s*[:=]?\s*[-+−]?\d+(?:[.,]\d+)?/gi, ' ')
     .replaceAll(/\b\d+(?:[.,]\d+)?\s*(?:days?|weeks?|wks?|months?|years?|k?g|grams?)\b/gi, ' ');
   return [...plain.matchAll(COUNTED)].flatMap(

@@ -16,6 +16,7 @@ import {
   nextQuestion,
   ONE_AT_A_TIME,
   type Question,
+  questionBefore,
   SEVERAL_AT_A_TIME,
   sameQuestion,
 } from './agenda.ts';
@@ -99,7 +100,7 @@ function wasAskedTwice(state: SessionState): boolean {
 export function openingReply(state: SessionState, facts: Facts): Reply {
   const { summary } = state;
   if (summary === undefined) return said(state.failure ?? '');
-  const next = nextQuestion(state, { isPutOff: false });
+  const next = questionBefore(state) ?? nextQuestion(state, { isPutOff: false });
   if (next === undefined) {
     const summarised = summaryReply(state, facts);
     return { ...summarised, text: `${openingText(summary)}\n\n${summarised.text}` };

@@ -98,7 +98,10 @@ async function unasked(
  */
 async function understandAnswer(state: SessionState, text: string, listener: Listener): Promise<Meant> {
   const asked = askedFields(state);
-  const main = await mainReading(state, text, asked, listener);
+  const read = await mainReading(state, text, asked, listener);
+  // A bare date where the age or birthday is asked for is no date of a session.
+  const isBirthday = isBareDate(read) && (state.lastReply?.asks ?? []).includes('subject.age');
+  const main = isBirthday ? await ask(state, text, 'subject.date_of_birth', listener) : read;
   if (asked.length < 2 || main.intents.includes('injection')) return main;
   const pieces = text.split(/[,;\n]/).map((piece) => piece.trim());
   if (!isInOrder(pieces, asked, main)) return main;
@@ -112,6 +115,15 @@ async function understandAnswer(state: SessionState, text: string, listener: Lis
       whole = withField(whole, piece, name);
   }
   return whole;
+}
+
+function isBareDate({ metadata, evidence }: Understanding): boolean {
+  const [only, ...more] = Object.keys(metadata);
+  return (
+    only === 'session_start_time' &&
+    more.length === 0 &&
+    !/[a-z]{4,}/i.test(evidence.session_start_time ?? '')
+  );
 }
 
 /** Whether each piece may answer the field of its place: what was read so far was asked for, and stands where it should. */
@@ -172,6 +184,10 @@ async function mainReading(
   // After a check nobody has to answer what is only offered: a value that is told is that value.
   if (isWritten) return Object.keys(facts.metadata).length > 0 ? facts : ask(state, text, first, listener);
   if (isPlaceAlone(text, facts)) return facts;
+  if (mayBePlaces(text)) {
+    const said = await ask(state, text, 'electrode_groups', listener);
+    if (isPlaceAlone(text, said)) return said;
+  }
   const { places, rest } = partedByPlaces(text);
   if (places !== '' && rest !== '') {
     const said = await ask(state, places, 'electrode_groups', listener);
@@ -188,11 +204,35 @@ async function mainReading(
   // Nobody describes a day by who recorded it, and where.
   const isOnPeople = ['experimenter', 'institution'].every((name) => name in facts.metadata);
   const isBare = Object.keys(facts.metadata).length > 0 && isWhole(text, facts);
+  const parted = partedByFacts(text, facts);
+  if (parted.facts.length > 0 && parted.rest !== '' && !isWhole(parted.rest, facts)) {
+    const day = await ask(state, parted.rest, first, listener);
+    return parted.facts.reduce((whole, name) => withField(whole, facts, name), day);
+  }
   const isFacts = isCorrection || isOnPeople || isBare || wereAsked.length > 1 || open.length > 2;
   return isFacts ? facts : ask(state, text, first, listener);
 }
 
-const FILLER = /\b(?:it|he|she|they|i|we|is|was|are|were|a|an|the|about|around|think|guess|old|s|m)\b/giu;
+/** Facts that stand beside a sentence on the day rather than in it. */
+const BESIDE: ReadonlySet<string> = new Set(['sex', 'age', 'weight_g', 'date_of_birth']);
+
+/** "424 g, it ran the track": the facts that have a piece of the text for themselves, and the text without them. */
+function partedByFacts(text: string, facts: Understanding): { facts: Field[]; rest: string } {
+  const pieces = text.split(/(?<=[.;!,])\s+|\n+/);
+  const found: Field[] = [];
+  const rest = pieces.filter((piece) => {
+    const names = Object.keys(facts.metadata).filter((name): name is Field =>
+      piece.toLowerCase().includes(facts.evidence[name as Field]?.toLowerCase() ?? '\n'),
+    );
+    const isBare = names.length > 0 && names.every((name) => BESIDE.has(name)) && isWhole(piece, facts);
+    if (isBare) found.push(...names);
+    return !isBare && /[\p{L}\d]/u.test(piece.replaceAll(FILLER, ' '));
+  });
+  return { facts: [...new Set(found)], rest: rest.join(' ').replace(/[,;]$/, '') };
+}
+
+const FILLER =
+  /\b(?:it|he|she|they|i|we|is|was|are|were|a|an|the|about|around|think|guess|old|sorry|actually|oh|but|and|animal|meant|no|strain|weight|weigh(?:s|ed)?|age|sex|species|s|m)\b/giu;
 
 /** "male", "I think it was around 3 months": a text that is nothing but its facts. */
 function isWhole(text: string, { evidence }: Understanding): boolean {

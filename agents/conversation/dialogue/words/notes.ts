@@ -4,6 +4,7 @@ import { helpOf, isSpokenOf, labelOf, namedField } from '../../state/fields.ts';
 import { fieldsToTell } from '../../state/findings.ts';
 import type { SessionState } from '../../state/session-state.ts';
 import { statusLine } from '../../state/status.ts';
+import { tableNamed } from '../../state/tables/columns.ts';
 import { currentValue } from '../../state/values.ts';
 import { lacksInGroups } from '../agenda.ts';
 import type { AskedBack, Note } from '../turn.ts';
@@ -143,7 +144,7 @@ const fixed: Readonly<Record<Fixed, string>> = {
   'not-known':
     'That I do not know. I can say what the recording holds, what I know so far, what is missing, and what each question is for.',
   'nothing-to-undo': 'There is nothing to take back.',
-  'nothing-to-confirm': 'I have not made a guess that yes could answer.',
+  'nothing-to-confirm': 'There is nothing yet to say yes to.',
   injection: 'That reads like an instruction to the program, not like a value. Nothing of it is stored.',
   'not-understood': 'I could not read that as an answer.',
   'out-of-scope': 'I only turn this recording into an NWB file; that I cannot do.',
@@ -245,6 +246,7 @@ function givenText(
 }
 
 function denied(field: string): string {
+  if (tableNamed(field) !== undefined) return 'What is wrong in the tables? Say it, or change the cells.';
   const sample = helpOf(field)?.example;
   const who = field === 'experimenter_name' ? 'Who recorded, then?' : `What is ${namedField(field)}, then?`;
   return `${who}${sample === undefined ? '' : ` For example: ${sample}.`}`;
@@ -288,7 +290,7 @@ function help(field: string | undefined): string {
   if (facts === undefined) {
     return WHAT_I_DO;
   }
-  return `${facts.what} ${facts.why} For example: ${facts.example}.`;
+  return `${facts.what} ${facts.why} For example: ${facts.example}. What you do not know you can skip.`;
 }
 
 function status(state: SessionState): string {
@@ -297,9 +299,7 @@ function status(state: SessionState): string {
   if (state.summary === undefined) return `${capitalised(now)}.`;
   const missing = stillMissing(state);
   const needs =
-    missing.length === 0
-      ? 'Nothing that DANDI asks for is missing.'
-      : `A file for DANDI still needs ${listed(missing)}.`;
+    missing.length === 0 ? 'Nothing that DANDI asks for is missing.' : `Still missing: ${listed(missing)}.`;
   // The offer to start says what is missing.
   const model = state.model === undefined ? '' : ` Model: ${usedText(state.model)}.`;
   if (state.phase === 'confirming' && missing.length > 0) return model.trim();

@@ -76,7 +76,7 @@ function animal(fields: readonly string[]): string {
 
 function theDay(state: SessionState, fields: readonly string[]): string {
   const id = currentValue(state, 'subject.subject_id');
-  const parts: string[] = [];
+  const parts: string[] = fields.includes('subject.weight') ? ['What did the animal weigh?'] : [];
   if (fields.includes('subject.subject_id')) {
     const from = id?.provenance.source === 'file-name' ? 'as in the file names' : 'as I guess';
     parts.push(
@@ -121,5 +121,5 @@ function initialsText(state: SessionState): string {
 function open(state: SessionState, fields: readonly string[], hints: string): string {
   if (fields.length === 0) return '';
   const skip = hints === '' ? '' : 'Say "skip" for what you do not know.';
-  return sentences(`I still need ${rest(state, fields)}.`, hints, skip);
+  return sentences(`Still open: ${rest(state, fields)}.`, hints, skip);
 }

@@ -65,10 +65,21 @@ function lead(state: SessionState): string {
   return `The file does not hold your last changes: ${fields}. For them it has to be written again.`;
 }
 
+/** Of what is missing, what DANDI refuses a file without. */
+const REFUSED: ReadonlySet<string> = new Set(['species', 'sex', 'age or birthday', 'animal id']);
+
 function missing(state: SessionState): string {
   const parts = stillMissing(state);
-  if (parts.length === 0) return '';
-  return `Still missing: ${listed(parts)}. DANDI refuses a file without; you can tell me now, or start all the same.`;
+  const refused = parts.filter((part) => REFUSED.has(part));
+  const others = parts.filter((part) => !REFUSED.has(part));
+  const tell = 'You can tell me now, or start all the same.';
+  return [
+    refused.length === 0 ? '' : `Still missing: ${listed(refused)}. DANDI refuses a file without.`,
+    others.length === 0 ? '' : `${refused.length === 0 ? 'Not told' : 'Not told either'}: ${listed(others)}.`,
+    parts.length === 0 ? '' : tell,
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
 }
 
 function lacks(state: SessionState): string[] {

@@ -25,6 +25,9 @@ export function tablesText(state: SessionState, fields: readonly string[], isSho
   const [only = '', ...more] = fields;
   const alone = more.length === 0 ? ALONE[only] : undefined;
   if (alone !== undefined) return `${alone} ${example(fields)} Rows from a spreadsheet can be pasted.`;
+  // The table stands above.
+  const isKnown = only === 'electrode_groups' && more.length === 0 && (state.asked.get(only) ?? 0) > 0;
+  if (isKnown) return [probeText(state), end].filter((part) => part !== '').join(' ');
   const from = hasGuessedTasks(state) ? 'the files and from what you said' : 'the files';
   const guess =
     shown.length > 0

@@ -2,12 +2,9 @@
 export const SEXES: readonly (readonly [sex: 'M' | 'F' | 'O' | 'U', words: string])[] = [
   [
     'F',
-    'females?|girls?|woman|women|lady|femme|femelle|hembra|weiblich|weibchen|femmina|ovariectomi[sz]ed|spayed|vrouwelijk|vrouwtje|f[êe]mea|pregnant|lactating|nulliparous',
+    'females?|girls?|woman|women|lady|femme|femelle|hembra|weiblich|weibchen|femmina|ovariectomi[sz]ed|pregnant|lactating|nulliparous',
   ],
-  [
-    'M',
-    'males?|boys?|man|men|gentleman|mâle|macho|männlich|männchen|maschio|castrated|gelded|mannelijk|mannetje',
-  ],
+  ['M', 'males?|boys?|man|men|gentleman|mâle|macho|männlich|männchen|maschio|castrated'],
   ['O', 'intersex|gynandromorph\\w*|non-?binary|pseudohermaphrodite'],
 ];
 
