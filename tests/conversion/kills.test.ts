@@ -17,7 +17,7 @@ test.skipIf(!hasPython)(
   'a conversion that is killed at any moment goes on to the same file',
   async () => {
     const folder = join(root, 'session');
-    await writeSyntheticSession(folder, { seconds: 2, channels: 64, epochs: 1 });
+    await writeSyntheticSession(folder, { seconds: 2, channels: 32, epochs: 1 });
     const flags = ['--level', '9', '--workers', '1'];
     const killed = await killConversions({
       folder,
