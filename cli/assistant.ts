@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import type { LanguageEngine } from '../agents/language/index.ts';
 import { openSessionLog, ProgressBoard } from '../api/index.ts';
 import { type Connect, type Hub, memoryLink, startHub } from '../mcp-server/index.ts';
-import { type CallTool, type Elicit, InputError, type SessionLog } from '../schemas/index.ts';
+import { type CallTool, InputError, type SessionLog } from '../schemas/index.ts';
 import { asProcesses } from './agent-processes.ts';
 import { createAgents } from './agents.ts';
 import { sampleSession } from './sample-session.ts';
@@ -15,7 +15,6 @@ export interface AssistantOptions {
   readonly dataRoots: readonly string[];
   /** By default the model that the environment has a key for, else the built-in one. */
   readonly language?: LanguageEngine | undefined;
-  readonly elicit?: Elicit | undefined;
   /** The agents that do the work in processes of their own; the conversation stays with its log, which the page reads. */
   readonly hasProcesses?: boolean | undefined;
 }
@@ -46,7 +45,6 @@ export async function startAssistant({
   stateFolder,
   dataRoots,
   language,
-  elicit,
   hasProcesses = false,
 }: AssistantOptions): Promise<Assistant> {
   const roots = await Promise.all(dataRoots.map(checkedRoot));
@@ -65,7 +63,7 @@ export async function startAssistant({
     });
     const processes = asProcesses({ dataRoots: allRoots });
     const connect: Connect = (agent) => (agent === conversation ? memoryLink(agent) : processes(agent));
-    const hub = await startHub({ agents: all, elicit, connect: hasProcesses ? connect : undefined });
+    const hub = await startHub({ agents: all, connect: hasProcesses ? connect : undefined });
     const makeSample = sampleSession(join(sampleFolder, 'session'), life.signal);
     const end = async (): Promise<void> => {
       life.abort();

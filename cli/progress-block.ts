@@ -44,7 +44,8 @@ export class ProgressBlock {
   }
 
   #draw(above: string): void {
-    const width = (this.#io.err.columns ?? USUAL_COLUMNS) - 1;
+    const { columns = 0 } = this.#io.err;
+    const width = (columns > 0 ? columns : USUAL_COLUMNS) - 1;
     const erased = CLEARED_LINE + `${LINE_UP}${CLEARED_LINE}`.repeat(this.#drawn);
     // A line that wrapped would be two to draw over.
     const lines = [...this.#lines.values()].map((line) => `${line.slice(0, width)}\n`);

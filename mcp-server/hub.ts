@@ -111,6 +111,11 @@ class RunningHub {
       if (this.#met.get(agent.name) === met) this.#met.delete(agent.name);
     };
     void link.lost.then(forget);
+    client.catch(async () => {
+      forget();
+      // Whoever did not answer in time is not left behind.
+      if (!this.#isEnding) await link.close();
+    });
     return await client;
   }
 

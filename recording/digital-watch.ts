@@ -60,22 +60,20 @@ export class DigitalWatch {
   /** @param offset where packet `firstPacket` begins in `view` */
   add(view: DataView, offset: number, firstPacket: number, rows: number): void {
     const packetBytes = this.#packetBytes;
-    const offsets = this.#offsets;
-    const masks = this.#masks;
-    const last = this.#last;
-    const words = offsets.length;
-    let row = this.#firstRow + firstPacket;
-    let at = offset;
+    const isFirst = firstPacket === 0 && rows > 0;
+    if (isFirst) this.#begin(view, offset);
+    const start = isFirst ? offset + packetBytes : offset;
     const end = offset + rows * packetBytes;
-    if (firstPacket === 0 && rows > 0) {
-      this.#begin(view, at);
-      row++;
-      at += packetBytes;
-    }
-    for (; at < end; at += packetBytes, row++) {
-      for (let w = 0; w < words; w++) {
-        const value = view.getInt32(at + (offsets[w] ?? 0), true) & (masks[w] ?? 0);
-        if (value !== last[w]) this.#change(w, value, row);
+    // Word by word: each is then one comparison a packet.
+    for (let w = 0; w < this.#words.length; w++) {
+      const wordOffset = this.#offsets[w] ?? 0;
+      const mask = this.#masks[w] ?? 0;
+      let last = this.#last[w] ?? 0;
+      for (let at = start; at < end; at += packetBytes) {
+        const value = view.getInt32(at + wordOffset, true) & mask;
+        if (value === last) continue;
+        last = value;
+        this.#change(w, value, this.#firstRow + firstPacket + (at - offset) / packetBytes);
       }
     }
   }

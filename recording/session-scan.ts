@@ -20,6 +20,9 @@ export interface ScannedRecording {
   readonly fit: ClockFit | undefined;
 }
 
+/** Rows that are looked at together: their packets stay in the cache while each kind of data is looked for in turn. */
+const TILE_ROWS = 512;
+
 interface Watch {
   readonly scanned: ScannedRecording;
   readonly digital: DigitalWatch;
@@ -35,9 +38,9 @@ export class SessionScan implements Disposable {
   readonly lines: ReadonlyMap<string, ScannedLine>;
   readonly sensors: ReadonlyMap<string, ScannedSensor>;
   readonly #watches: readonly Watch[];
-  #counters = new Float64Array(0);
-  #clockHigh = new Int32Array(0);
-  #clockLow = new Uint32Array(0);
+  readonly #counters = new Float64Array(TILE_ROWS);
+  readonly #clockHigh = new Int32Array(TILE_ROWS);
+  readonly #clockLow = new Uint32Array(TILE_ROWS);
   #previousCounter = 0;
   #previousUnwrapped = 0;
 
@@ -78,24 +81,25 @@ export class SessionScan implements Disposable {
   add(block: Block): void {
     const { buffer, byteOffset, byteLength } = block.bytes;
     const view = new DataView(buffer, byteOffset, byteLength);
-    for (const { recording, offsetBytes, firstPacket, rows } of block.segments) {
-      const watch = this.#watches[recording];
-      if (watch === undefined) throw new RangeError(`no recording ${recording}`);
-      this.#reserve(rows);
-      this.#counter(watch.scanned, view, offsetBytes, firstPacket, rows);
-      this.#clock(watch.scanned, view, offsetBytes, rows);
-      watch.digital.add(view, offsetBytes, firstPacket, rows);
-      watch.sensors.add(view, offsetBytes, firstPacket, rows);
+    for (const segment of block.segments) {
+      const watch = this.#watches[segment.recording];
+      if (watch === undefined) throw new RangeError(`no recording ${segment.recording}`);
+      const { recording, fit } = watch.scanned;
+      for (let done = 0; done < segment.rows; done += TILE_ROWS) {
+        const rows = Math.min(TILE_ROWS, segment.rows - done);
+        const offset = segment.offsetBytes + done * recording.packetBytes;
+        this.#tile(watch, view, offset, segment.firstPacket + done, rows);
+      }
       // The next recording has a fit of its own: what this one kept for it is no longer needed.
-      if (firstPacket + rows === watch.scanned.recording.packets) watch.scanned.fit?.end();
+      if (segment.firstPacket + segment.rows === recording.packets) fit?.end();
     }
   }
 
-  #reserve(rows: number): void {
-    if (this.#counters.length >= rows) return;
-    this.#counters = new Float64Array(rows);
-    this.#clockHigh = new Int32Array(rows);
-    this.#clockLow = new Uint32Array(rows);
+  #tile(watch: Watch, view: DataView, offset: number, firstPacket: number, rows: number): void {
+    this.#counter(watch.scanned, view, offset, firstPacket, rows);
+    this.#clock(watch.scanned, view, offset, rows);
+    watch.digital.add(view, offset, firstPacket, rows);
+    watch.sensors.add(view, offset, firstPacket, rows);
   }
 
   #counter(

@@ -85,7 +85,8 @@ export function conversationTools(office: Office): readonly ToolDefinition[] {
         'Answers a question, corrects a value, asks back, or decides, in the words of a person. Long work begins and is not waited for.',
       input: z.object({ sessionId, text: z.string() }),
       output: viewed,
-      effects: 'changes-session',
+      // Words can ask for anything, also that a file is replaced.
+      effects: 'changes-files',
       run: ({ sessionId: id, text }, context) =>
         within(id, async () => {
           office.append(id, [{ type: 'said', text }]);
@@ -141,7 +142,7 @@ export function conversationTools(office: Office): readonly ToolDefinition[] {
         'Starts the conversion, approves corrections, accepts the file with a reason, declines, tries again, goes back, or settles which of two sources is right: the same as saying so.',
       input: z.object({ sessionId, decision: decisionSchema }),
       output: viewed,
-      effects: 'writes-new-files',
+      effects: 'changes-files',
       run: ({ sessionId: id, decision }, context) => within(id, () => decide(office, id, decision, context)),
     }),
     defineTool({

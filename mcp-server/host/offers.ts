@@ -1,6 +1,7 @@
 import type { AgentName, ToolContext, ToolDefinition } from '../../schemas/index.ts';
 import type { Hub } from '../hub.ts';
 import { approve } from './approvals.ts';
+import { type Brief, briefly } from './brief-view.ts';
 import { convertFolder } from './convert-folder.ts';
 
 /** What hosts see; the engine is reached through the agents only, which know when it may be used. */
@@ -10,7 +11,7 @@ const OFFERED: readonly AgentName[] = ['conversation', 'conversion', 'evaluation
 export interface Offer {
   readonly title: string;
   readonly tool: ToolDefinition;
-  readonly run: (args: Record<string, unknown>, context: ToolContext) => Promise<Record<string, unknown>>;
+  readonly run: (args: Record<string, unknown>, context: ToolContext) => Promise<Brief>;
 }
 
 /** @throws RangeError when two agents have a tool of the same name */
@@ -25,7 +26,9 @@ export function offersOf(hub: Hub): ReadonlyMap<string, Offer> {
     add({
       title: convertFolder.title,
       tool: convertFolder,
-      run: async (args, context) => await convertFolder.run(convertFolder.input.parse(args), context),
+      run: async (args, context) => ({
+        data: await convertFolder.run(convertFolder.input.parse(args), context),
+      }),
     });
   for (const { name, tools } of agents)
     for (const tool of tools)
@@ -34,7 +37,8 @@ export function offersOf(hub: Hub): ReadonlyMap<string, Offer> {
         tool,
         async run(args, { progress, signal, elicit }) {
           await approve(tool.name, args, elicit);
-          return await hub.call(name, tool.name, args, tool.output, { onProgress: progress, signal });
+          const options = { onProgress: progress, signal };
+          return briefly(await hub.call(name, tool.name, args, tool.output, options));
         },
       });
   return offers;

@@ -117,13 +117,11 @@ async function runOffer(
     elicit: elicitThrough(server, extra),
   };
   try {
-    const result = resultOf(await run(checkedArguments(tool, args), context));
-    const note = {
-      type: 'text' as const,
-      text: DATA_NOTE,
-      annotations: { audience: ['assistant' as const] },
-    };
-    return { ...result, content: [...result.content, note] };
+    const { data, leftOut } = await run(checkedArguments(tool, args), context);
+    const result = resultOf(data);
+    const note = leftOut === undefined ? DATA_NOTE : `${DATA_NOTE} ${leftOut}`;
+    const annotations = { audience: ['assistant' as const] };
+    return { ...result, content: [...result.content, { type: 'text', text: note, annotations }] };
   } catch (error) {
     return faultResult(error);
   } finally {

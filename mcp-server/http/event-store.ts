@@ -14,7 +14,7 @@ interface StoredMessage {
 }
 
 /** Of one client: enough for an answer that was missed and the progress around it; all clients together stay small. */
-const MAX_CHARACTERS = 8_000_000;
+const MAX_CHARACTERS = 4_000_000;
 
 /** Keeps what was sent to one client, so that it can connect again and ask for what it missed. The oldest go first. */
 export class EventMemory implements EventStore {

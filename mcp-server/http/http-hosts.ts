@@ -21,7 +21,7 @@ interface Client {
   readonly connection: HostConnection;
   lastSeenMs: number;
   /** Requests that are being answered, streams among them. */
-  open: number;
+  readonly open: Set<symbol>;
 }
 
 /**
@@ -43,7 +43,10 @@ export class HttpHosts {
     this.#serve = serve;
     this.#idleMs = idleMs;
     this.#maxClients = maxClients;
-    this.#sweeper = setInterval(() => void this.sweep(Date.now()), Math.min(idleMs, 60_000));
+    this.#sweeper = setInterval(
+      () => void this.sweep(Date.now()).catch(() => undefined),
+      Math.min(idleMs, 60_000),
+    );
     this.#sweeper.unref();
   }
 
@@ -76,7 +79,7 @@ export class HttpHosts {
       maxRequestBodySize: MAX_BODY_BYTES,
     });
     const connection = await this.#serve(transport);
-    const client: Client = { transport, connection, lastSeenMs: Date.now(), open: 0 };
+    const client: Client = { transport, connection, lastSeenMs: Date.now(), open: new Set() };
     const response = await this.#answer(client, request);
     const { sessionId } = transport;
     // What was no initialize has left nothing to come back to.
@@ -87,11 +90,12 @@ export class HttpHosts {
 
   async #answer(client: Client, request: Request): Promise<Response> {
     client.lastSeenMs = Date.now();
+    const answering = Symbol('answering');
     const ended = (): void => {
-      client.open -= 1;
+      client.open.delete(answering);
       client.lastSeenMs = Date.now();
     };
-    client.open += 1;
+    client.open.add(answering);
     try {
       const response = await client.transport.handleRequest(request);
       const { sessionId } = client.transport;
@@ -107,10 +111,13 @@ export class HttpHosts {
     }
   }
 
-  /** Ends the clients that have neither asked nor listened for long, and for which nothing runs. */
+  /**
+   * Ends the clients that have neither asked nor listened for long, with the calls that they left behind: a question to
+   * a person who is gone would never be answered. Jobs go on.
+   */
   async sweep(nowMs: number): Promise<void> {
     const idle = [...this.#clients].filter(
-      ([, client]) => isFree(client) && nowMs - client.lastSeenMs >= this.#idleMs,
+      ([, client]) => client.open.size === 0 && nowMs - client.lastSeenMs >= this.#idleMs,
     );
     await Promise.all(idle.map(([id]) => this.#end(id)));
   }
@@ -136,10 +143,10 @@ export class HttpHosts {
 }
 
 function isFree({ open, connection }: Client): boolean {
-  return open === 0 && connection.running === 0;
+  return open.size === 0 && connection.running === 0;
 }
 
-/** The same bytes; `over` is called once, when they have ended or nobody reads them any more. */
+/** The same bytes; `over` is called when they have ended or nobody reads them any more. */
 function whenOver(body: ReadableStream<Uint8Array>, over: () => void): ReadableStream<Uint8Array> {
   const reader = body.getReader();
   return new ReadableStream({

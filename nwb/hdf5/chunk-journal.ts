@@ -128,7 +128,8 @@ export function decodeChunkJournal(bytes: Uint8Array): DecodedJournal | undefine
   const json = bytes.subarray(fixedBytes, start);
   const headerCrc = view.getUint32(12, true);
   if (start > bytes.length || crc32(json) !== headerCrc) return undefined;
-  const header = headerSchema.parse(JSON.parse(new TextDecoder().decode(json)));
+  const { data: header } = headerSchema.safeParse(JSON.parse(new TextDecoder().decode(json)));
+  if (header === undefined) return undefined;
   const chunks: JournalChunk[] = [];
   let at = start;
   for (; at + recordBytes <= bytes.length; at += recordBytes) {

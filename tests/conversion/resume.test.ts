@@ -162,6 +162,15 @@ describe('a conversion that was interrupted', () => {
     expect((await calledJson('verify', join(out, NAME), '--source', folder)).code).toBe(0);
   });
 
+  test('just before its journal went leaves a file that is whole', async () => {
+    const out = join(workshop.root, 'orphan');
+    await mkdir(out);
+    await writeFile(join(out, NAME), 'whole');
+    await writeFile(join(out, JOURNAL), 'of a file that has its name');
+    expect((await calledJson('convert', folder, '--out', out)).code).toBe(1);
+    expect(await readdir(out)).toEqual([NAME]);
+  });
+
   test('by the person leaves nothing', async () => {
     const out = join(workshop.root, 'cancelled');
     await stopped(out, { reason: new CancelledError() });

@@ -3,13 +3,15 @@ import {
   CallToolResultSchema,
   ElicitRequestSchema,
   type ElicitResult,
+  type Progress,
 } from '@modelcontextprotocol/sdk/types.js';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import { createConversionAgent } from '../../agents/conversion/index.ts';
 import { createEvaluationAgent } from '../../agents/evaluation/index.ts';
 import { DATA_NOTE } from '../../mcp-server/host/bounded.ts';
 import { createEngine, serveHost, startHub, wirePair } from '../../mcp-server/index.ts';
-import type { AgentDefinition } from '../../schemas/index.ts';
+import { type AgentDefinition, defineTool } from '../../schemas/index.ts';
 import { scriptedConversation } from './scripted-conversation.ts';
 import { agentOf, countUp, double, fail, waiting, wrongAnswer } from './small-agents.ts';
 
@@ -136,6 +138,51 @@ describe('what a host sees', () => {
     cancel.abort('enough');
     await rejected;
     await vi.waitFor(() => expect(log).toEqual(['started', 'ended']));
+  });
+
+  it('is a sign of life of a tool that says nothing for long', async () => {
+    const log: string[] = [];
+    const client = await hostOf([agentOf('evaluation', [waiting(log)])]);
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const cancel = new AbortController();
+    try {
+      const told: unknown[] = [];
+      const options = {
+        signal: cancel.signal,
+        onprogress: ({ message }: Progress) => void told.push(message),
+      };
+      const call = client.callTool({ name: 'wait', arguments: {} }, undefined, options);
+      const rejected = expect(call).rejects.toThrow();
+      await vi.waitFor(() => expect(log).toEqual(['started']));
+      vi.advanceTimersByTime(31_000);
+      await vi.waitFor(() => expect(told).toEqual(['Wait', 'Wait']));
+      cancel.abort('enough');
+      await rejected;
+      await vi.waitFor(() => expect(log).toEqual(['started', 'ended']));
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('is a question before a file is replaced', async () => {
+    const convert = defineTool({
+      ...double,
+      name: 'convert_session',
+      input: z.object({ folder: z.string(), outFolder: z.string(), overwrite: z.boolean().optional() }),
+      run: async () => ({ value: 1 }),
+    });
+    const asked: string[] = [];
+    const client = await hostOf([agentOf('conversion', [convert])], (message) => {
+      asked.push(message);
+      return { action: 'decline' };
+    });
+    const args = { folder: 'a', outFolder: 'b' };
+    const start = (more: object) =>
+      client.callTool({ name: 'convert_session', arguments: { ...args, ...more } });
+    expect((await start({})).isError).toBeUndefined();
+    expect((await start({ overwrite: true })).isError).toBe(true);
+    expect(asked).toEqual(['The session in a will be converted, and a file of the same name in b replaced.']);
   });
 
   it('cannot be two tools of one name', async () => {

@@ -49,8 +49,14 @@ describe('clients', () => {
     await answer.text();
     return answer.headers.get('mcp-session-id') ?? expect.fail(`no session: ${answer.status}`);
   };
-  const ping = async (id: string): Promise<number> =>
-    (await hosts.handle(post({ jsonrpc: '2.0', id: 2, method: 'ping' }, { 'mcp-session-id': id }))).status;
+  const ping = async (id: string): Promise<number> => {
+    const answer = await hosts.handle(
+      post({ jsonrpc: '2.0', id: 2, method: 'ping' }, { 'mcp-session-id': id }),
+    );
+    // A body that nobody reads is a request that is still being answered.
+    await answer.text();
+    return answer.status;
+  };
 
   it('begin with initialize, and have a session of their own until they end it', async () => {
     expect((await hosts.handle(new Request('http://localhost/mcp'))).status).toBe(400);
@@ -71,7 +77,7 @@ describe('clients', () => {
     expect([await ping(first), hosts.size]).toEqual([404, 2]);
     await hosts.sweep(Date.now());
     expect(hosts.size).toBe(2);
-    // A stream that is listened to is no silence, nor is a call that runs.
+    // A stream that is listened to is no silence. A call that runs makes no room for others.
     const stream = await hosts.handle(
       new Request('http://localhost/mcp', {
         headers: {
@@ -86,12 +92,13 @@ describe('clients', () => {
     await running.body?.cancel();
     await expect.poll(() => log, PATIENCE).toEqual(['started']);
     const later = Date.now() + 3_600_000;
-    await hosts.sweep(later);
-    expect(hosts.size).toBe(2);
     expect((await hosts.handle(post(hello))).status).toBe(503);
+    await hosts.sweep(later);
+    expect([hosts.size, await ping(second)]).toEqual([1, 200]);
     await stream.body?.cancel();
     await hosts.sweep(later);
-    expect([await ping(second), await ping(third)]).toEqual([404, 200]);
+    expect([await ping(second), await ping(third)]).toEqual([404, 404]);
+    await expect.poll(() => log, PATIENCE).toEqual(['started', 'ended']);
   });
 });
 

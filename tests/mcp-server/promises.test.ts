@@ -49,7 +49,7 @@ const call = async (name: string, args: Record<string, unknown>) =>
 
 const PATHS = ['folder', 'outFolder', 'file', 'path'];
 /** The other arguments of tools that need some. */
-const BESIDE: Readonly<Record<string, Record<string, unknown>>> = {
+const BESIDE: Readonly<Record<string, Record<string, unknown> | undefined>> = {
   convert_folder: { folder: 'session' },
   start_session: { folder: 'session' },
   check_hardware_map: { metadata: {} },
@@ -74,11 +74,13 @@ describe('paths', () => {
         .map((property) => [name, property] as const),
     );
     expect(taken.length).toBeGreaterThan(15);
+    const opened = await call('start_session', { folder: 'session' });
+    const beside: typeof BESIDE = { ...BESIDE, attach_file: opened.structuredContent };
     const outside = ['/etc', '../elsewhere/a.nwb', 'way-out/a.nwb', join(scratch.root, 'elsewhere')];
     for (const [name, property] of taken) {
       if (OTHERS.has(`${name}.${property}`)) continue;
       for (const path of outside) {
-        const result = await call(name, { ...BESIDE[name], [property]: path });
+        const result = await call(name, { ...beside[name], [property]: path });
         const { sessionId } = z
           .object({ sessionId: z.string().optional() })
           .parse(result.structuredContent ?? {});

@@ -1,7 +1,8 @@
 import { isInjection } from '../builtin/acts.ts';
 import { valuesOfLast } from '../builtin/last-time.ts';
+import { orderedSpans } from '../builtin/orders.ts';
 import { FREE_TEXT } from '../builtin/readers/texts.ts';
-import { hide, sentences } from '../builtin/sentences.ts';
+import { hide } from '../builtin/sentences.ts';
 import { lowerCase, normalise } from '../builtin/text.ts';
 import { findWeights } from '../builtin/weights.ts';
 import {
@@ -33,7 +34,7 @@ const BESIDE_INJECTION: ReadonlySet<Intent> = new Set<Intent>(['provide', 'corre
 /** The person's words without the sentences that tell the program what to do. */
 function honestWords(text: string): { readonly honest: string; readonly isPure: boolean } {
   const lower = lowerCase(normalise(text));
-  const orders = sentences(lower).filter(({ start, end }) => isInjection(lower.slice(start, end).trim()));
+  const orders = orderedSpans(lower);
   if (orders.length === 0 && isInjection(lower)) return { honest: '', isPure: false };
   return { honest: plain(hide(lower, orders)), isPure: orders.length === 0 };
 }

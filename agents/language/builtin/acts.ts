@@ -42,7 +42,7 @@ export interface Act {
 const LONGEST = 240;
 
 const POLITE =
-  /^(?:(?:ok(?:ay)?|um+|uh+|oh|ah|hmm+|well|so|sorry|please|actually|hey|right|alright|let's see|yeah|honestly|sure)[,.: !]+)+(?=\S)|(?:[,. ]+(?:please|pls|plz|thanks|thank you|thx|then|for now|sorry|cheers|mate))+[.! ]*$/gu;
+  /^(?:(?:ok(?:ay)?|um+|uh+|oh|ah|hm+|well|so|sorry|please|actually|hey|right|alright|let's see|yeah|honestly|sure)[,.: !]+)+(?=\S)|(?:[,. ]+(?:please|pls|plz|thanks|thank you|thx|then|for now|sorry|cheers|mate))+[.! ]*$/gu;
 
 /** Without politeness and closing stops. */
 export function core(lower: string): string {
@@ -95,7 +95,8 @@ function skips(text: string, situation: Situation): readonly (Field | '*')[] | u
   const match = SKIP_FIELD.exec(text);
   if (match === null) return undefined;
   const named = match[1] ?? '';
-  const fields = fieldsMentioned(named);
+  // "no no, rat" names no field
+  const fields = fieldsMentioned(named, { strict: match[0].startsWith('no ') });
   const words = named.split(/,? and |, |\/| or | /).filter((word) => word !== '');
   return fields.length > 0 && words.length <= fields.length * 3 ? fields : undefined;
 }
@@ -187,7 +188,7 @@ function decision(text: string, situation: Situation): Act | undefined {
 }
 
 const OPENING =
-  /^(?:(?:oh|ah|um+|uh+|hmm+|well|ok so)[, ]+)*(?:(yes|yep|yup|yeah|yea|ja|sure|ok(?:ay)?|correct(?! (?:it|that|the|this|my|his|her|to|spelling)\b)|right(?! (?:ca|hem|side|m1|v1)\w*)|perfect|great|good|looks? (?:all )?good|(?:that|it|this|everything|all)(?:'s| is| looks?)? (?:all )?(?:right|correct|good|fine|ok(?:ay)?|perfect)|all (?:good|correct|fine|right)|lgtm|👍|fine|almost|mostly (?:right|correct|good))|(no|nope|nah|nein|wrong|incorrect|not (?:quite|right|correct)|that's (?:wrong|not right|incorrect)))(?=[ ,.;:!-])(?:[ ,.;:!-]+(?:but|except(?: that| for)?|apart from|only|and|though|just|that)\b)*[ ,.;:!-]*/u;
+  /^(?:(?:oh|ah|um+|uh+|hmm+|well|ok so)[, ]+)*(?:(yes|yep|yup|yeah|yea|ja|sure|ok(?:ay)?|correct(?! (?:it|that|the|this|my|his|her|to|spelling)\b)|right(?!,? not (?:the )?left)(?! (?:ca|hem|side|m1|v1)\w*)|perfect|great|good|looks? (?:all )?good|(?:that|it|this|everything|all)(?:'s| is| looks?)? (?:all )?(?:right|correct|good|fine|ok(?:ay)?|perfect)|all (?:good|correct|fine|right)|lgtm|👍|fine|almost|mostly (?:right|correct|good))|(no|nope|nah|nein|wrong|incorrect|not (?:quite|right|correct)|that's (?:wrong|not right|incorrect)))(?=[ ,.;:!-])(?:[ ,.;:!-]+(?:but|except(?: that| for)?|apart from|only|and|though|just|that)\b)*[ ,.;:!-]*/u;
 
 /** "yes but …", "no, …": what opens the sentence and what is left of it. */
 function opening(text: string, lower: string, situation: Situation): Act | undefined {
@@ -258,7 +259,7 @@ export function isQuestion(lower: string, situation: Situation): boolean {
       QUESTION_START.test(core(bare.split(/, | but | - /).at(-1) ?? ''))) ||
     (QUESTION_PLAIN.test(bare) && !/\d{2}|:/.test(bare)) ||
     (marked &&
-      /\b(?:prefer|required|mandatory|optional|necessary|needed|allowed|ok(?:ay)? (?:if|to)|right format|possible|possible to|supported|enough)\b/.test(
+      /\b(?:prefer|required|mandatory|optional|necessary|needed|allowed|ok(?:ay)? (?:if|to)|right format|possible|possible to|supported|enough|(?:common|latin|scientific|full) (?:or|name))\b/.test(
         lower,
       ))
   );
@@ -276,7 +277,7 @@ export function isOutOfScope(lower: string, situation: Situation): boolean {
 }
 
 const LOCK =
-  /\b(?:don't|do not|never|please don't|without|not) (?:touch|change|chang(?:ing|e)|modify(?:ing)?|alter(?:ing)?|overwrite|edit|mess with|fiddle with)(?:ing)? ((?:the |my |its )?[\p{L}_ ,]{2,60}?)(?=$|[.,;!]| (?:though|please|anymore|again|but))|\b(?:leave|keep) ((?:the |my |its )?[\p{L}_ ]{2,40}?) (?:alone|as (?:it )?is|as they are|unchanged|untouched|the way it is|fixed)\b|\block ((?:the |my |its )?[\p{L}_ ]{2,40}?)(?=$|[.,;!])/gu;
+  /\b(?:don't(?: you dare(?: to)?)?|do not|never|please don't|without|not) (?:touch|change|chang(?:ing|e)|modify(?:ing)?|alter(?:ing)?|overwrite|edit|mess with|fiddle with)(?:ing)? ((?:the |my |its )?[\p{L}_ ,]{2,60}?)(?=$|[.,;!]| (?:though|please|anymore|again|but))|\b(?:leave|keep) ((?:the |my |its )?[\p{L}_ ]{2,40}?) (?:alone|as (?:it )?is|as they are|unchanged|untouched|the way it is|fixed)\b|\block ((?:the |my |its )?[\p{L}_ ]{2,40}?)(?=$|[.,;!])/gu;
 
 /** Fields that a correction may not touch, and the places that say so. */
 export function readLocks(lower: string): { fields: Field[]; spans: { start: number; end: number }[] } {

@@ -6,7 +6,7 @@ import { FREE_TEXT } from './readers/texts.ts';
 import { type Finding, merge, type Reading, type Situation } from './reading.ts';
 import { editDistance } from './spelling.ts';
 import { fold, lowerCase, matches, type Span } from './text.ts';
-import { readSideChange, readUnitChange } from './unit-changes.ts';
+import { readDatePart, readSideChange, readUnitChange } from './unit-changes.ts';
 import { FIELD_NAMES } from './vocabulary/fields.ts';
 
 /** Words that name a field in a spoken sentence; "the rat is male" names none. */
@@ -32,7 +32,7 @@ const REVERSED = new RegExp(
   'gu',
 );
 const VALUE_END =
-  /[;\n]|[.!?](?<!\b\p{L}\.)(?=\s|$)|,? (?:but|though|whereas|because|since|while|for this)\b|, (?:and|not|so|the|with|he|she|it|i|we)\b|(?:,? and|,) (?=(?:the|its|his|her|our|he|she|it) )|,? (?:please|thanks|thank you)\b/u;
+  /[;\n]|,? (?:and )?(?:recorded|recording|session)(?: (?:on|at|was))? (?=\d)|[.!?](?<!\b\p{L}\.)(?=\s|$)|,? (?:but|though|whereas|because|since|while|for this)\b|, (?:and|not|so|the|with|he|she|it|i|we)\b|(?:,? and|,) (?=(?:the|its|his|her|our|he|she|it) )|,? (?:please|thanks|thank you)\b/u;
 /** Of a list, commas and "and" are parts. */
 const LIST_END =
   /[;\n]|[.!?](?<!\b\p{L}\.)(?=\s|$)|,? (?:but|though|whereas|because|since|while|for this|today|at|from)\b|,? (?:and |not )?(?=(?:the|its|his|her|our|he|she|it|we) )|, (?=(?:protocol|lab|institution|sex|age|weight|species|strain|genotype|virus|notes?|surgery|experimenters?|subject)\b)|,? (?:please|thanks|thank you)\b/u;
@@ -181,9 +181,10 @@ const REPLACE: readonly (readonly [RegExp, old: number, fresh: number])[] = [
   [/^"?([\p{L}\d.'/-]{2,40})"?,? not "?([\p{L}\d.'/-]{2,40})"?[.!]?$/iu, 2, 1],
 ];
 const SPELLING =
-  /(?:\b(?:spelling|spelled|spelt|spell it|it'?s written|written|typo)\b(?: of [\p{L}' ]+)?(?: is| as|:|,| should be| it| with)*|\bit's) "?([\p{L}][\p{L}'.-]{2,40})"?(?:,? with (?:an?|two|one|double|no) .{1,20})?(?=$|[.,;!])/iu;
+  /(?:\b(?:spelling|spelled|spelt|spell it|it'?s written|written|typo|misspel(?:led|t))\b(?: of [\p{L}' ]+)?(?: is| as|:|,| should be| it| with)*|\bit's) "?([\p{L}][\p{L}'.-]{2,40})"?(?:,? with (?:an?|two|one|double|no) .{1,20})?(?=$|[.,;!])/iu;
 
-const SPELT = /([\p{L}'-]{3,40}) is (?:spelled|spelt|written)\b/iu;
+const SPELT =
+  /([\p{L}'-]{3,40})(?: is (?:spelled|spelt|written)\b|,? with (?:an? |one |two |double )?["']?\p{L}{1,2}["']?[.!]*$)/iu;
 
 type Current = readonly (readonly [Field, string | readonly string[]])[];
 
@@ -265,6 +266,7 @@ export function readReplacement(text: string, situation: Situation): Reading | u
   const known =
     readSwap(text, situation) ??
     readUnitChange(text, lower, situation) ??
+    readDatePart(text, lower, situation) ??
     readSideChange(text, lower, situation);
   if (known !== undefined) return known;
   for (const [pattern, old, fresh] of REPLACE) {
@@ -297,13 +299,14 @@ export function readReplacement(text: string, situation: Situation): Reading | u
 }
 
 const ADD =
-  /(?:^also|\badd|\balso add|\binclude|\bappend|\bplus|\band also|\bforgot(?: to (?:add|mention))?|missing:?) (?:the )?(?:(experimenters?|keywords?|names?|tags?)[: ]+)?"?(.{2,80}?)"?(?: (?:as (?:an? )?(?:(?:second|third|another|additional) )?|to the (?:list of )?)(experimenters?|keywords?|tags?|list))?(?: (?:as well|too|please))*[.!]?$/iu;
+  /(?:^also|\badd|\balso add|\binclude|\bappend|\bplus|\band also|\bforgot(?: to (?:add|mention))?|missing:?) (?:the )?(?:(experimenters?|keywords?|names?|tags?)[: ]+)?["']?(.{2,80}?)["']?(?: (?:as (?:an? )?(?:(?:second|third|another|additional) )?|to the (?:list of )?)(experimenters?|keywords?|tags?|list))?(?: (?:as well|too|please))*[.!]?$/iu;
 /** "Tom Hardy also recorded", "Ana Ruiz was there, too" */
 const JOINED =
   /^(.{3,60}?) (?:(?:also|too) (?:recorded|ran|did|helped|took part|was (?:there|recording|an experimenter))|(?:recorded|helped|was there|took part|was recording)(?: .{1,20})?,? (?:too|as well|also))[.! ]*$/iu;
 const DROP =
   /\b(?:remove|delete|drop|take out|leave out|take off) "?(.{2,60}?)"?(?: (?:from the (?:list of )?|as (?:an? )?)(experimenters?|keywords?|tags?|list))?(?: (?:please|again))*[.!]?$/iu;
 const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth'];
+const LAST = /^(?:the )?last (?:experimenter|person|name|keyword|tag|one)/i;
 
 const EXCHANGE = /\b(?:replace|change|swap|switch) "?(.{3,60}?)"? (?:with|to|by|for) "?(.{3,60}?)"?[.!]?$/iu;
 
@@ -357,15 +360,16 @@ export function readListChange(text: string, situation: Situation): Reading | un
     ['experimenter', people],
     ['keywords', words],
   ] as const) {
+    const place = LAST.test(what) ? list.length - 1 : ordinal;
     if (
-      ordinal >= 0 &&
+      place >= 0 &&
       (!/keyword|tag/.test(what) || field === 'keywords') &&
       list.length > 1 &&
-      ordinal < list.length
+      place < list.length
     )
       return asFinding(
         field,
-        list.filter((_, i) => i !== ordinal),
+        list.filter((_, i) => i !== place),
         text,
       );
     const key = fold(what).split(' ');

@@ -199,6 +199,10 @@ const RULES: readonly Rule[] = [
     },
   },
   {
+    pattern: new RegExp(String.raw`(?<!\d)(\d{1,2})(${MONTHS})((?:19|20)\d{2}|\d{2})(?!\d)`, 'g'),
+    read: ([, d, m = '', y = '']) => sure({ year: yearOf(y), month: monthOf(m), day: Number(d) }),
+  },
+  {
     pattern: new RegExp(String.raw`(?<![\d:.])${DAY}${SEP}(${MONTHS})\b\.?(?:${SEP}${YEAR})?`, 'g'),
     read: ({ 1: d = '', 2: m = '', 3: y, input }, today) =>
       named(dayOf(d), monthOf(m), y ?? loneYear(input), today),

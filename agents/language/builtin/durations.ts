@@ -66,7 +66,7 @@ const ALL_UNITS = [...UNITS, ...SLIPS];
 const LONG = ALL_UNITS.map(([, words]) => words).join('|');
 const UNIT = String.raw`(?:(?:${LONG})(?![\p{L}])|fortnights?\b)`;
 const LETTER = String.raw`(?<=\d ?)(?:yo|mo|wo|do|[hdwmy])(?![\p{L}\d])`;
-const GAP = '(?:[ -]?ish)?(?:[ -]{0,2}|, (?:in )?)';
+const GAP = '(?:[ -]?ish|[ -]odd| and a bit| and something)?(?:[ -]{0,2}|, (?:in )?)';
 const ITEM = String.raw`(?:${NUMBER}|\ban?)${GAP}(?:${UNIT}|${LETTER})`;
 const HALF = String.raw`(?: and an? (?:half|quarter)\b)?`;
 const SPAN = String.raw`${ITEM}${HALF}(?:(?:,? and |, ?| plus | ?\+ ?| )${ITEM}){0,3}`;
@@ -129,7 +129,7 @@ export function isoDuration(duration: Duration): string | undefined {
 }
 
 const POSTNATAL =
-  /(?<![\p{L}\d])(?:p(?:nd?|d)?[ .-]{0,2}|post[ -]?natal day ?|postnatal (?:age )?)(\d{1,4}(?:\.\d)?)(?: ?(?:-|to|\/| and p| or p) ?(?:p(?:nd?|d)?[ .-]{0,2})?(\d{1,4}))?(?![\p{L}\d]|\.\d| ?(?:µ|mg|%))/gu;
+  /(?<![\p{L}\d])(?:p(?:\.?n(?:\.?d)?|d)?[ .-]{0,2}|post[ -]?natal day ?|postnatal (?:age )?)(\d{1,4}(?:\.\d)?)(?: ?(?:-|to|\/| and p| or p) ?(?:p(?:nd?|d)?[ .-]{0,2})?(\d{1,4}))?(?![\p{L}\d]|\.\d| ?(?:µ|mg|%))/gu;
 const POSTNATAL_WORDS = new RegExp(`post[ -]?natal day (${NUMBER})|(${NUMBER}) post[ -]?natal days`, 'gu');
 const ISO =
   /(?<![\p{L}\d])p(?=\d|t\d)((?:\d{1,6}(?:\.\d+)?[ymwd]){0,4}(?:t(?:\d{1,6}(?:\.\d+)?[hms]){1,3})?)(?:\/(p(?:\d{1,6}(?:\.\d+)?[ymwd]){1,4})?)?(?![\p{L}\d])/gu;
@@ -157,6 +157,10 @@ const VAGUE = new RegExp(
   'gu',
 );
 const COUPLE = new RegExp(String.raw`\b(?:a )?couple(?: of)? (${UNIT})`, 'gu');
+const BOUNDS = new RegExp(
+  String.raw`(?:older|more|over|above)(?: than)? (${NUMBER})(?:[ -]?${UNIT})?,? (?:and |but )?(?:younger|less|under|below)(?: than)? (${NUMBER})[ -]?(${UNIT})?`,
+  'gu',
+);
 const OPEN = new RegExp(String.raw`(${NUMBER}) ?\+ ?-?(${UNIT})${OLD}`, 'gu');
 const RANGES = new RegExp(RANGE, 'gu');
 const SPANS = new RegExp(`(${SPAN})${OLD}`, 'gu');
@@ -228,6 +232,19 @@ const RULES: readonly Rule[] = [
     },
   },
   {
+    pattern: BOUNDS,
+    read: ([whole, a = '', b = '']) => {
+      const unit = unitOf(new RegExp(`(?<![\\p{L}])(?:${LONG})(?![\\p{L}])`, 'u').exec(whole)?.[0] ?? '');
+      const first = parseNumber(a);
+      const last = parseNumber(b);
+      if (unit === undefined || first === undefined || last === undefined || first >= last) return undefined;
+      return age(one(unit.unit, first * unit.times), {
+        upper: one(unit.unit, last * unit.times),
+        isAge: true,
+      });
+    },
+  },
+  {
     pattern: OPEN,
     read: ([, n = '', word = '']) => {
       const unit = unitOf(word);
@@ -263,6 +280,20 @@ function joined(found: readonly SaidDuration[], lower: string): SaidDuration[] {
     const before = out.at(-1);
     const between = before === undefined ? '' : lower.slice(before.end, said.start);
     const way = /^ (?:(shy|short|away) (?:of|from)|(?:past|over|more than|beyond)) $/.exec(between);
+    // "14 weeks minus 2 days": the first one is the whole
+    if (before !== undefined && /^,? (?:minus|less) $/.test(between) && !before.vague && !said.vague) {
+      const left = inDays(before.lower) - inDays(said.lower);
+      if (left > 0) {
+        out.splice(-1, 1, {
+          ...before,
+          end: said.end,
+          lower: one('D', Math.round(left)),
+          uncertain: true,
+          isAge: true,
+        });
+        continue;
+      }
+    }
     const days =
       before === undefined
         ? 0

@@ -327,7 +327,7 @@ function fallback(rest: string, situation: Situation): Combined | undefined {
   const trimmed = rest
     .trim()
     .replace(
-      /^(?:(?:no|nope|nah|not|it's|it is|actually|sorry|i meant|i mean|should be|make it|make that|change it to|change that to|rather|but|and|yes)[, ]+)+/i,
+      /^(?:(?:no|nope|nah|not|it's|it is|actually|sorry|i meant|i mean|i said|i told you|should be|make it|make that|change it to|change that to|rather|but|and|yes)[, ]+)+/i,
       '',
     )
     .replace(

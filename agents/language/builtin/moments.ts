@@ -42,7 +42,7 @@ export function parseNow(now: string | undefined): Now | undefined {
 }
 
 const UNIX =
-  /\b(?:unix|epoch|posix|timestamp)(?: ?(?:time|timestamp|seconds|ms))?[ :=]{0,3}(\d{10}|\d{13})\b|\b(\d{10}|\d{13}) ?(?:ms|s|sec|seconds?|milliseconds?)? (?:since|after|from) (?:the )?(?:unix )?epoch\b|^(\d{10}|\d{13})$/g;
+  /\b(?:unix|epoch|posix|timestamp)(?: ?(?:time|timestamp|seconds|ms))?[ :=]{0,3}(\d{10}|\d{13})\b|\b(\d{10}|\d{13}) ?(?:ms|s|sec|seconds?|milliseconds?)? (?:since|after|from) (?:the )?(?:unix )?epoch\b|\b(\d{10}|\d{13}) ?\(?(?:unix|epoch|posix)\b\)?|^(\d{10}|\d{13})$/g;
 const AGO = new RegExp(`(?<![\\p{L}\\d])(${NUMBER}|an?) (hour|minute)s? ago`, 'gu');
 const APART = 40;
 
@@ -105,8 +105,8 @@ function join(
 export function findMoments(lower: string, now: Now | undefined): Moment[] {
   const moments: Moment[] = [];
   let text = lower;
-  for (const { start, end, 1: a, 2: b, 3: c } of matches(UNIX, lower)) {
-    const digits = a ?? b ?? c ?? '';
+  for (const { start, end, 1: a, 2: b, 3: c, 4: d } of matches(UNIX, lower)) {
+    const digits = a ?? b ?? c ?? d ?? '';
     const at = new Date(Number(digits) * (digits.length === 10 ? 1000 : 1));
     const iso = `${at.toISOString().slice(0, 19)}+00:00`;
     moments.push({ start, end, iso, choices: [], uncertain: false, hasTime: true });

@@ -36,7 +36,7 @@ const CJK = /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Kataka
 const INTRODUCTION =
   /^(?:(?:it (?:was|is)|it's|that (?:was|is|would be)|that's|this (?:is|was)|i am|i'm|my name is|name is|(?:me|myself)(?=[,:]| -)|we are|we were|we're|just|only|by|recorded by|done by|performed by|run by|collected by|acquired by|made by|experimenters? (?:is|are|was|were)|(?:the )?experimenters?|(?:the )?(?:names?|people|person) (?:is|are|was|were)|hi|hello|um+|uh+|well|so|yes|sure|ok|okay|both|actually|please|write|note|enter|put|put down|use|one (?:person|experimenter)|two (?:people|experimenters|of us)|the two of us|three of us|us)(?:[,:-]| -)? )+/i;
 const ENDING =
-  /(?:,? (?:here|speaking|did (?:it|this|that|the (?:recording|experiment|session|surgery)s?)(?: (?:and|&) .*)?|(?:recorded|ran|performed|collected|acquired|made)(?: (?:it|this|that|the (?:recording|experiment|session|data)s?))?(?: together)?|who (?:ran|did|recorded|performed|collected|made|was)\b.{0,60}|was (?:the )?(?:experimenter|operator|recording)|were (?:the )?experimenters|together|please|today|as (?:usual|always|experimenters?)|i think|only|thanks|did)|[.!])+$/i;
+  /(?:,? (?:here|speaking|did (?:it|this|that|the (?:recording|experiment|session|surgery)s?)(?: (?:and|&) .*)?|(?:recorded|ran|performed|collected|acquired|made)(?: (?:it|this|that|the (?:recording|experiment|session|data)s?))?(?: together)?|who (?:ran|did|recorded|performed|collected|made|was)\b.{0,60}|was (?:the )?(?:experimenter|operator|recording)|were (?:the )?experimenters|together|please|today|this time|as (?:usual|always|experimenters?)|i think|only|thanks|did)|[.!])+$/i;
 
 /** Jane, jane and JANE are Jane; McDonald and O'Brien keep what they are. */
 function capitalise(word: string): string {
@@ -203,7 +203,10 @@ function withoutSurgeons(text: string): string {
 }
 
 /** Takes away what is no part of a name, and says which family name was pointed out. */
-function strip(text: string): { text: string; familyFirst: string | undefined } {
+function strip(said: string): { text: string; familyFirst: string | undefined } {
+  // "just me (Omar Haddad)"
+  const text =
+    /^(?:(?:just|it was|only|by) )*(?:me|myself|i)[,:]? ?\(([^()]+)\)[.!]*$/i.exec(said)?.[1] ?? said;
   const stated =
     /\b([\p{L}'-]+) (?:is|being|=) (?:the |my |her |his |their )?(?:family name|surname|last name)|(?:family name|surname|last name)(?: is| first)?:? ?([\p{L}'-]+)?/iu.exec(
       text,
@@ -226,7 +229,8 @@ function strip(text: string): { text: string; familyFirst: string | undefined } 
     .replaceAll(/<[^<>]{0,100}@[^<>]{0,100}>/g, ' ')
     .replaceAll(DEGREE, ' ')
     .replaceAll(ROLE_LABEL, ' ')
-    .replace(/^not [\p{L}' -]{2,40}?,? (?=it|but|actually)(?:but|actually)?/iu, '');
+    .replace(/^not [\p{L}' -]{2,40}?,? (?=it|but|actually)(?:but|actually)?/iu, '')
+    .replace(/^not the same(?: .{1,30}?)?, /iu, '');
   out = out
     .trim()
     .replace(ENDING, (end) =>

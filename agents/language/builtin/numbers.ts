@@ -25,6 +25,11 @@ const TENS = ['twenty', 'thirty', 'forty', 'fifty', 'sixty', 'seventy', 'eighty'
 /** Number words of the languages that dates and ages are also said in. */
 const OTHERS: Readonly<Record<string, number>> = {
   fourty: 40,
+  un: 1,
+  une: 1,
+  una: 1,
+  ein: 1,
+  eine: 1,
   zwei: 2,
   drei: 3,
   vier: 4,
@@ -75,7 +80,7 @@ const WORD = [...VALUES.keys(), ...SCALES.keys()].toSorted((a, b) => b.length - 
  * A number in digits or words, as a piece of an expression over lower-case text: 27.4, 27,4, 1,200, twenty-one,
  * four hundred and twenty, three and a half, a dozen, half a.
  */
-export const NUMBER = String.raw`(?:(?!0,)\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d{1,3}(?:\.\d{3})+,\d{1,3}(?!\d)|\d{1,9}(?:[.,]\d{1,6})?(?![\d])(?:[ -]and[ -]a[ -](?:half|quarter)\b)?|(?:an? )?\b(?:${WORD})\b(?:[ -](?:and[ -])?(?:${WORD})\b){0,5}(?: point (?:${WORD})\b)?(?:[ -]and[ -]an?[ -](?:half|quarter)\b)?|\bhalf(?: an?)?\b)`;
+export const NUMBER = String.raw`(?:(?!0,)\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d{1,3}(?:\.\d{3})+,\d{1,3}(?!\d)|\d{1,4} point \d{1,3}(?!\d)|\d{1,9}(?:[.,]\d{1,6})?(?![\d])(?:[ -]and[ -]a[ -](?:half|quarter)\b)?|(?:an? )?\b(?:${WORD})\b(?:[ -](?:and[ -])?(?:${WORD})\b){0,5}(?: point (?:${WORD})\b)?(?:[ -]and[ -]an?[ -](?:half|quarter)\b)?|\bhalf(?: an?)?\b)`;
 
 /** The value of what {@link NUMBER} matched, or undefined. "27,4" is a decimal comma, "1,200" a thousand. */
 export function parseNumber(text: string): number | undefined {
@@ -84,6 +89,8 @@ export function parseNumber(text: string): number | undefined {
   const fraction = /[ -]and[ -]an?[ -](half|quarter)$/.exec(trimmed);
   const body = fraction === null ? trimmed : trimmed.slice(0, fraction.index);
   const extra = fraction === null ? 0 : fraction[1] === 'half' ? 0.5 : 0.25;
+  const spoken = /^(\d+) point (\d+)$/.exec(body);
+  if (spoken !== null) return Number(`${spoken[1] ?? ''}.${spoken[2] ?? ''}`) + extra;
   if (/^\d/.test(body)) {
     const plain = /^(?!0,)\d{1,3}(,\d{3})+(\.\d+)?$/.test(body)
       ? body.replaceAll(',', '')

@@ -84,6 +84,7 @@ const shift = (reading: Reading, by: number): Reading => ({
 
 /** Nothing of use stands behind a label: "?", "tbd". */
 const BLANK = /^(?:\?+|tbd|tba|unsure|not sure|\.{2,}|-+|_+)$/i;
+const NOT_KNOWN = /^(?:unknown|unk\.?|not (?:known|recorded|measured|available)|no idea)$/i;
 const ABSENT = /^(?:n\/?a|none|null|nil|)$/i;
 
 /** The value of a label; where it cannot be read, the field is to be asked. */
@@ -91,7 +92,7 @@ export function readLabelled(field: Field, value: string, start: number, situati
   const text = value.trim();
   const at = { start, end: start + value.length };
   if (BLANK.test(text)) return unclear(field, at, 'it was left open');
-  if (ABSENT.test(text)) return merge();
+  if (ABSENT.test(text) || (field !== 'sex' && NOT_KNOWN.test(text))) return merge();
   const reading = shift(readAs(field, text, text, situation), start);
   if (reading.findings.length + reading.problems.length > 0) return reading;
   return field === 'genotype' || field === 'strain' || field === 'lab' || field === 'institution'

@@ -29,6 +29,8 @@ interface Clock {
   readonly half?: string | undefined;
   /** "14:30" and "02:30" are told by the 24-hour clock */
   readonly by24?: boolean;
+  /** minutes were written, be they 00 */
+  readonly hasMinutes?: boolean;
 }
 
 const hourOf = (word: string): number => (/^\d/.test(word) ? Number(word) : (parseNumber(word) ?? 0));
@@ -53,6 +55,7 @@ const RULES: readonly Rule[] = [
       second: Number(s ?? 0),
       half: mark ?? part,
       by24: h.startsWith('0') || s !== undefined,
+      hasMinutes: true,
     }),
   },
   {
@@ -91,12 +94,25 @@ const RULES: readonly Rule[] = [
     read: ([, h, m]) => ({ hour: Number(h), minute: Number(m), by24: true }),
   },
   {
-    pattern: /(?<=\bat )([01]\d|2[0-3])([0-5]\d)(?!\d|[-/.]\d)/gu,
+    // a number such as 2023 is a year
+    pattern: /(?<=\bat |\d, )(?!19|20)([01]\d|2[0-3])([0-5]\d)(?!\d|[-/.]\d)/gu,
     read: ([, h, m]) => ({ hour: Number(h), minute: Number(m), by24: true }),
   },
   {
     pattern: /(?<=(?:19|20)\d{6}[_t -]?)([01]\d|2[0-3])([0-5]\d)([0-5]\d)?(?!\d)/gu,
     read: ([, h, m, s]) => ({ hour: Number(h), minute: Number(m), second: Number(s ?? 0), by24: true }),
+  },
+  {
+    // nine fifteen am
+    pattern: new RegExp(
+      String.raw`\b(${HOURS}) (oh[ -]five|five|ten|fifteen|twenty(?:[ -]five)?|thirty(?:[ -]five)?|forty(?:[ -]five)?|fifty(?:[ -]five)?)(?: ?(a\.?m\.?|p\.?m\.?)(?![\p{L}\d])|,? (?:in the |at )(morning|afternoon|evening|night)\b)`,
+      'gu',
+    ),
+    read: ([, h = '', m = '', mark, part]) => ({
+      hour: hourOf(h),
+      minute: hourOf(m.replace(/^oh[ -]/, '')),
+      half: mark ?? part,
+    }),
   },
   { pattern: /\b(?:noon|midday)\b/g, read: () => ({ hour: 12, minute: 0, by24: true }) },
   { pattern: /(?<!past |after |before )\bmidnight\b/g, read: () => ({ hour: 0, minute: 0, by24: true }) },
@@ -128,7 +144,7 @@ function settle(clock: Clock, span: Span): SaidTime | undefined {
   }
   // "2:30" may be either; "9:40" is how a 24-hour clock writes the morning, but not surely
   const told = clock.by24 === true || hour > 12 || hour === 0;
-  const written = minute !== 0 && hour >= 8 && hour < 12;
+  const written = (minute !== 0 || clock.hasMinutes === true) && hour >= 8 && hour < 12;
   return { ...base, hour: hour % 24, ambiguous: !told && !written, uncertain: !told && written };
 }
 

@@ -1,4 +1,5 @@
 import { type BrainRegion, brainRegionSchema } from '../contract.ts';
+import { isDate } from './dates.ts';
 import { found, type Reading, type Situation, whole } from './reading.ts';
 
 const TIME = 'days?|weeks?|months?|years?|hours?';
@@ -44,6 +45,42 @@ export function readUnitChange(text: string, lower: string, situation: Situation
     ...whole(text),
     uncertain: false,
   });
+}
+
+/** "2023, not 2024", "June, not July": the rest of the date stays. */
+export function readDatePart(text: string, lower: string, situation: Situation): Reading | undefined {
+  for (const field of ['session_start_time', 'date_of_birth'] as const) {
+    const before = situation.current[field];
+    const parts = typeof before === 'string' ? /^(\d{4})-(\d{2})(-.*)$/.exec(before) : null;
+    if (parts === null) continue;
+    const [, year = '', month = '', rest = ''] = parts;
+    const years =
+      /^(?:no,? |sorry,? )?(?:it'?s |it was |in )?((?:19|20)\d{2}),? not (?:in )?((?:19|20)\d{2})[.! ]*$/.exec(
+        lower,
+      );
+    if (years?.[2] === year) return dated(field, `${years[1] ?? ''}-${month}${rest}`, text);
+    const months =
+      /^(?:no,? |sorry,? )?(?:it'?s |it was |in )?(\p{L}{3,9}),? not (?:in )?(\p{L}{3,9})[.! ]*$/u.exec(
+        lower,
+      );
+    const [fresh, old] = [months?.[1], months?.[2]].map(
+      (name) => MONTHS.indexOf(name?.slice(0, 3) ?? '') + 1,
+    );
+    if (fresh !== undefined && fresh > 0 && old === Number(month))
+      return dated(field, `${year}-${String(fresh).padStart(2, '0')}${rest}`, text);
+  }
+  return undefined;
+}
+
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+
+function dated(
+  field: 'session_start_time' | 'date_of_birth',
+  value: string,
+  text: string,
+): Reading | undefined {
+  const [year = 0, month = 0, day = 0] = value.slice(0, 10).split('-').map(Number);
+  return isDate({ year, month, day }) ? found({ field, value, ...whole(text), uncertain: false }) : undefined;
 }
 
 const SIDE_ONLY =

@@ -11,10 +11,18 @@ const UNKNOWN = new RegExp(
   'gu',
 );
 
+/** "no idea how old it is" */
+const HOW =
+  /\b(?:(?:i|we) )?(?:have )?(?:no idea|don't know|do not know|can't say|not sure|unsure) (how old|how heavy|how much) (?:it|she|he|they|the \p{L}+) (?:is|was|weighs?|weighed)\b/gu;
+
 /** Fields that a text says nobody knows, or that there is nothing for; and the places that say so. */
 export function readUnknown(lower: string): { fields: Field[]; spans: Span[] } {
   const fields: Field[] = [];
   const spans: Span[] = [];
+  for (const match of matches(HOW, lower)) {
+    fields.push(/old/.test(match[1] ?? '') ? 'age' : 'weight_g');
+    spans.push({ start: match.start, end: match.end });
+  }
   for (const match of matches(UNKNOWN, lower)) {
     const field = fieldNamed(match[1] ?? match[2] ?? '');
     if (field === undefined) continue;

@@ -1,7 +1,8 @@
 import { FIELDS, type Field } from '../contract.ts';
-import { isInjection, isQuestion } from './acts.ts';
+import { isQuestion } from './acts.ts';
 import { answer, lastAnswer } from './answers.ts';
 import { readSpoken } from './corrections.ts';
+import { orderedSpans } from './orders.ts';
 import { readJson, readTable } from './pasted.ts';
 import { readAll, readLabels } from './read.ts';
 import { readSex } from './readers/sex.ts';
@@ -20,10 +21,7 @@ export function readValues(
   const spans = sentences(text);
   const questions = spans.filter((span) => isQuestion(lower.slice(span.start, span.end).trim(), situation));
   const asks = questions.length > 0;
-  const told = hide(text, [
-    ...questions,
-    ...spans.filter((span) => isInjection(lower.slice(span.start, span.end).trim())),
-  ]);
+  const told = hide(text, [...questions, ...orderedSpans(lower)]);
   if (told.trim() === '') return { reading: NOTHING, asks, sure: new Set() };
   const labelled = readLabels(told, lowerCase(told), situation);
   if (labelled !== undefined) return { reading: labelled, asks, sure: new Set() };

@@ -12,7 +12,7 @@ export interface SaidWeight extends Span {
 const GRAMS: readonly (readonly [string, number])[] = [
   ["kilogram(?:me)?s?|kilo(?:'?s)?|kgs?|kg", 1000],
   ['milligrams?|mg', 0.001],
-  ['gram(?:s|ms|mes?|m)?|gms?|grs?|g', 1],
+  ['gram(?:s|ms|mes?|m)?|grms?|gms?|grs?|g', 1],
   ['pounds?|lbs?', 453.59237],
   ['ounces?|oz', 28.349523125],
   ['stones?|st', 6350.29318],
@@ -29,7 +29,11 @@ const RANGE = new RegExp(
   String.raw`(?<![\p{L}\d.,])(?:between )?(${NUMBER}) ?(?:${UNIT})?(?: ?- ?| to | or | and )(${NUMBER}) ?-?(${UNIT})(?![\p{L}\d/])`,
   'gu',
 );
-const LOOSE = /(?<![\p{L}\d.,])(?:half (?:a )?(?:kilo(?:gram)?)|a kilo(?:gram)?(?: and a half)?)(?!\p{L})/gu;
+/** "1 kilo 200" */
+const KILO_AND =
+  /(?<![\p{L}\d.,])(\d{1,3}) ?(?:kilos?|kg) (\d{3})(?![\d\p{L}]| ?(?:g|grams?|kg|kilos?|mm|µm)\b)/gu;
+const LOOSE =
+  /(?<![\p{L}\d.,])(?:half (?:a )?(?:kilo(?:gram)?)|a kilo(?:gram)?(?: and a half)?|(?<!half )a pound)(?!\p{L})/gu;
 const ABOUT_TENS =
   /(?<![\p{L}\d])(?:\d{1,4}|twenty|thirty|forty|fifty|hundred|few hundred|several hundred)[ -](?:something|odd)(?: ?-?(?:grams?|g|kilos?|kg))?(?!\p{L})/gu;
 
@@ -54,7 +58,18 @@ export function findWeights(lower: string): { weights: SaidWeight[]; vague: Span
       found.push({ start: span.start, end: span.end, grams, uncertain: false, ...more });
   };
   for (const match of matches(LOOSE, lower))
-    if (free(match)) add(match, match[0].startsWith('half') ? 500 : match[0].endsWith('half') ? 1500 : 1000);
+    if (free(match))
+      add(
+        match,
+        match[0].endsWith('pound')
+          ? 453.6
+          : match[0].startsWith('half')
+            ? 500
+            : match[0].endsWith('half')
+              ? 1500
+              : 1000,
+      );
+  for (const match of matches(KILO_AND, lower)) add(match, Number(match[1]) * 1000 + Number(match[2]));
   for (const match of matches(TWO, lower)) {
     const [, a = '', unitA = '', b = '', unitB = ''] = match;
     if (gramsPer(unitB) >= gramsPer(unitA) || !free(match)) continue;

@@ -20,6 +20,18 @@ const NAMED = new RegExp(
   'gu',
 );
 
+/** Names of the time zone database: america/new_york */
+const TZ_NAME =
+  /\b(?:africa|america|antarctica|asia|atlantic|australia|europe|indian|pacific)\/[a-z_]{2,30}(?:\/[a-z_]{2,30})?\b/g;
+
+function isZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
 /** All time zones in lower-case text. */
 export function findZones(lower: string): SaidZone[] {
   const found: SaidZone[] = [];
@@ -32,6 +44,8 @@ export function findZones(lower: string): SaidZone[] {
     if (total <= 14 * 60)
       add({ kind: 'offset', minutes: sign === '-' ? -total : total, start: match.start, end: match.end });
   }
+  for (const { 0: zone, start, end } of matches(TZ_NAME, lower))
+    if (isZone(zone)) add({ kind: 'place', zone, start, end });
   for (const { 0: word, start, end } of matches(ABBREVIATED, lower)) {
     const choices = AMBIGUOUS[word];
     const minutes = OFFSETS[word];

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open, rename, rm, stat, statfs } from 'node:fs/promises';
+import { open, rename, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { makeFolder } from '../../../recording/index.ts';
 import { InputError } from '../../../schemas/index.ts';
@@ -66,7 +66,8 @@ async function tryToWrite(part: string): Promise<void> {
   const isThere = (await stat(part).catch(() => undefined)) !== undefined;
   const handle = await open(part, isThere ? 'r+' : 'wx');
   await handle.close();
-  if (!isThere) await rm(part);
+  // A kill may have left the journal of a file that has its name.
+  if (!isThere) await removePart(part);
 }
 
 function megabytes(bytes: number): string {

@@ -55,12 +55,17 @@ const checksSchema = z.array(
   z.looseObject({ id: z.string(), status: z.string(), errorMessage: z.string().optional() }),
 );
 
-/** Runs the whole suite against a server; what failed or was warned of, by scenario. */
-async function faultsOf(served: Served): Promise<ReadonlyMap<string, readonly string[]>> {
+/** Runs scenarios, or the whole suite, against a server; what failed or was warned of, by scenario. */
+async function faultsOf(
+  served: Served,
+  scenarios: readonly string[] | 'all',
+): Promise<ReadonlyMap<string, readonly string[]>> {
   const folder = await mkdtemp(join(tmpdir(), 'renshaw-conformance-'));
   const front = await withToken(served);
   try {
-    await run('server', '--url', front.url, '--suite', 'all', '--output-dir', folder);
+    const args = ['server', '--url', front.url, '--output-dir', folder];
+    if (scenarios === 'all') await run(...args, '--suite', 'all');
+    else for (const scenario of scenarios) await run(...args, '--scenario', scenario);
     const results = new Map<string, readonly string[]>();
     for (const entry of await readdir(folder)) {
       const scenario = /^server-(.*?)-\d{4}-\d\d-\d\dT/.exec(entry)?.[1] ?? entry;
@@ -110,8 +115,9 @@ describe('the conformance suite of MCP', () => {
     ['agents', async () => await servedHub(await startHub({ agents: fixtureAgents() }))],
     ['fixtures', async () => await servedHosts(new HttpHosts(serveFixtures))],
   ] as const)('is met by %s where the table says so', async (by, open) => {
-    const faults = await faultsOf(await open());
     const names = namesMetBy(by);
+    // Where a server has none of the fixtures, the whole suite waits for them; where it has them, one run is the fastest.
+    const faults = await faultsOf(await open(), by === 'fixtures' ? 'all' : names);
     expect(names.length).toBeGreaterThan(0);
     expect(Object.fromEntries(names.map((name) => [name, faults.get(name) ?? ['it was not run']]))).toEqual(
       Object.fromEntries(names.map((name) => [name, []])),

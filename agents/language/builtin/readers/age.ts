@@ -18,12 +18,13 @@ const NOT_AGE_AFTER =
 const NOT_AGE_BEFORE =
   /\b(?:for|lasted|lasting|after|within|every|in the (?:last|past)|past|over the|took|during|first|another|waited|next)(?: (?:about|around|the|last|at least))? ?$/;
 const OTHER_STAGE =
-  /^[ ,]*(?:old )?(?:at|when|before|during|by) (?:the )?(?:time of )?(?:surgery|implant\w*|arrival|weaning|injections?|training|birth|purchase|delivery|(?:she|he|it|they) (?:arrived|was implanted|were implanted|had surgery|came|was (?:bought|weaned)))/;
+  /^[ ,]*(?:old )?(?:at|when|before|during|by) (?:the )?(?:time of )?(?:surgery|implant\w*|arrival|weaning|injections?|training|birth|purchase|delivery|(?:she|he|it|they) (?:arrived|was implanted|were implanted|had surgery|(?:got|had|received) (?:the |an? |his |her |its )?(?:implant|surgery|injections?|drive)|came|was (?:bought|weaned)))/;
 const PRIVATE =
   /\b(?:over|older than|more than|at least|above|older|minimum of|>=?|≥|no younger than)(?: the age of)? ?$/;
 /** "P60+", "60 days or older" */
 const UPWARDS = /^ ?(?:\+|plus\b(?! or)|or (?:older|more|above)|and (?:older|up|above|over))/;
-const YOUNGER = /\b(?:under|younger than|less than|at most|below|<=?|up to|not yet|no older than) ?$/;
+const YOUNGER =
+  /(?:(?<!\bno |\bnot )\byounger than|\bunder|\b(?:less than|at most|below|up to|not yet|no older than|max(?:imum)?(?: of)?)|<=?) ?$/;
 
 interface AgeParts {
   readonly said: SaidDuration;
@@ -100,7 +101,7 @@ function standsAlone(text: string, { start, end }: Span): boolean {
       .at(-1) ?? '';
   const after = text.slice(end).split(/[,;|\n).]/)[0] ?? '';
   const filler =
-    /^(?: |about|around|approx\w*|roughly|~|at|is|was|age|aged|it|he|she|i|think|maybe|probably|now|and|old|no|yes|meant|mean|actually|sorry|wait|make|that|this|one|animal|just|some|male|female|femelle|mâle|weiblich|männlich|weibchen|männchen|hembra|macho|maschio|femmina|when|we|recorded|recording|'s|uh|um|then|ca|circa|not|the|rat|mouse|instead|of|should|be|so|\uFFFC|a|an|at|on|day|were|are|am|said|today|turned|about|actually|really|only|de|d'|von|avec|mit|correct|change|changed|set|to|almost|nearly|exactly|in|experiment|time|same)*$/;
+    /^(?: |about|around|approx\w*|roughly|~|at|is|was|age|aged|it|he|she|i|think|maybe|probably|now|and|old|no|yes|meant|mean|actually|sorry|wait|make|that|this|one|animal|just|some|male|female|femelle|mâle|weiblich|männlich|weibchen|männchen|hembra|macho|maschio|femmina|when|we|recorded|recording|'s|uh|um|then|ca|circa|not|the|rat|mouse|instead|of|should|be|so|\uFFFC|a|an|at|on|day|were|are|am|said|today|turned|about|actually|really|only|de|d'|von|avec|mit|correct|change|changed|set|to|almost|nearly|exactly|in|experiment|time|same|like|so|yeah|yes|ok|okay|well|kinda|basically|grams|gram|maybe)*$/;
   return filler.test(before) && filler.test(after);
 }
 
@@ -125,7 +126,7 @@ function repaired(page: Page, said: readonly SaidDuration[]): Finding[] {
 }
 /** "10 weeks at implantation and 16 at recording" */
 const NOW = new RegExp(
-  String.raw`^[^;\n]{0,40}?\b(?:and|but|so|then|now)(?: about| now)? (${NUMBER})(?= (?:now|today|at (?:the )?(?:time of )?(?:the )?(?:recording|session|experiment|test)|when (?:we )?record\w*|on the (?:day|recording day))\b)`,
+  String.raw`^[^;\n]{0,40}?(?:,|\b(?:and|but|so|then|now))(?: about| now)? (${NUMBER})(?= (?:now|today|at (?:the )?(?:time of )?(?:the )?(?:recording|session|experiment|test)|when (?:we )?record\w*|on the (?:day|recording day))\b)`,
   'u',
 );
 const REPAIR = new RegExp(

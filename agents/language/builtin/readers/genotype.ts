@@ -6,7 +6,8 @@ const ZYGOSITY: readonly (readonly [RegExp, string])[] = [
   [/\b(?:homozygous|homozygote|homo|homs?)\b/gi, 'homozygous'],
   [/\b(?:hemizygous|hemizygote|hemi)\b/gi, 'hemizygous'],
 ];
-const WILD = /\b(?:wild[ -]?types?|wt\/wt|wt|non-?transgenic|\+\/\+)(?![\p{L}/])/iu;
+const WILD =
+  /\b(?:wild[ -]?types?|wt\/wt|wt|non-?transgenic|not (?:a )?transgenic|no transgenes?|\+\/\+)(?![\p{L}/])/iu;
 const LINE = String.raw`(?:[A-Z][\w.]{1,12}(?:\([\w. ]{1,12}\))?[-:;x×/ ]{0,3}){0,3}`;
 const CONSTRUCT = new RegExp(
   String.raw`(?<![\w/])(?:${LINE}(?:-?(?:IRES|T2A|2A|P2A)-?)?(?:Cre(?:ER(?:T2)?)?|Flp[oe]?|tTA|ChR2|hM[34]D\w*|GCaMP\d?\w*|tdTomato|EGFP|EYFP|GFP|YFP)(?:[-:;x×/ ]{1,3}(?:Ai\d{1,3}D?\b|[A-Z]\w+-\w+))?(?:[;:][\w-]+)?|[A-Z]\w{1,9} ?(?:-\/-|\+\/-|-\/\+|\+\/\+|fl\/fl|flox\/flox)|[A-Z]\w{2,9} (?:KO|knock-?out|knock-?in)\b|Ai\d{1,3}D?\b)`,
@@ -61,7 +62,7 @@ export function answerGenotype(text: string): Reading | undefined {
   const give = (value: string): Reading =>
     found({ field: 'genotype', value, ...whole(text), uncertain: false });
   if (
-    /^(?:wild[ -]?types?|wt\/wt|wt|\+\/\+|non-?transgenic|wild-?type littermate|wt littermate|wildtype control)(?: (?:animal|mouse|rat|control|littermate))?$/i.test(
+    /^(?:wild[ -]?types?|wt\/wt|wt|\+\/\+|non-?transgenic|not (?:a )?transgenic|no transgenes?|wild-?type littermate|wt littermate|wildtype control)(?: (?:animal|mouse|rat|control|littermate))?$/i.test(
       bare,
     )
   )

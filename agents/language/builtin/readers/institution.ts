@@ -27,6 +27,10 @@ const CAPITALS =
 const GENERIC =
   /(?:(?<=^|[\s,(@])(?:the )?(?:University|Universität|Universidad|Université|Università|Universidade|Universiteit|Universitat|Institute|Instituto|Institut|College|Academy|Technical University|National University|Medical University|Max Planck Institute|Catholic University) (?:of|for|de|di|do|da|zu|van|des|du) (?:the )?\p{Lu}[\p{L}'-]+(?:(?: (?:of|and|&|for|at|in|de|the))? \p{Lu}[\p{L}'-]+){0,4})|(?:\p{Lu}[\p{L}'.-]+ ){1,4}(?:University|Institute|College|Hospital|Polytechnic|Universität|Universiteit|Academy|Medical Center|Medical School)(?: (?:of|for) \p{Lu}[\p{L}]+(?: \p{Lu}[\p{L}]+)?)?/u;
 
+/** Before the name of a town that stands for its university. */
+const PLACED =
+  /(?:^|[\s,(])(?:at|from|in|with|to|the|joined|left|was|is|it's|just|here|and|or|both|not|than|university|univ\.?|uni|but|be) $/;
+
 /** Institutions anywhere in a text. */
 export function readInstitution(page: Page, situation: Situation): Reading {
   const readings: Reading[] = [];
@@ -38,6 +42,8 @@ export function readInstitution(page: Page, situation: Situation): Reading {
     const safe = SAFE.get(written) !== undefined;
     const capital = page.text.slice(start, end) !== page.text.slice(start, end).toLowerCase();
     if (!safe && !(place && capital)) continue;
+    // "Hospital Clínic de Barcelona" is no university of that town
+    if (!safe && /\p{L} $/u.test(text.slice(0, start)) && !PLACED.test(text.slice(0, start))) continue;
     if (!asked && CAPITALS.test(written) && !capital) continue;
     if (/^ ?(?:lab|group|laboratory)\b/.test(text.slice(end)) && !safe) continue;
     readings.push(found({ field: 'institution', value, start, end, uncertain: false }));
@@ -83,6 +89,10 @@ function withoutParts(readings: readonly Reading[], text: string): readonly Read
 export const PLACE_LEAD =
   /^(?:(?:we(?:'re| are| were)|i(?:'m| am| was)|it(?:'s| is| was)|this (?:is|was)|at|the|from|in|with|institution(?: is|:)?|just|collected at|recorded at|done at|um+|uh+|well|so|that's|that is|here at|of course)[:,]? )+/i;
 
+/** Where a place is adds nothing to its name. */
+const COUNTRY =
+  /, ?(?:uk|u\.k\.|united kingdom|england|scotland|usa?|u\.s\.(?:a\.)?|united states|germany|france|italy|spain|switzerland|austria|netherlands|norway|sweden|denmark|finland|israel|japan|china|korea|canada|australia|portugal|belgium|hungary|poland|[a-z]{2})$/;
+
 /** The answer to the question for the institution, slips of the keyboard included. */
 export function answerInstitution(text: string): Reading | undefined {
   const bare = text
@@ -94,7 +104,8 @@ export function answerInstitution(text: string): Reading | undefined {
     .replace(/^(?:univ\.?|uni\.?|u\.?)(?: of)? (?=\p{L}{4})/u, (short) =>
       /^u\.? ?$/.test(short) ? short : 'university of ',
     )
-    .replace(/ univ\.?$/, ' university');
+    .replace(/ univ\.?$/, ' university')
+    .replace(COUNTRY, '');
   const give = (value: string, uncertain = false): Reading =>
     found({ field: 'institution', value, ...whole(text), uncertain });
   const several = SEVERAL.get(key);
@@ -114,6 +125,14 @@ export function answerInstitution(text: string): Reading | undefined {
     if (slips !== undefined && (best === undefined || slips < best.slips)) best = { value, slips };
   }
   if (best !== undefined && !/\b(?:and|but)\b/.test(key)) return give(best.value, best.slips > 2);
+  const [inside, ...others] = ALL.find(fold(bare)).filter(({ start }) => start === 0);
+  if (
+    inside !== undefined &&
+    others.length === 0 &&
+    UNIVERSITY.test(inside.value) &&
+    / (?:in|at) /.test(bare)
+  )
+    return give(inside.value);
   const generic = GENERIC.exec(bare);
   if (generic !== null && generic[0].length > bare.length - 6) return give(bare);
   return undefined;

@@ -68,7 +68,7 @@ export function readPeople(page: Page, situation: Situation): Reading {
   const written = page.restAsWritten;
   for (const match of matches(
     new RegExp(
-      String.raw`(?<=^|[,;\n(:] ?|: )(${LIST})(?= ?(?:$|[,;\n)\uFFFC]|\. |\.$| (?:at|from|in|and the) ))`,
+      String.raw`(?<=^|[,;\n(:] ?|: )(${LIST})(?= ?(?:$|[,;\n)(\uFFFC]|\. |\.$| (?:at|from|in|and the) ))`,
       'gu',
     ),
     written,
@@ -85,6 +85,15 @@ export function answerPeople(text: string): Reading | undefined {
   const mail = [...matches(MAIL, text)];
   if (mail.length > 0 && !/["(<]/.test(text)) {
     const names = mail.map((match) => nameFromMail(match[0]));
+    const beside = parseNames(
+      mail
+        .reduce((left, match) => left.replace(match[0], ' '), text)
+        .replaceAll(/^[\s,;]*(?:and\b)?|(?:\band)?[\s,;]*$/g, ''),
+    );
+    if (beside?.kind === 'names' && names.every((name) => name !== undefined)) {
+      const both = /^\S+@/.test(text) ? [...names, ...beside.names] : [...beside.names, ...names];
+      return found({ field: 'experimenter', value: both, ...whole(text), uncertain: true });
+    }
     const sure = names.filter((name) => name !== undefined);
     if (sure.length === names.length)
       return found({ field: 'experimenter', value: sure, ...whole(text), uncertain: true });

@@ -27,17 +27,22 @@ const STRICT_REGIONS = REGIONS.map(
         .join('|'),
     ] as const,
 ).filter(([, n]) => n !== '');
+/** "ctx" and "cx" are how people write cortex. */
+const withShort = (names: string): string =>
+  names.includes('cortex')
+    ? `${names}|${names.replaceAll('cortex', 'ctx')}|${names.replaceAll('cortex', 'cx')}`
+    : names;
 const REGION = new Lexicon(
-  FREE_REGIONS.map(([name, names]) => [name, `${name.toLowerCase()}|${names}`] as const),
+  FREE_REGIONS.map(([name, names]) => [name, withShort(`${name.toLowerCase()}|${names}`)] as const),
   { expressions: true },
 );
 const REGION_CAPITALS = new Lexicon(STRICT_REGIONS, { expressions: true });
 const RECORDED =
   /\b(?:record\w*|electrodes?|tetrodes?|probes?|neuropixels?|silicon|array|shanks?|target\w*|wires?|units|lfp|implanted|hyperdrive|drive|region|area|bregma|coordinates|ap)\b/;
 const SIDE =
-  /(?<![\p{L}\d])(?:(left|lh|lhs|l|links|linke[nrs]?|gauche|izquierd[oa])|(right|rh|rhs|r|rechts|rechte[nrs]?|droite?|derech[oa])|(bilateral(?:ly)?|bilat\.?|bil\.|beidseit(?:ig|s)|both(?= ?(?:\)|$))|both (?:sides|hemispheres)|both(?= (?:hippocamp|amygdal|cort|striat|olfactory))|l ?[+&/] ?r))(?![\p{L}\d.])(?![- ]?hand)/gu;
+  /(?<![\p{L}\d])(?:(left|lh|lhs|l\.(?= )|l|links|linke[nrs]?|gauche|izquierd[oa])|(right|rh|rhs|r\.(?= )|r|rechts|rechte[nrs]?|droite?|derech[oa])|(bilateral(?:ly)?|bilat\.?|bil\.|beidseit(?:ig|s)|both(?= ?(?:\)|$))|both (?:sides|hemispheres)|both(?= (?:hippocamp|amygdal|cort|striat|olfactory))|l ?[+&/] ?r))(?![\p{L}\d.])(?![- ]?hand)/gu;
 const UNKNOWN_SIDE =
-  /\b(?:contra-?lateral|ipsi-?lateral|(?:same|opposite|other|affected|lesioned|injected) (?:side|hemisphere)|(?:not sure|unsure|don't (?:know|remember)|forgot|no idea) (?:which|what|of the|about the) (?:side|hemisphere)|left or right|either side)\b/;
+  /\b(?:contra(?:-?lateral)?|ipsi(?:-?lateral)?|(?:same|opposite|other|affected|lesioned|injected) (?:side|hemisphere)|(?:not sure|unsure|don't (?:know|remember)|forgot|no idea) (?:which|what|of the|about the) (?:side|hemisphere)|left or right|either side)\b/;
 
 type Axis = 'ap_mm' | 'ml_mm' | 'dv_mm';
 const NUM = String.raw`([-+]?\d{1,5}(?:[.,]\d{1,4})?) ?(mm|µm|um|microns?|micrometers?)?`;
@@ -45,6 +50,8 @@ const LABELLED = new RegExp(
   String.raw`\b(ap|a\/p|ml|m\/l|dv|d\/v|lat|depth|a-p|m-l|d-v)\b ?[:=]? ?(?:of )?${NUM}`,
   'gu',
 );
+const BEFORE =
+  /(?<!\d ?(?:mm|µm|um)? ?)\b(anterior|posterior|rostral|caudal|lateral|ventral|dorsal) (?:by )?(\d{1,5}(?:[.,]\d{1,4})?) ?(mm|µm|um)\b/gu;
 const AFTER = new RegExp(
   String.raw`(?<![\d.])${NUM},? ?(ap|ml|dv|anterior|posterior|rostral|caudal|lateral|medial|ventral|dorsal|deep|below|depth)\b`,
   'gu',
@@ -107,6 +114,7 @@ function findCoordinates(lower: string): Coordinate[] {
   }
   const labelled = [...matches(LABELLED, lower)];
   for (const match of labelled) add(match, match[1] ?? '', match[2] ?? '', match[3]);
+  for (const match of matches(BEFORE, lower)) add(match, match[1] ?? '', match[2] ?? '', match[3]);
   for (const match of matches(AFTER, lower)) add(match, match[3] ?? '', match[1] ?? '', match[2]);
   return out.toSorted((a, b) => a.start - b.start);
 }
@@ -125,7 +133,9 @@ function sideOf(text: string): BrainRegion['hemisphere'] {
 export function readRegions(page: Page, situation: Situation): Reading {
   const asked = situation.asked === 'brain_regions';
   const lower = page.rest;
-  const hits = [...REGION.find(lower)];
+  const hits = REGION.find(lower).filter(
+    ({ value, start }) => value !== 'cortex' || !NAMED_CORTEX.test(lower.slice(0, start)),
+  );
   for (const hit of REGION_CAPITALS.find(page.restAsWritten)) {
     const over = hits.filter((other) => hit.start < other.end && hit.end > other.start);
     // "MD thalamus" is more than the thalamus in it
@@ -157,6 +167,14 @@ export function readRegions(page: Page, situation: Situation): Reading {
   for (const [i, hit] of hits.entries()) {
     page.take(hit);
     if (isDenied(lower, hit)) continue;
+    // of "dorsal CA1 of the right hippocampus", the first is the place
+    const within = i > 0 && WITHIN.test(lower.slice(hits[i - 1]?.end ?? 0, hit.start));
+    const inner = regions.at(-1);
+    if (within && inner !== undefined) {
+      const side = sideOf(lower.slice(hits[i - 1]?.end ?? 0, hit.start));
+      if (side !== undefined) inner.hemisphere ??= side;
+      continue;
+    }
     // what belongs to a region stands between the separators around it
     const from = i === 0 ? 0 : pieceStart(lower, hits[i - 1]?.end ?? 0, hit.start);
     const next = hits[i + 1];
@@ -183,6 +201,10 @@ export function readRegions(page: Page, situation: Situation): Reading {
     readings.push(unclear('hemisphere', whole(lower), 'the side is not told', ['left', 'right']));
   return merge(...readings);
 }
+
+const WITHIN = /^,? (?:of|in|within) (?:the )?(?:(?:left|right) )?$/;
+/** "prefontal cortex": an area whose name was mistyped is not all of the cortex. */
+const NAMED_CORTEX = /(?<!\b(?:the|in|of|left|right|and|from|somewhere|both|a|our|whole))(?<=\p{L}) $/u;
 
 /** Where, between two regions, the second one's description begins. */
 function pieceStart(text: string, from: number, to: number): number {

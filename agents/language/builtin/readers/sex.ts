@@ -23,6 +23,9 @@ const PERSON =
 const IF =
   /\bif (?:she|he|it)(?:'d| had| would have)? ?(?:been|was|were|had been)? ?(?:a )?(?:male|female)\b/g;
 
+const UNKNOWN_SEX =
+  /\b(?:sex (?:is |was )?(?:unknown|undetermined|not (?:known|determined))|unknown sex|unsexed|not (?:yet )?sexed)\b/;
+
 /** The sex anywhere in a text, from words, pronouns, and letters that stand alone. */
 export function readSex(page: Page, situation: Situation): Reading {
   const findings: Finding[] = [];
@@ -43,6 +46,12 @@ export function readSex(page: Page, situation: Situation): Reading {
   const counterfactual = [...matches(IF, page.rest)];
   for (const match of counterfactual)
     page.take({ start: match.start + 3 + (match[0].startsWith('if she') ? 3 : 2), end: match.end });
+  const unknown = UNKNOWN_SEX.exec(page.rest);
+  if (unknown !== null) {
+    const at = { start: unknown.index, end: unknown.index + unknown[0].length };
+    page.take(at);
+    findings.push({ field: 'sex', value: 'U', ...at, uncertain: false });
+  }
   const asked = situation.asked === 'sex';
   for (const { value, start, end } of SEX.find(page.rest)) {
     page.take({ start, end });
@@ -91,6 +100,10 @@ export function readSex(page: Page, situation: Situation): Reading {
 const SEX_LEAD =
   /^(?:(?:it(?:'s| is| was)|he(?:'s| is| was)|she(?:'s| is| was)|that(?:'s| is)|this (?:is|was|one is|one was)|i think(?: it's)?|i believe(?: it's)?|a|an|the|sex|sex is|was|is|our|just|(?:the )?(?:animal|rat|mouse|subject|participant|patient) (?:is|was|has|had)|participant|patient|subject|an? adult|adult|um+|uh+|well|so|definitely)[:,]?(?: |$))+/;
 
+/** What is said of an animal beside its sex. */
+const CONDITION =
+  /^(?:(?:neutered|intact|young|old|aged|adult|virgin|breeding|big|small|sterile|vasectomi[sz]ed|ovariectomi[sz]ed|healthy|single-housed) )+/;
+
 /** The answer to the question for the sex. */
 export function answerSex(text: string, situation: Situation): Reading | undefined {
   const lower = fold(text)
@@ -125,9 +138,12 @@ export function answerSex(text: string, situation: Situation): Reading | undefin
     ? nearest(bare, [
         ['female', 'F' as const],
         ['males', 'M' as const],
+        ['male', 'M' as const],
       ])
     : undefined;
   if (close !== undefined) return give(close.value);
+  const described = SEX_ASKED.get(bare.replace(CONDITION, ''));
+  if (described !== undefined && CONDITION.test(bare)) return give(described);
   const unknown = SEX_ASKED.find(lower).find((hit) => hit.value === 'U' && hit.end - hit.start > 6);
   return unknown !== undefined && !/\b(?:fe)?male\b/.test(lower) ? give('U') : undefined;
 }

@@ -37,7 +37,9 @@ export function readStrain(page: Page, situation: Situation): Reading {
       continue;
     // "black 6 J"
     const letter =
-      hit.value === 'C57BL/6' ? /^[ /-]?([jn])(?![\p{L}\d])/u.exec(page.rest.slice(hit.end)) : null;
+      hit.value === 'C57BL/6'
+        ? /^[ /-]?(?:sub-?strain )?([jn])(?![\p{L}\d])/u.exec(page.rest.slice(hit.end))
+        : null;
     const at = { start: hit.start, end: hit.end + (letter?.[0].length ?? 0) };
     const value = hit.value + (letter?.[1] ?? '').toUpperCase();
     page.take(at);

@@ -5,6 +5,8 @@ import { DRUG_SHORT, DRUGS } from '../vocabulary/drugs.ts';
 
 const DOI = /(?:https?:\/\/(?:dx\.)?doi\.org\/|doi:? ?)?(10\.\d{4,9}\/[^\s"<>,;]{1,200})/gi;
 const PMID = /\b(?:pmid|pubmed(?: id)?)[: #]*(\d{5,9})\b|pubmed\.ncbi\.nlm\.nih\.gov\/(\d{5,9})/gi;
+/** Asked for a publication, a number by itself is one of PubMed. */
+const BARE_PMID = /(?<![\d./:-])\d{7,8}(?![\d./-]*\d)/g;
 const ARXIV = /\b(?:arxiv[: ]*|arxiv\.org\/(?:abs|pdf)\/)(\d{4}\.\d{4,5})(?:v\d+)?\b/gi;
 const LINK = /https?:\/\/[^\s"<>]{4,300}/gi;
 
@@ -28,6 +30,8 @@ export function readPublications(page: Page, situation: Situation): Reading {
       m,
     );
   for (const m of matches(PMID, page.rest)) add(`PMID:${m[1] ?? m[2] ?? ''}`, m);
+  if (situation.asked === 'related_publications')
+    for (const m of matches(BARE_PMID, page.rest)) add(`PMID:${m[0]}`, m);
   for (const m of matches(ARXIV, page.rest)) add(`arXiv:${m[1] ?? ''}`, m);
   if (situation.asked === 'related_publications')
     for (const m of matches(LINK, page.rest))
@@ -106,7 +110,7 @@ export function answerKeywords(text: string): Reading | undefined {
     )
     .replace(/[.!]+$/, '');
   const list = bare
-    .split(/[,;|]|\n(?:[-*•] ?)?|(?: and )(?!.*,)|^[-*•] |\s[-*•+·/]\s/)
+    .split(/[,;|]|\n(?:[-*•] ?)?|(?: and )(?!.*,)|^[-*•] |\s[-*•+·/]\s|(?:^|\s)\d{1,2}[.)] /)
     .map((word) =>
       word
         .trim()

@@ -71,6 +71,7 @@ export function answerWeight(text: string, situation: Situation): Reading | unde
       '',
     )
     .replace(/[.!]+$/, '')
+    .replace(/[ -]?ish$/, '')
     .replace(/,? (?:give or take|plus or minus|\+\/-|±|or so).*$/, '')
     .trim();
   if (/^\d{1,4} ?(?:-|to|or) ?\d{1,4}$/.test(bare))
@@ -88,11 +89,11 @@ export function answerWeight(text: string, situation: Situation): Reading | unde
     field: 'weight_g',
     value,
     ...whole(text),
-    uncertain: /about|around|roughly|approx|maybe|~|circa|give or take|plus or minus|±|or so/.test(text),
+    uncertain: /about|around|roughly|approx|maybe|~|circa|ish$|give or take|plus or minus|±|or so/.test(text),
   });
 }
 
 function parseNumberWhole(text: string): number | undefined {
   if (/^\d{1,6}(?:[.,]\d{1,3})?$/.test(text)) return parseNumber(text);
-  return /^[a-z -]{3,40}$/.test(text) ? parseNumber(text) : undefined;
+  return /^[a-z -]{3,40}$|^\d+ point \d+$/.test(text) ? parseNumber(text) : undefined;
 }

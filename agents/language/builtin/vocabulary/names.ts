@@ -1,6 +1,6 @@
 /** Words that stand between given names and surnames and belong to the surname. */
 export const PARTICLES =
-  'van|von|der|den|de|da|di|del|della|delle|dos|das|do|du|la|le|los|las|ter|ten|bin|ibn|al|el|zu|zum|zur|af|av|ap|vande|vander|st|san|santa|mac';
+  "van|von|der|den|de|de'|dei|degli|da|di|del|della|delle|dos|das|do|du|la|le|los|las|ter|ten|bin|ibn|al|el|zu|zum|zur|af|av|ap|vande|vander|st|san|santa|mac";
 
 /** Degrees and forms of address; not part of a name. */
 export const TITLES =

@@ -2,9 +2,12 @@
 export const SEXES: readonly (readonly [sex: 'M' | 'F' | 'O' | 'U', words: string])[] = [
   [
     'F',
-    'females?|girls?|woman|women|lady|femme|femelle|hembra|weiblich|weibchen|femmina|ovariectomi[sz]ed|pregnant|lactating|nulliparous',
+    'females?|girls?|woman|women|lady|femme|femelle|hembra|weiblich|weibchen|femmina|ovariectomi[sz]ed|spayed|vrouwelijk|vrouwtje|f[êe]mea|pregnant|lactating|nulliparous',
   ],
-  ['M', 'males?|boys?|man|men|gentleman|mâle|macho|männlich|männchen|maschio|castrated'],
+  [
+    'M',
+    'males?|boys?|man|men|gentleman|mâle|macho|männlich|männchen|maschio|castrated|gelded|mannelijk|mannetje',
+  ],
   ['O', 'intersex|gynandromorph\\w*|non-?binary|pseudohermaphrodite'],
 ];
 

@@ -7,7 +7,7 @@ export const STRAINS: readonly (readonly [strain: string, spellings: string, spe
   ],
   ['Sprague Dawley', 'sprague dawley|sprague-dawley|spraguedawley|sd rat|sd', 'Rattus norvegicus'],
   ['Wistar', 'wistar|wistar albino', 'Rattus norvegicus'],
-  ['Wistar Han', 'wistar han|han wistar|rcchan:wist|crl:wi(han)', 'Rattus norvegicus'],
+  ['Wistar Han', 'wistar han|wistar-han|han wistar|rcchan:wist|crl:wi(han)', 'Rattus norvegicus'],
   ['Wistar Kyoto', 'wistar kyoto|wistar-kyoto|wky', 'Rattus norvegicus'],
   ['Lister Hooded', 'lister hooded|lister-hooded|hooded lister', 'Rattus norvegicus'],
   ['Fischer 344', 'fischer 344|fisher 344|f344|fischer-344|fischer', 'Rattus norvegicus'],

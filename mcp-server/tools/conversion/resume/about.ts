@@ -41,10 +41,10 @@ const SHAPES_NOTHING: ReadonlySet<string> = new Set<keyof ConversionSettings>([
 export async function describeWork(plan: ConversionPlan): Promise<About> {
   const recordings = [];
   for (const { recording } of plan.recordings) {
-    const { file, openFile, sizeBytes } = recording;
-    // Bytes that come from elsewhere have no time.
-    const { size, mtimeMs } = openFile === undefined ? await stat(file) : { size: sizeBytes, mtimeMs: 0 };
-    recordings.push({ name: basename(file), bytes: size, modifiedMs: mtimeMs });
+    const { file, sizeBytes } = recording;
+    // Bytes that come from elsewhere have no time; a file that is gone is refused where it is read.
+    const modifiedMs = (await stat(file).catch(() => undefined))?.mtimeMs ?? 0;
+    recordings.push({ name: basename(file), bytes: sizeBytes, modifiedMs });
   }
   const { name, version } = program();
   const { identifier, created, ...contents } = plan.contents;

@@ -46,7 +46,7 @@ export async function openPart(plan: ConversionPlan, part: string): Promise<Open
   const about = await describeWork(plan);
   const left = plan.settings.fresh === true ? undefined : await findLeft(part, about);
   if (left === undefined || typeof left === 'string') return await begin(plan, part, about, left);
-  return await goOn(plan, part, left);
+  return await goOn(plan, part, left, about);
 }
 
 /** @returns why it cannot be gone on with, undefined when there is nothing */
@@ -82,7 +82,7 @@ async function begin(
   return { plan, bulk, journal, start };
 }
 
-async function goOn(plan: ConversionPlan, part: string, left: Left): Promise<OpenPart> {
+async function goOn(plan: ConversionPlan, part: string, left: Left, about: About): Promise<OpenPart> {
   const { identifier, created } = left.about;
   const same = { ...plan, contents: { ...plan.contents, identifier, created } };
   const journal = await JournalWriter.goOn(chunkJournalPath(part), left.journal);
@@ -94,7 +94,10 @@ async function goOn(plan: ConversionPlan, part: string, left: Left): Promise<Ope
     const bytes = await readFile(beside);
     await rm(beside);
     const room = left.journal.header.chunksFromBytes - bytes.length;
-    if (room < 0) throw new Error(`${part}: ${bytes.length} bytes do not fit before the chunks`);
+    if (room < 0) {
+      await journal.close();
+      return await begin(plan, part, about, 'what is said of the session takes more room now');
+    }
     const handle = await open(part, 'r+');
     try {
       await handle.truncate(endOf(left.chunks));

@@ -226,6 +226,8 @@ const HASH_SCRATCH: usize = 4160;
 /** What a repetition costs, about: length, distance, and their extra bits. */
 const MATCH_BITS: i32 = 22;
 const SHORTEST: i32 = 4;
+/** As far as deflate looks back. */
+const WINDOW: i32 = 32506;
 
 /**
  * Whether repetitions would take much off that codes do not: they are searched in a part as deflate searches, and weighed
@@ -256,7 +258,7 @@ export function repeatsItself(bytes: usize, length: i32, scratch: usize): bool {
     const slot = table + ((<usize>((word * 0x9e3779b1) >> (32 - HASH_BITS))) << 1);
     const before = <i32>load<u16>(slot) - 1;
     store<u16>(slot, <u16>(at + 1));
-    if (before < 0 || load<u32>(start + before) != word) {
+    if (before < 0 || at - before > WINDOW || load<u32>(start + before) != word) {
       at++;
       continue;
     }
