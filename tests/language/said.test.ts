@@ -1,15 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createBuiltinEngine, understandingSchema, utteranceSchema } from '../../agents/language/index.ts';
-import { type Case, caseSchema, differences } from './score.ts';
+import { differences, readCases } from './score.ts';
 
 const folder = new URL('./said/', import.meta.url);
 const engine = createBuiltinEngine();
-
-function readCases(name: string): Case[] {
-  const lines = readFileSync(new URL(name, folder), 'utf8').split('\n');
-  return lines.filter((line) => line !== '').map((line) => caseSchema.parse(JSON.parse(line)));
-}
 
 for (const name of readdirSync(folder).filter((file) => file.endsWith('.jsonl')))
   describe(name.replace('.jsonl', ''), () => {

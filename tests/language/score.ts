@@ -88,3 +88,9 @@ export function saidCase(id: string): Case {
       if (line.startsWith(`{"id": "${id}"`)) return caseSchema.parse(JSON.parse(line));
   throw new Error(`no table has ${id}`);
 }
+
+/** The lines of one table of `said/`. */
+export function readCases(table: string): Case[] {
+  const lines = readFileSync(new URL(`./said/${table}`, import.meta.url), 'utf8').split('\n');
+  return lines.filter((line) => line !== '').map((line) => caseSchema.parse(JSON.parse(line)));
+}

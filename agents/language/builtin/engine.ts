@@ -23,6 +23,7 @@ import { type Combined, combine } from './combine.ts';
 import { readCleared, readListChange, readReplacement, readSpoken } from './corrections.ts';
 import { askedField } from './fields.ts';
 import { readLastTime, valuesOfLast } from './last-time.ts';
+import { withoutManners } from './manners.ts';
 import { parseNow } from './moments.ts';
 import { FREE_TEXT } from './readers/texts.ts';
 import { NOTHING, type Situation } from './reading.ts';
@@ -120,14 +121,15 @@ function understandNow(utterance: Utterance): Understanding {
   const full = normalise(raw.length > 200_000 ? raw.slice(0, 200_000) : raw);
   const situation = situationOf(utterance);
   const { asked } = situation;
-  const text = full
+  const free = asked !== undefined && FREE_TEXT.has(asked);
+  const read = full
     .slice(0, LONGEST_READ)
     .replaceAll(/\S{200,}/g, (run) => (run.includes(':') ? run : ' '.repeat(run.length)));
+  const text = free ? read : withoutManners(read);
   const lower = lowerCase(text);
   if (text.trim() === '' && !(asked !== undefined && FREE_TEXT.has(asked) && full !== ''))
     return build({ intents: ['unknown'], clarify: ask(asked, 'nothing was said') });
 
-  const free = asked !== undefined && FREE_TEXT.has(asked);
   const act = readAct(text, lower, situation);
   if (act !== undefined && act.rest === undefined) return withAct(act, text, lower, situation);
   const last = readLastTime(core(lower), lower, situation);

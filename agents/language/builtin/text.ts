@@ -34,7 +34,7 @@ export function normalise(raw: string): string {
     .replaceAll(/[\uFF01-\uFF5E]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0))
     .replaceAll(/[’‘ʼ“”„−–‑‐—…μ½¼¾♀♂≈∼]/g, (c) => SPECIAL[c] ?? c)
     .replaceAll(/(^|[^\d])\.(25|5|75)(?!\d)/g, '$10.$2')
-    .replaceAll(/(?<![\d/.])(\d{1,3}) 1\/2(?![\d/])/g, '$1.5')
+    .replaceAll(/(?<![\d/.])(\d{1,3}) {1,3}1\/2(?![\d/])/g, '$1.5')
     .replaceAll(/(?<![\d/.] ?)1\/2(?= ?\p{L})/gu, '0.5');
   const lines = plain.replaceAll(/\r\n?|[\u2028\u2029]/g, '\n');
   const table = isTable(lines);

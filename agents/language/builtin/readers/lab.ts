@@ -6,7 +6,7 @@ import { PLACE_LEAD } from './institution.ts';
 const LAB =
   /(?<![\p{L}])(?:([\p{Lu}][\p{L}'-]+(?: \p{Lu}[\p{L}'-]+)?(?:(?:[-/& ]| and )\p{Lu}[\p{L}'-]+)??)(?:'s)? (?:[Ll]ab(?:oratory)?|LAB|[Gg]roup)(?![\p{L}])|(?:lab|laboratory|group) of (?:(?:[Dd]r|[Pp]rof)\.? |\p{Lu}\. ?)*(\p{Lu}[\p{L}'-]+(?: \p{Lu}\.?(?!\p{L}))?(?: \p{Lu}[\p{L}'-]+)?)|(?<=\b(?:in|at|from|of|is|the) (?:the )?)([a-z][\p{L}'-]{2,}) lab(?![\p{L}]))/u;
 const NO_LAB =
-  /^(?:other|our|the|my|your|their|his|her|same|another|this|that|in|at|a|new|old|from|wet|dry|animal|whole|different|neighbou?ring|main|cold spring harbor|behavior|behaviour|which|what|for)$/i;
+  /^(?:wrong|right|correct|other|our|the|my|your|their|his|her|same|another|this|that|in|at|a|new|old|from|wet|dry|animal|whole|different|neighbou?ring|main|cold spring harbor|behavior|behaviour|which|what|for)$/i;
 
 const titled = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 

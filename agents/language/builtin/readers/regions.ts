@@ -37,6 +37,10 @@ const REGION = new Lexicon(
   { expressions: true },
 );
 const REGION_CAPITALS = new Lexicon(STRICT_REGIONS, { expressions: true });
+const REGION_SMALL = new Lexicon(
+  STRICT_REGIONS.map(([name, names]) => [name, names.toLowerCase()] as const),
+  { expressions: true },
+);
 const RECORDED =
   /\b(?:record\w*|electrodes?|tetrodes?|probes?|neuropixels?|silicon|array|shanks?|target\w*|wires?|units|lfp|implanted|hyperdrive|drive|region|area|bregma|coordinates|ap)\b/;
 const SIDE =
@@ -143,6 +147,8 @@ export function readRegions(page: Page, situation: Situation): Reading {
     for (const other of over) hits.splice(hits.indexOf(other), 1);
     hits.push(hit);
   }
+  // an answer that is nothing but an abbreviation may be typed without capitals
+  if (asked && hits.length === 0 && lower.length < 40) hits.push(...REGION_SMALL.find(lower));
   hits.sort((a, b) => a.start - b.start);
   const coordinates = findCoordinates(lower);
   if (

@@ -73,7 +73,7 @@ export function readSex(page: Page, situation: Situation): Reading {
     });
   }
   for (const match of matches(
-    /(?:^|[,;(|/\n] ?|(?<=\d ?(?:w|wks?|weeks?|d|days?|mo|months?|y|yo|yrs?|years?|g|grams?)(?:[ -]old)? ))([mf])(?= ?(?:$|[,;)|/\n]))/giu,
+    /(?:^|[,;(|/\n] ?|(?<=\d ?(?:w|wks?|weeks?|d|days?|mo|months?|y|yo|yrs?|years?|g|grams?)(?:[ -]old)? ))([mf])(?= ?(?:[.!]*$|[,;)|/\n]))/giu,
     page.text,
   )) {
     const letter = match[1] ?? '';

@@ -26,7 +26,7 @@ export function readPublications(page: Page, situation: Situation): Reading {
       `doi:${page.text
         .slice(m.start, m.end)
         .replace(/^.*?(?=10\.\d{4})/, '')
-        .replace(/[).\]]+$/, '')}`,
+        .replace(/[).\]!?]+$/, '')}`,
       m,
     );
   for (const m of matches(PMID, page.rest)) add(`PMID:${m[1] ?? m[2] ?? ''}`, m);
@@ -195,7 +195,7 @@ const SUBJECT_CUES: readonly RegExp[] = [
     'u',
   ),
   new RegExp(
-    String.raw`\b(?:named|called|name is|name was|id is|ID is|id was|ID was|goes by|name's|identifier is|id:|ID:|Id:|ID|id|tag)(?: #)? ?#?["']?${ID}["']?${ID_END}`,
+    String.raw`\b(?:named|called|name is|name was|id is|ID is|id was|ID was|goes by|name's|identifier is|id:|ID:|Id:|ID|Id|id|tag)(?: #)? ?#?["']?${ID}["']?${ID_END}`,
     'u',
   ),
   /\b[Ss]ubject ([\p{Ll}\d_-]{2,20})(?=,|$)/u,
