@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { open, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { keepYoungGenerationSmall } from '../../cli/young-generation.ts';
 import { filterNames, planConversion, runConversion } from '../../mcp-server/tools/index.ts';
 import { writeSyntheticSession } from '../../recording/synthetic/index.ts';
 import { VirtualRecording } from './virtual-recording.ts';
@@ -24,6 +25,7 @@ async function makeSession(folder: string, channels: number, packets: number): P
   return virtual;
 }
 
+keepYoungGenerationSmall();
 const { values } = parseArgs({
   options: {
     folder: { type: 'string', default: 'session' },

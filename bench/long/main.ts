@@ -60,6 +60,8 @@ await runBench(usage, async (signal) => {
   });
   if (!process.env['RENSHAW_PYTHON'])
     process.stderr.write('LEFT OUT: the checks. Set RENSHAW_PYTHON to a Python that has h5py.\n');
+  // As the command does: threads that need not compile take less memory.
+  process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'node-compile-cache');
   await using folder = await temporaryFolder(values.dir);
   process.stdout.write(`${describeMachine()}\n`);
   const runs: LongRun[] = [];

@@ -12,6 +12,7 @@ import { UsageError } from '../../schemas/index.ts';
 import { type Arguments, type Command, EXIT_CODES, type Io } from '../command.ts';
 import { describePlan, describeResult, describeStart, resultJson } from '../describe-conversion.ts';
 import { ProgressView } from '../progress.ts';
+import { keepYoungGenerationSmall } from '../young-generation.ts';
 import { convertAllSessions } from './convert-all.ts';
 
 export const convertCommand: Command = {
@@ -76,6 +77,7 @@ export const convertCommand: Command = {
     { name: 'json', help: 'print the result as one JSON object' },
   ],
   async run(args, io) {
+    keepYoungGenerationSmall();
     const [folder = ''] = args.positionals;
     const settings = settingsOf(args);
     if (args.isOn('all')) {
