@@ -45,9 +45,6 @@ const spareOutputs = 1;
 /** Inputs beyond one a worker: one is read ahead, one is looked through, and one lies ready. */
 const spareInputs = 3;
 
-/** A worker makes little that is not in the arena: more room would only be filled before it is cleared. */
-const resourceLimits = { maxYoungGenerationSizeMb: 4 } as const;
-
 /** Node runs the sources themselves in a checkout; the published package carries compiled JavaScript. */
 const workerUrl = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
 
@@ -180,7 +177,7 @@ export class EncodePool implements AsyncDisposable {
 
   async #startWorker(settings: EncoderSettings, largestDenseBytes: number): Promise<void> {
     const start: WorkerStart = { settings, largestDenseBytes };
-    const thread = new Worker(workerUrl, { workerData: start, name: 'renshaw-encode', resourceLimits });
+    const thread = new Worker(workerUrl, { workerData: start, name: 'renshaw-encode' });
     const worker: PoolWorker = { thread, tasks: 0 };
     this.#workers.push(worker);
     const started = Promise.withResolvers<void>();
