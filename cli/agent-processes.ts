@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { type Connect, processLink, serveAgentProcess } from '../mcp-server/index.ts';
+import { type Connect, processLink, type Serving, serveAgentProcess } from '../mcp-server/index.ts';
 import { UsageError } from '../schemas/index.ts';
+import type { AgentWay } from './agent-ways.ts';
 import { createAgents } from './agents.ts';
 import { keptLog } from './kept-log.ts';
 import { protocolOnly } from './protocol-only.ts';
@@ -10,23 +11,29 @@ const optionsSchema = z.object({
   dataRoots: z.array(z.string()),
   /** Where the conversation keeps its sessions; nowhere when it is not given. */
   stateFolder: z.string().optional(),
+  agents: z.enum(['process', 'http']),
 });
 
 /** What every agent of a program has to know to run by itself. */
 export interface ProcessOptions {
   readonly dataRoots: readonly string[];
   readonly stateFolder?: string | undefined;
+  readonly agents: Exclude<AgentWay, 'memory'>;
 }
 
 /** Runs each agent in a process of its own: one that breaks takes none of the others along. */
 export function asProcesses(options: ProcessOptions): Connect {
   const module = fileURLToPath(new URL('./agent-process.ts', import.meta.url));
-  return ({ name }) => processLink(name, { module, args: [name, JSON.stringify(options)] });
+  return ({ name }) =>
+    processLink(name, { module, args: [name, JSON.stringify(options)], serving: servingOf(options) });
 }
+
+const servingOf = ({ agents }: ProcessOptions): Serving => (agents === 'http' ? 'http' : 'pipes');
 
 /** What such a process does: serves the agent that its arguments name until the hub is gone. */
 export async function runAgentProcess([name, json]: readonly string[]): Promise<void> {
-  const { dataRoots, stateFolder } = optionsSchema.parse(JSON.parse(json ?? ''));
+  const options = optionsSchema.parse(JSON.parse(json ?? ''));
+  const { dataRoots, stateFolder } = options;
   const log = await keptLog(name === 'conversation' ? stateFolder : undefined);
   const stdout = protocolOnly();
   try {
@@ -36,6 +43,7 @@ export async function runAgentProcess([name, json]: readonly string[]): Promise<
     await serveAgentProcess(agent, {
       stdin: process.stdin,
       stdout: stdout.stream,
+      serving: servingOf(options),
       onReady: agent === conversation ? (call) => conversation.resume(call) : undefined,
     });
   } finally {

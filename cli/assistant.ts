@@ -3,8 +3,9 @@ import { join, resolve } from 'node:path';
 import type { LanguageEngine } from '../agents/language/index.ts';
 import { openSessionLog, ProgressBoard } from '../api/index.ts';
 import { type Connect, type Hub, memoryLink, startHub } from '../mcp-server/index.ts';
-import { type CallTool, InputError, type SessionLog } from '../schemas/index.ts';
+import { type AgentDefinition, type CallTool, InputError, type SessionLog } from '../schemas/index.ts';
 import { asProcesses } from './agent-processes.ts';
+import type { AgentWay } from './agent-ways.ts';
 import { createAgents } from './agents.ts';
 import { sampleSession } from './sample-session.ts';
 
@@ -15,8 +16,8 @@ export interface AssistantOptions {
   readonly dataRoots: readonly string[];
   /** By default the model that the environment has a key for, else the built-in one. */
   readonly language?: LanguageEngine | undefined;
-  /** The agents that do the work in processes of their own; the conversation stays with its log, which the page reads. */
-  readonly hasProcesses?: boolean | undefined;
+  /** How the agents that do the work are run; the conversation stays with its log, which the page reads. */
+  readonly agents?: AgentWay | undefined;
 }
 
 /** The three agents at work over one log of sessions: what the page, the terminal and MCP hosts talk to. */
@@ -45,7 +46,7 @@ export async function startAssistant({
   stateFolder,
   dataRoots,
   language,
-  hasProcesses = false,
+  agents = 'memory',
 }: AssistantOptions): Promise<Assistant> {
   const roots = await Promise.all(dataRoots.map(checkedRoot));
   const log = await openSessionLog(join(stateFolder, 'sessions.sqlite'));
@@ -61,9 +62,7 @@ export async function startAssistant({
       language,
       notify: (sessionId, state) => progress.publish(sessionId, state),
     });
-    const processes = asProcesses({ dataRoots: allRoots });
-    const connect: Connect = (agent) => (agent === conversation ? memoryLink(agent) : processes(agent));
-    const hub = await startHub({ agents: all, connect: hasProcesses ? connect : undefined });
+    const hub = await startHub({ agents: all, connect: besides(conversation, allRoots, agents) });
     const makeSample = sampleSession(join(sampleFolder, 'session'), life.signal);
     const end = async (): Promise<void> => {
       life.abort();
@@ -88,6 +87,13 @@ export async function startAssistant({
     log[Symbol.dispose]();
     throw error;
   }
+}
+
+/** Runs all but one of the agents elsewhere; undefined where none of them is. */
+function besides(here: AgentDefinition, dataRoots: readonly string[], agents: AgentWay): Connect | undefined {
+  if (agents === 'memory') return undefined;
+  const elsewhere = asProcesses({ dataRoots, agents });
+  return (agent) => (agent === here ? memoryLink(agent) : elsewhere(agent));
 }
 
 async function checkedRoot(path: string): Promise<string> {

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { serve } from '../api/index.ts';
 import { fileReport } from '../inspection/index.ts';
 import { HttpHosts, serveHost } from '../mcp-server/index.ts';
+import type { AgentWay } from './agent-ways.ts';
 import { startAssistant } from './assistant.ts';
 import type { Io } from './command.ts';
 import { openBrowser } from './open-browser.ts';
@@ -14,7 +15,7 @@ export interface ServiceOptions {
   readonly port: number;
   readonly stateFolder: string;
   readonly dataRoots: readonly string[];
-  readonly hasProcesses?: boolean | undefined;
+  readonly agents?: AgentWay | undefined;
   /** Opens the page where there is a desktop. */
   readonly isOpened: boolean;
   /** Makes the sample session before the address is printed. */
@@ -26,8 +27,8 @@ const WEB_ROOT = fileURLToPath(new URL('../web/dist', import.meta.url));
 
 /** Runs the assistant with its page until the signal of `io`. Everything is closed and put down when it returns. */
 export async function runService(options: ServiceOptions, io: Io): Promise<void> {
-  const { host, port, stateFolder, dataRoots, hasProcesses } = options;
-  const assistant = await startAssistant({ stateFolder, dataRoots, hasProcesses });
+  const { host, port, stateFolder, dataRoots, agents } = options;
+  const assistant = await startAssistant({ stateFolder, dataRoots, agents });
   const hosts = new HttpHosts((transport) => serveHost(assistant.hub, transport));
   try {
     const token = await readToken(stateFolder);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CancelledError, InputError, type InputFaultKind, UsageError } from '../schemas/index.ts';
+import { CancelledError, InputError, type InputFaultKind, LostError, UsageError } from '../schemas/index.ts';
 
 /**
  * Where the fields of a fault stand in a tool's result. Not in the structured content: clients of the SDK check that
@@ -40,6 +40,7 @@ export const wireFaultSchema = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('usage'), message: z.string() }),
   z.object({ type: z.literal('cancelled'), message: z.string() }),
+  z.object({ type: z.literal('lost'), message: z.string() }),
   z.object({ type: z.literal('ours'), message: z.string() }),
 ]);
 
@@ -59,11 +60,12 @@ export function faultOf(error: unknown): WireFault {
   }
   if (error instanceof UsageError) return { type: 'usage', message: error.message };
   if (error instanceof CancelledError) return { type: 'cancelled', message: error.message };
+  if (error instanceof LostError) return { type: 'lost', message: error.message };
   return { type: 'ours', message: error instanceof Error ? error.message : String(error) };
 }
 
 /** A fault that says already which tool it is of. */
-const NAMED = /^\w+\.\w+ (?:failed|was not answered): /;
+const NAMED = /^\w+\.\w+ failed: /;
 
 /** The error that a fault was before it travelled. `from` names the tool, for faults of our own. */
 export function errorOf(fault: WireFault, from: string): Error {
@@ -76,6 +78,8 @@ export function errorOf(fault: WireFault, from: string): Error {
       return new UsageError(fault.message);
     case 'cancelled':
       return new CancelledError(fault.message);
+    case 'lost':
+      return new LostError(fault.message);
     case 'ours':
       // Where it happened further on, that says more than who passed it on.
       return new Error(NAMED.test(fault.message) ? fault.message : `${from} failed: ${fault.message}`);

@@ -3,7 +3,7 @@ export { HttpHosts, type HttpHostsOptions } from './http/http-hosts.ts';
 export { type Hub, type HubOptions, startHub } from './hub.ts';
 export type { AgentLink, Connect } from './links/link.ts';
 export { memoryLink } from './links/memory-link.ts';
-export { type AgentCommand, processLink } from './links/process-link.ts';
+export { type AgentCommand, processLink, type Serving } from './links/process-link.ts';
 export { type AgentProcessOptions, serveAgentProcess } from './links/serve-agent-process.ts';
 export { type WireTap, wirePair } from './links/wire.ts';
 export { type StdioOptions, serveStdio } from './stdio.ts';

@@ -92,6 +92,11 @@ export class StoppedError extends CancelledError {
   }
 }
 
+/** Whoever worked on something ended in the midst of it: the process died that an agent ran in. The next call starts it again. */
+export class LostError extends Error {
+  override readonly name = 'LostError';
+}
+
 /** Throws {@link CancelledError} once `signal` is aborted. */
 export function throwIfCancelled(signal: AbortSignal | undefined): void {
   if (signal?.aborted === true) throw new CancelledError();

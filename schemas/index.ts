@@ -106,6 +106,7 @@ export {
   type Fault,
   InputError,
   type InputFaultKind,
+  LostError,
   OUTSIDE_DATA_FOLDERS,
   type Place,
   StoppedError,

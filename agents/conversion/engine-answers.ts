@@ -82,7 +82,7 @@ export const startedSchema = estimateSchema.extend({ jobId: z.string(), warnings
 
 export const jobEndSchema = z.object({
   jobId: z.string(),
-  outcome: z.enum(['done', 'failed', 'cancelled']),
+  outcome: z.enum(['done', 'failed', 'cancelled', 'interrupted']),
   /** Why it ended otherwise than done. */
   message: z.string().optional(),
   output: z

@@ -3,7 +3,7 @@ import { defineTool, InputError, verifyReportSchema } from '../../schemas/index.
 
 const startedAnswer = z.object({ jobId: z.string() });
 const endAnswer = z.object({
-  outcome: z.enum(['done', 'failed', 'cancelled']),
+  outcome: z.enum(['done', 'failed', 'cancelled', 'interrupted']),
   message: z.string().optional(),
   comparison: verifyReportSchema.optional(),
 });
@@ -34,7 +34,7 @@ export const verifyNwb = defineTool({
       const end = await call('engine', 'await_job', { jobId }, endAnswer, { onProgress: progress, signal });
       if (end.comparison !== undefined) return { jobId, report: end.comparison };
       throw new InputError('nwb', {
-        found: `a comparison that ${end.outcome === 'failed' ? 'failed' : 'was cancelled'}: ${end.message ?? 'no reason was given'}`,
+        found: `a comparison that ${end.outcome === 'failed' ? 'failed' : `was ${end.outcome}`}: ${end.message ?? 'no reason was given'}`,
         expected: 'a comparison that ends',
         todo: 'Put right what it says, and compare again.',
         where: { file: args.file },

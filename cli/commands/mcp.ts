@@ -1,4 +1,5 @@
 import { homedir } from 'node:os';
+import { AGENT_WAYS } from '../agent-ways.ts';
 import type { Command } from '../command.ts';
 
 export const mcpCommand: Command = {
@@ -15,7 +16,7 @@ export const mcpCommand: Command = {
     {
       name: 'agents',
       value: 'HOW',
-      help: 'memory (default): all agents in one process; process: each in one of its own',
+      help: 'memory (default): all agents in one process; process or http: each in one of its own, over pipes or HTTP',
     },
     { name: 'state', value: 'DIR', help: 'keep the sessions there; default: they end with the host' },
   ],
@@ -29,7 +30,7 @@ export const mcpCommand: Command = {
       {
         dataRoots: roots.length > 0 ? roots : [homedir()],
         stateFolder: args.text('state'),
-        hasProcesses: args.choice('agents', ['memory', 'process']) === 'process',
+        agents: args.choice('agents', AGENT_WAYS),
       },
       io.signal,
     );

@@ -1,4 +1,5 @@
 import { homedir } from 'node:os';
+import { AGENT_WAYS } from '../agent-ways.ts';
 import type { Arguments, Command } from '../command.ts';
 import type { ServiceOptions } from '../run-service.ts';
 
@@ -29,7 +30,7 @@ export const serveCommand: Command = {
     {
       name: 'agents',
       value: 'HOW',
-      help: 'memory (default): all agents in one process; process: those that do the work in processes of their own',
+      help: 'memory (default): all agents in one process; process or http: those that do the work in processes of their own, over pipes or HTTP',
     },
     { name: 'no-open', help: 'do not open the page in a browser' },
   ],
@@ -51,7 +52,7 @@ export async function serviceOptions(args: Arguments): Promise<ServiceOptions> {
     port: args.integer('port', 0, 65_535) ?? DEFAULT_PORT,
     stateFolder: args.text('state') ?? defaultStateFolder(),
     dataRoots: roots.length > 0 ? roots : [homedir()],
-    hasProcesses: args.choice('agents', ['memory', 'process']) === 'process',
+    agents: args.choice('agents', AGENT_WAYS),
     isOpened: !args.isOn('no-open'),
   };
 }

@@ -8,7 +8,7 @@ import {
   type Progress as ProtocolProgress,
 } from '@modelcontextprotocol/sdk/types.js';
 import type { z } from 'zod';
-import { type CallOptions, CancelledError, type Elicit } from '../../schemas/index.ts';
+import { type CallOptions, CancelledError, type Elicit, LostError } from '../../schemas/index.ts';
 import { answerElicitations } from '../elicitation.ts';
 import { readProgress } from '../progress.ts';
 import { LONGEST_TIMER_MS } from '../time-limits.ts';
@@ -47,7 +47,8 @@ export class AgentClient {
 
   /**
    * @param from what to call the tool in errors
-   * @throws InputError, UsageError, CancelledError as the tool threw them, or when `signal` is aborted
+   * @throws InputError, UsageError, CancelledError as the tool threw them, or when `signal` is aborted; LostError when the
+   * process of an agent that worked on it ended
    */
   async call<O extends z.ZodType>(
     tool: string,
@@ -90,7 +91,7 @@ export class AgentClient {
       const why = isCut ? await this.#whyLost() : undefined;
       throw why === undefined
         ? fromProtocol(error, from)
-        : new Error(`${from} was not answered: ${why}. It is started again with the next call.`, {
+        : new LostError(`${from} was not answered: ${why}. It is started again with the next call.`, {
             cause: error,
           });
     } finally {

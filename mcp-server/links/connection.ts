@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { AgentDefinition, Elicit } from '../../schemas/index.ts';
+import { type AgentDefinition, CancelledError, type Elicit } from '../../schemas/index.ts';
 import { type Forward, serveHub } from '../hub-server.ts';
 import { program } from '../tools/index.ts';
 import { AgentClient } from './agent-client.ts';
@@ -19,7 +19,7 @@ export interface ConnectionOptions {
 
 /**
  * Meets an agent at the hub's ends of its link: as its client, and as the server that it calls others by.
- * @throws Error when it ends before it answers
+ * @throws Error when it ends before it answers; CancelledError when it was ended on purpose
  */
 export async function meetAgent(
   { name }: AgentDefinition,
@@ -46,6 +46,7 @@ export async function meetAgent(
       }),
     ]);
   } catch (error) {
+    if (isEnding()) throw new CancelledError('The agents were stopped.');
     // Connections end a moment before the process is known to have.
     throw await Promise.race([lost, delay(KNOWN_WITHIN_MS, error, { ref: false })]);
   }

@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import type { Duplex, Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AgentName } from '../../schemas/index.ts';
+import { readAddress } from './http-address.ts';
+import { HttpTransport } from './http-transport.ts';
 import type { AgentLink } from './link.ts';
 import { StreamTransport } from './stream-transport.ts';
 
@@ -10,16 +12,20 @@ import { StreamTransport } from './stream-transport.ts';
 export interface AgentCommand {
   readonly module: string;
   readonly args: readonly string[];
+  readonly serving: Serving;
 }
 
-/** The agent's connection to the hub, beside standard input and output, which are the hub's to the agent. */
+/** How the agent serves its tools: over its standard input and output, or as HTTP, whose address it writes there. */
+export type Serving = 'pipes' | 'http';
+
+/** The agent's connection to the hub, in both ways: beside standard input and output, which are the hub's to the agent. */
 export const HUB_FD = 3;
 
 /** To end what is under way: a block of samples, a file that is put down. Then it is ended. */
 const GRACE_MS = 10_000;
 
 /** Runs an agent in a process of its own, which ends with this one. */
-export function processLink(name: AgentName, { module, args }: AgentCommand): AgentLink {
+export function processLink(name: AgentName, { module, args, serving }: AgentCommand): AgentLink {
   const child = spawn(process.execPath, [module, ...args], {
     // Complaints of an agent belong to whoever started us; standard output may be somebody's protocol.
     stdio: ['pipe', 'pipe', 'inherit', 'pipe'],
@@ -33,12 +39,20 @@ export function processLink(name: AgentName, { module, args }: AgentCommand): Ag
   child.once('spawn', () => spawned.resolve());
   void lost.then((why) => spawned.reject(new Error(why)));
   spawned.promise.catch(() => undefined);
+  let isClosing = false;
+  const giveUp = (): void => {
+    if (!isClosing) child.kill('SIGKILL');
+  };
   return {
-    toAgent: new StreamTransport(stdout, stdin),
+    toAgent:
+      serving === 'http'
+        ? new HttpTransport(() => readAddress(stdout), lost, giveUp)
+        : new StreamTransport(stdout, stdin),
     toHub: new StreamTransport(hub, hub),
     ready: spawned.promise,
     lost,
     async close() {
+      isClosing = true;
       stdin.end();
       const isOver = await within(ended, GRACE_MS);
       if (!isOver) child.kill('SIGKILL');

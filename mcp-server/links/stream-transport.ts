@@ -4,7 +4,7 @@ import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
 
 /** Our own processes are believed: a plan of a large session is far above the SDK's limit for strangers. */
-const MAX_MESSAGE_BYTES = 512 * 1024 * 1024;
+export const MAX_MESSAGE_BYTES = 512 * 1024 * 1024;
 
 /** One end of a connection over streams, a message a line. Messages are delivered one after another, as in wire.ts. */
 export class StreamTransport implements Transport {

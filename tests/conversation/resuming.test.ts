@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { InputError, OUTSIDE_DATA_FOLDERS, type SessionEvent } from '../../schemas/index.ts';
+import {
+  type CallTool,
+  InputError,
+  LostError,
+  OUTSIDE_DATA_FOLDERS,
+  type SessionEvent,
+} from '../../schemas/index.ts';
 import { summaryWithYaml } from './made-summary.ts';
 import { callsOf, fieldIn, finding, lastText, type Others, others, Rig, report } from './rig.ts';
 
@@ -154,5 +160,61 @@ describe('a correction that the end of the process interrupted', () => {
     expect(fieldIn(view, 'subject.species')).toBe('Rattus rattus');
     const corrected = after.log.read(after.sessionId).find(({ event }) => event.type === 'corrected')?.event;
     expect(corrected).toEqual({ type: 'corrected', corrections: ['latin'] } satisfies SessionEvent);
+  });
+});
+
+/** A session whose other agents lose their process, so often, in the midst of a tool. */
+async function losing(tool: string, times: number, changes: Partial<Others> = {}): Promise<Rig> {
+  const rig = new Rig(others({ summary: summaryWithYaml(), ...changes }));
+  const { call } = rig;
+  let left = times;
+  const lost: CallTool = async (agent, name, args, output, options) => {
+    if (name === tool && left-- > 0)
+      throw new LostError(`engine.${tool} was not answered: its process ended.`);
+    return await call(agent, name, args, output, options);
+  };
+  Object.assign(rig, { call: lost });
+  await rig.start();
+  await rig.say('go');
+  return rig;
+}
+
+describe('the end of the process of another agent', () => {
+  it('is waited out where the conversion goes on without it', async () => {
+    const rig = await losing('await_job', 1);
+    expect((await rig.view()).phase).toBe('done');
+    expect(callsOf(rig, 'convert_session')).toBe(1);
+    expect(textsOf(rig)).not.toContain('interrupted');
+  });
+
+  it('lets a conversion go on by itself, which is said in a sentence', async () => {
+    const rig = await losing('await_job', 5);
+    expect((await rig.view()).phase).toBe('done');
+    expect(callsOf(rig, 'convert_session')).toBe(2);
+    expect(textsOf(rig)).toContain(
+      'I was interrupted while I wrote sample20230622.nwb; I go on from where I was.',
+    );
+    expect(typesOf(rig).filter((type) => type === 'confirmed')).toHaveLength(1);
+  });
+
+  it('leaves it to the person after many', async () => {
+    const rig = await losing('await_job', Number.POSITIVE_INFINITY);
+    const view = await rig.view();
+    expect(view.phase).toBe('confirming');
+    expect(callsOf(rig, 'convert_session')).toBe(6);
+    expect(lastText(view)).toMatch(/^I was interrupted six times while I wrote the file.*Start\?$/);
+  });
+
+  it('lets a check be made again, and nobody is told', async () => {
+    const rig = await losing('validate_nwb', 1);
+    expect((await rig.view()).phase).toBe('done');
+    expect(textsOf(rig)).not.toMatch(/interrupted|could not/);
+  });
+
+  it('lets the file be looked at that was being corrected', async () => {
+    const rig = await losing('apply_corrections', 1, { reports: [report([species])] });
+    const view = await rig.say('ok');
+    expect(view.phase).toBe('confirming');
+    expect(lastText(view)).toContain('I was interrupted while I corrected the file; it is as it was before.');
   });
 });

@@ -134,10 +134,10 @@ describe('a conversion', () => {
     expect(await readdir(outFolder)).not.toContain('sample20230622.nwb.part');
   });
 
-  it('of another life of the program has failed', async () => {
+  it('of another life of the program was interrupted', async () => {
     const end = await hub.call('engine', 'await_job', { jobId: 'of-yesterday' }, ended);
     expect(end).toMatchObject({
-      outcome: 'failed',
+      outcome: 'interrupted',
       message: expect.stringMatching(/ended with the program/) as string,
     });
   });

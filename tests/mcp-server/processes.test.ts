@@ -1,8 +1,7 @@
-import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { type AgentLink, type Connect, type Hub, processLink, startHub } from '../../mcp-server/index.ts';
-import { CancelledError } from '../../schemas/index.ts';
+import { type AgentLink, type Connect, type Hub, type Serving, startHub } from '../../mcp-server/index.ts';
+import { CancelledError, LostError } from '../../schemas/index.ts';
 import { tableAgents } from './table-agents.ts';
 import { inProcesses } from './ways.ts';
 
@@ -20,16 +19,20 @@ const messageOf = async (promise: Promise<unknown>): Promise<string> =>
     (error: unknown) => (error instanceof Error ? error.message : expect.fail(String(error))),
   );
 
-describe('an agent whose process ends', () => {
+const WAYS: readonly Serving[] = ['pipes', 'http'];
+
+describe.each(WAYS)('an agent whose process ends, by %s,', (serving) => {
   it('is said, whoever waits for it, and started again by the next call', async () => {
-    hub = await startHub({ agents: tableAgents(), connect: inProcesses });
+    hub = await startHub({ agents: tableAgents(), connect: inProcesses(serving) });
     const { call } = hub;
     const waiting = messageOf(call('conversion', 'wait', {}, number));
     const log = z.object({ log: z.array(z.string()) });
     await expect
       .poll(async () => (await call('engine', 'waits', {}, log)).log, { timeout: 30_000 })
       .toEqual(['started']);
-    expect(await messageOf(call('conversion', 'end_process', {}, number))).toBe(
+    const ended = call('conversion', 'end_process', {}, number);
+    await expect(ended).rejects.toBeInstanceOf(LostError);
+    expect(await messageOf(ended)).toBe(
       'engine.end_process was not answered: the process of the engine agent ended (exit code 9). It is started again with the next call.',
     );
     expect(await waiting).toMatch(/^engine\.wait was not answered: the process of the engine agent ended/);
@@ -39,11 +42,7 @@ describe('an agent whose process ends', () => {
   });
 
   it('before it answers is a clear error of each call to it, and of no other', async () => {
-    const connect: Connect = (agent) => {
-      const args = agent.name === 'conversion' ? ['nobody'] : [agent.name];
-      const module = fileURLToPath(new URL('table-agent.ts', import.meta.url));
-      return processLink(agent.name, { module, args });
-    };
+    const connect = inProcesses(serving, { conversion: 'nobody' });
     hub = await startHub({ agents: tableAgents(), connect });
     const { call } = hub;
     for (let time = 0; time < 2; time++)
@@ -54,15 +53,22 @@ describe('an agent whose process ends', () => {
   });
 });
 
-it('closing ends what runs, and every process', async () => {
+it.each([
+  ['pipes', 'runs'],
+  ['http', 'runs'],
+  ['http', 'starts'],
+] as const)('closing ends every process, by %s, and what %s', async (serving, what) => {
   const links: AgentLink[] = [];
   const connect: Connect = (agent) => {
-    const link = inProcesses(agent);
+    const link = inProcesses(serving)(agent);
     links.push(link);
     return link;
   };
   const closing = await startHub({ agents: tableAgents(), connect });
   const waiting = closing.call('conversion', 'wait', {}, number).catch((error: unknown) => error);
+  const log = z.object({ log: z.array(z.string()) });
+  const waits = () => closing.call('engine', 'waits', {}, log);
+  if (what === 'runs') await expect.poll(waits, { timeout: 30_000 }).toEqual({ log: ['started'] });
   await closing.close();
   expect(await waiting).toBeInstanceOf(CancelledError);
   expect(await Promise.all(links.map(({ lost }) => lost))).toEqual([

@@ -90,18 +90,18 @@ describe('renshaw mcp, as a host starts it', () => {
     ]);
   });
 
-  it('runs each agent in a process of its own where that is asked for', async () => {
-    await scratch.session('short');
+  it.each(['process', 'http'])('runs each agent in a process of its own: --agents %s', async (agents) => {
+    await scratch.session(agents);
     const transport = new StdioClientTransport({
       command: process.execPath,
-      args: [renshaw, 'mcp', '--agents', 'process', '--data-root', scratch.root],
+      args: [renshaw, 'mcp', '--agents', agents, '--data-root', scratch.root],
       stderr: 'inherit',
     });
     const client = new Client({ name: 'a host', version: '1' });
     await client.connect(transport);
     try {
       // Four processes may have to be started first, on a machine with much else to do.
-      const call = { name: 'start_session', arguments: { folder: 'short' } };
+      const call = { name: 'start_session', arguments: { folder: agents } };
       const opened = await client.callTool(call, undefined, { timeout: 110_000 });
       const args = z.object({ sessionId: z.string() }).parse(opened.structuredContent);
       const state = await client.callTool({ name: 'get_state', arguments: args });

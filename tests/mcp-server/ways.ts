@@ -10,10 +10,12 @@ import {
   HttpHosts,
   type Hub,
   processLink,
+  type Serving,
   serveHost,
   startHub,
   wirePair,
 } from '../../mcp-server/index.ts';
+import type { AgentName } from '../../schemas/index.ts';
 import { tableAgents } from './table-agents.ts';
 
 export type Answer = (message: string) => ElicitResult;
@@ -98,9 +100,16 @@ function openedBy(transport: () => Promise<Transport> | Transport, close: () => 
   };
 }
 
-/** Each agent of the table in a process of its own. */
-export const inProcesses: Connect = ({ name }) =>
-  processLink(name, { module: fileURLToPath(new URL('table-agent.ts', import.meta.url)), args: [name] });
+const tableAgent = fileURLToPath(new URL('table-agent.ts', import.meta.url));
+
+/** Each agent of the table in a process of its own, or the process of what is to run in its place. */
+export function inProcesses(
+  serving: Serving,
+  instead: { readonly [name in AgentName]?: string } = {},
+): Connect {
+  return ({ name }) =>
+    processLink(name, { module: tableAgent, args: [instead[name] ?? name, serving], serving });
+}
 
 async function inMemory(connect?: Connect): Promise<Opened> {
   const hub = await startHub({ agents: tableAgents(), connect });
@@ -114,7 +123,8 @@ async function inMemory(connect?: Connect): Promise<Opened> {
 
 export const WAYS: readonly Way[] = [
   { name: 'in memory', open: () => inMemory() },
-  { name: 'in memory, to agents in processes', open: () => inMemory(inProcesses) },
+  { name: 'in memory, to agents in processes', open: () => inMemory(inProcesses('pipes')) },
+  { name: 'in memory, to agents that serve HTTP', open: () => inMemory(inProcesses('http')) },
   {
     name: 'standard input and output',
     open: async () =>

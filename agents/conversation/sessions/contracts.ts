@@ -15,7 +15,7 @@ export const convertAnswer = z.object({
 });
 
 export const awaitJobAnswer = z.object({
-  outcome: z.enum(['done', 'failed', 'cancelled']),
+  outcome: z.enum(['done', 'failed', 'cancelled', 'interrupted']),
   message: z.string().optional(),
   output: z
     .object({

@@ -1,12 +1,12 @@
 import type { CallTool, SessionEvent } from '../../../schemas/index.ts';
-import { CancelledError, InputError } from '../../../schemas/index.ts';
+import { InputError } from '../../../schemas/index.ts';
 import { setbackReply, startedReply } from '../dialogue/reply.ts';
 import { afterEvents } from '../dialogue/set-values.ts';
 import { aboutDuration, fileName } from '../dialogue/words/format.ts';
 import { metadataOf } from '../state/metadata.ts';
 import type { SessionState } from '../state/session-state.ts';
-import { awaitJobAnswer, convertAnswer } from './contracts.ts';
-import { evaluateInBackground } from './evaluating.ts';
+import { convertAnswer } from './contracts.ts';
+import { followConversion } from './following.ts';
 import { messageOf, type Office, sessionArguments } from './office.ts';
 
 /** Starts the conversion that the summary offered; returns once it runs, or was refused and said so. */
@@ -57,54 +57,4 @@ export async function convert(
     { type: 'replied', reply: startedReply(text) },
   ]);
   office.inBackground(() => followConversion(office, sessionId, jobId, call));
-}
-
-/** Waits for the end of a conversion and says what comes of it. */
-export async function followConversion(
-  office: Office,
-  sessionId: string,
-  jobId: string,
-  call: CallTool,
-): Promise<void> {
-  const ended = await outcome(office, sessionId, jobId, call);
-  // A cancelled session says so itself; a process that ends leaves the job open, so that the next one goes on with it.
-  if (ended === undefined) return;
-  await office.store.exclusive(sessionId, async () => {
-    const state = office.store.state(sessionId);
-    if (state.job?.jobId !== jobId) return;
-    const end = { type: 'job-ended', kind: 'convert', jobId } as const;
-    if (ended.outcome === 'done' && ended.output !== undefined) {
-      const done: SessionEvent[] = [
-        { ...end, outcome: 'done' },
-        { type: 'converted', output: ended.output },
-      ];
-      evaluateInBackground(office, sessionId, done, 'converted', call);
-      return;
-    }
-    const message = ended.message ?? 'The conversion ended without a file.';
-    const failed: SessionEvent = {
-      ...end,
-      outcome: ended.outcome === 'cancelled' ? 'cancelled' : 'failed',
-      message,
-    };
-    const after = afterEvents(state, [failed]);
-    const offer = await office.offerNow(after, call);
-    const text =
-      ended.outcome === 'cancelled' ? 'The conversion was cancelled.' : `The conversion failed. ${message}`;
-    office.append(sessionId, [failed, { type: 'replied', reply: setbackReply(after, text, { offer }) }]);
-  });
-}
-
-async function outcome(office: Office, sessionId: string, jobId: string, call: CallTool) {
-  try {
-    return await office.stoppable(sessionId, (signal) =>
-      call('conversion', 'await_job', { jobId }, awaitJobAnswer, {
-        signal,
-        onProgress: (progress) => office.progress(sessionId, progress),
-      }),
-    );
-  } catch (error) {
-    if (office.isClosing || error instanceof CancelledError) return undefined;
-    return { outcome: 'failed' as const, message: messageOf(error), output: undefined };
-  }
 }

@@ -1,5 +1,5 @@
 import type { CallTool, Correction, FieldValue, SessionEvent, SourcedValue } from '../../../schemas/index.ts';
-import { CancelledError, InputError } from '../../../schemas/index.ts';
+import { CancelledError, InputError, LostError } from '../../../schemas/index.ts';
 import { setbackReply, startedReply } from '../dialogue/reply.ts';
 import { afterEvents } from '../dialogue/set-values.ts';
 import { listed, uncapitalised } from '../dialogue/words/format.ts';
@@ -9,7 +9,7 @@ import type { SessionState } from '../state/session-state.ts';
 import { currentValue, isSame, rowsOf } from '../state/values.ts';
 import { correctAnswer } from './contracts.ts';
 import { convert } from './converting.ts';
-import { evaluateInBackground } from './evaluating.ts';
+import { evaluateInBackground, goOnEvaluating } from './evaluating.ts';
 import { messageOf, type Office } from './office.ts';
 
 /**
@@ -108,6 +108,8 @@ async function apply(
     await office.store.exclusive(sessionId, async () => {
       const state = office.store.state(sessionId);
       if (state.job?.jobId !== jobId) return;
+      // The check takes back what was half done.
+      if (error instanceof LostError) return goOnEvaluating(office, sessionId, 'interrupted', call);
       const failed: SessionEvent = { ...end, outcome: 'failed', message: messageOf(error) };
       const after = afterEvents(state, [failed]);
       const reply = setbackReply(after, `The correction failed. ${messageOf(error)}`, {});

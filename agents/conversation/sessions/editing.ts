@@ -7,6 +7,7 @@ import {
   type SessionEvent,
   type SourcedValue,
 } from '../../../schemas/index.ts';
+import type { Field } from '../../language/index.ts';
 import { isOpen } from '../dialogue/agenda.ts';
 import { undo } from '../dialogue/moves.ts';
 import { nextReply } from '../dialogue/reply.ts';
@@ -123,17 +124,33 @@ export async function toldValue(
   const name = languageOfField(field);
   if (typeof value !== 'string' || name === undefined || name === 'brain_regions')
     return handed(field, value, 'edited');
+  const read = await readAs(office, sessionId, field, name, value);
+  if (read !== undefined) return read;
+  // Birthday and age are asked for as one.
+  const age =
+    name === 'date_of_birth' ? await readAs(office, sessionId, 'subject.age', 'age', value) : undefined;
+  // What the engine cannot read stands as it was typed, if the metadata can hold it.
+  return age ?? told(field, value.trim(), value.trim());
+}
+
+/** A text as the answer to the question for a field; undefined where the engine reads no such answer in it. */
+async function readAs(
+  office: Office,
+  sessionId: string,
+  field: string,
+  name: Exclude<Field, 'brain_regions'>,
+  text: string,
+): Promise<SourcedValue | undefined> {
   const { now, signal } = office.listener(sessionId);
   const language = office.metered(office.store.state(sessionId));
-  const meant = await language.understand({ text: value, context: { asked: name, now } }, { signal });
+  const meant = await language.understand({ text, context: { asked: name, now } }, { signal });
   const used = language.events(false);
   if (used.length > 0) office.append(sessionId, used);
   const read = meant.metadata[name];
   if (meant.intents.includes('injection')) throw refused(`the ${name}: an instruction to the program`);
-  // What the engine cannot read stands as it was typed, if the metadata can hold it.
-  if (read === undefined) return told(field, value.trim(), value.trim());
+  if (read === undefined) return undefined;
   const isUncertain = meant.uncertain.some((one) => one === name);
-  return told(field, z.json().parse(read), value.trim(), isUncertain ? 'uncertain' : 'certain');
+  return told(field, z.json().parse(read), text.trim(), isUncertain ? 'uncertain' : 'certain');
 }
 
 /** The table after a paste into it. @throws {InputError} naming the rows, columns and cells that do not fit */

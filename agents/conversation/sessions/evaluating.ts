@@ -1,5 +1,5 @@
 import type { CallTool, EvaluationReport, Finding, SessionEvent } from '../../../schemas/index.ts';
-import { CancelledError } from '../../../schemas/index.ts';
+import { CancelledError, LostError } from '../../../schemas/index.ts';
 import { setbackReply, verdictReply } from '../dialogue/reply.ts';
 import { afterEvents } from '../dialogue/set-values.ts';
 import { PUT_BACK } from '../dialogue/words/resuming.ts';
@@ -7,13 +7,14 @@ import type { Lead } from '../dialogue/words/verdict.ts';
 import { changesSinceWritten } from '../state/changes.ts';
 import { isSettled } from '../state/findings.ts';
 import type { SessionState } from '../state/session-state.ts';
+import { MOST_RESUMPTIONS } from '../state/transitions.ts';
 import { evaluateAnswer } from './contracts.ts';
 import { messageOf, type Office } from './office.ts';
 
-/** What was done before a check; `interrupted`: a correction was under way when the program ended. */
+/** What was done before a check; `interrupted`: a correction was under way when the process ended. */
 type Before = Lead | 'interrupted';
 
-/** Goes on with the check, or checks what the correction left, that the process before this one had begun. */
+/** Goes on with the check, or checks what the correction left, in which a process ended. */
 export function goOnEvaluating(office: Office, sessionId: string, lead: Before, call: CallTool): void {
   const { job } = office.store.state(sessionId);
   if (job === undefined) return;
@@ -45,6 +46,7 @@ async function evaluate(
   const file = office.store.state(sessionId).output?.path ?? '';
   let report: EvaluationReport | undefined;
   let message = '';
+  let isLost = false;
   try {
     const answer = await office.stoppable(sessionId, (signal) =>
       call('evaluation', 'validate_nwb', { file }, evaluateAnswer, {
@@ -56,10 +58,13 @@ async function evaluate(
   } catch (error) {
     if (office.isClosing || error instanceof CancelledError) return;
     message = messageOf(error);
+    isLost = error instanceof LostError;
   }
   await office.store.exclusive(sessionId, async () => {
     const state = office.store.state(sessionId);
-    if (state.job?.jobId !== jobId) return;
+    const { job } = state;
+    if (job?.jobId !== jobId) return;
+    if (isLost && job.resumptions < MOST_RESUMPTIONS) return goOnEvaluating(office, sessionId, lead, call);
     const end = { type: 'job-ended', kind: 'evaluate', jobId } as const;
     if (report === undefined) {
       const failed: SessionEvent = { ...end, outcome: 'failed', message };

@@ -40,11 +40,11 @@ export function jobTools(jobs: Jobs<JobResult>) {
       name: 'await_job',
       title: 'Wait for a job',
       description:
-        'Waits until a job has ended, telling its progress. Cancelling this call ends the wait, not the job. A job that nobody knows here has failed: it ended with the program that ran it.',
+        'Waits until a job has ended, telling its progress. Cancelling this call ends the wait, not the job. A job that nobody knows here was interrupted: it ended with the program that ran it.',
       input: jobIdArgument,
       output: z.object({
         jobId: z.string(),
-        outcome: z.enum(['done', 'failed', 'cancelled']),
+        outcome: z.enum(['done', 'failed', 'cancelled', 'interrupted']),
         /** Why it ended otherwise than done. */
         message: z.string().optional(),
         output: conversionOutputSchema.optional(),
@@ -56,7 +56,7 @@ export function jobTools(jobs: Jobs<JobResult>) {
         if (end === undefined)
           return {
             jobId,
-            outcome: 'failed' as const,
+            outcome: 'interrupted' as const,
             message: 'No job of this id runs here: it ended with the program that ran it.',
           };
         if (end.outcome !== 'done') return { jobId, outcome: end.outcome, message: end.message };
