@@ -1,4 +1,10 @@
-import { type AgentDefinition, type ProbeType, readProbeTypes } from '../../schemas/index.ts';
+import {
+  type AgentDefinition,
+  type ProbeType,
+  readProbeTypes,
+  readStimulationDevices,
+  type StimulationDevices,
+} from '../../schemas/index.ts';
 import {
   awaitJob,
   cancelJob,
@@ -17,11 +23,13 @@ export function createConversionAgent(): AgentDefinition {
   let probes: Promise<ReadonlyMap<string, ProbeType>> | undefined;
   // The device types of the program do not change while it runs, and reading them costs more than the rest of a scan.
   const knownProbes = () => (probes ??= readProbeTypes());
+  let devices: Promise<StimulationDevices> | undefined;
+  const knownDevices = () => (devices ??= readStimulationDevices());
   return {
     name: 'conversion',
     description: 'Looks at recordings, proposes metadata from them, and converts sessions to NWB.',
     tools: [
-      scanSession(knownProbes),
+      scanSession(knownProbes, knownDevices),
       inspectRecording,
       previewSignal,
       checkHardwareMap,

@@ -5,6 +5,7 @@ import {
   inspectionSchema,
   PREVIEW_LIMITS,
   type ProbeType,
+  type StimulationDevices,
   scanSummarySchema,
   signalPreviewSchema,
   type ToolContext,
@@ -40,8 +41,11 @@ function passedOn({ progress, signal }: ToolContext): CallOptions {
   return { onProgress: progress, signal };
 }
 
-/** @param probes the known device types; asked for at every scan */
-export function scanSession(probes: () => Promise<ReadonlyMap<string, ProbeType>>): ToolDefinition {
+/** The known device types and devices of optogenetics are asked for at every scan. */
+export function scanSession(
+  probes: () => Promise<ReadonlyMap<string, ProbeType>>,
+  devices: () => Promise<StimulationDevices>,
+): ToolDefinition {
   return defineTool({
     name: 'scan_session',
     title: 'Look at a session',
@@ -67,7 +71,15 @@ export function scanSession(probes: () => Promise<ReadonlyMap<string, ProbeType>
         warnings.push(...check.warnings);
         if (!check.fits) warnings.push(`the channel map of the metadata file does not fit: ${check.message}`);
       }
-      return summarise(facts, look, (await probes()).values(), warnings);
+      const { viruses, fibers, lightSources } = await devices();
+      return {
+        ...summarise(facts, look, (await probes()).values(), warnings),
+        stimulationDevices: {
+          viruses: [...viruses.keys()],
+          fibers: [...fibers.keys()],
+          lightSources: [...lightSources.keys()],
+        },
+      };
     },
   });
 }

@@ -38,6 +38,14 @@ export const scanSummarySchema = z.object({
   files: z.array(z.object({ epoch: z.number(), role: z.string(), name: z.string() })),
   metadataFile: z.string().optional(),
   warnings: z.array(z.string()),
+  /** Names of the devices of optogenetics that files describe. */
+  stimulationDevices: z
+    .object({
+      viruses: z.array(z.string()),
+      fibers: z.array(z.string()),
+      lightSources: z.array(z.string()),
+    })
+    .optional(),
   /** Facts and proposals for metadata fields, each with where it comes from. */
   values: z.array(sourcedValueSchema),
   /** What other files of the session say of fields that `values` has otherwise. */

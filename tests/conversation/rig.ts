@@ -77,10 +77,10 @@ export function finding(
   };
 }
 
-const output = '/data/sample/sample20230622.nwb';
-
 function answers(state: Others): Readonly<Record<string, (args: Args) => unknown>> {
   let jobs = 0;
+  const { folder, animal, date } = state.summary;
+  const output = `${folder}/${animal}${date}.nwb`;
   return {
     scan_session: () => state.summary,
     estimate: () => ({ seconds: 2, bytes: 17_000_000, output }),

@@ -109,6 +109,23 @@ describe('conversations that are kept', () => {
     await expectTranscript('next-day', transcript.text());
   });
 
+  it('light on neurons', async () => {
+    const text = await play(
+      'Light on neurons',
+      'The day had optogenetics, which nothing but the person can tell of.',
+      [
+        PEOPLE,
+        ANIMAL,
+        'yes. it ran a w-track after a rest, with optogenetic stimulation',
+        'skip',
+        PLACES,
+        'AAV5-CaMKIIa-ChR2 injected in right CA1, 500 nL at AP -3.6 ML 2.2 DV -2.5 from bregma; a 200 um fiber, 0.39 NA, in right CA1 at 2.5 mm depth; laser 473 nm, 10 mW',
+        'titer 1e12',
+      ],
+    );
+    await expectTranscript('light-on-neurons', text);
+  });
+
   it('rows from a spreadsheet', async () => {
     const rows = [
       'tetrode\tregion\tAP (mm)\tML (mm)\tcolour',

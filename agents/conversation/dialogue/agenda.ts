@@ -1,5 +1,6 @@
 import { isUndecided } from '../state/claims.ts';
 import type { SessionState } from '../state/session-state.ts';
+import { hintsAtOptogenetics, STIMULATION } from '../state/stimulation.ts';
 import { currentValue, isSkipped, isTold, rowsOf, wasCleared } from '../state/values.ts';
 import { firstQuestion } from './first-questions.ts';
 import type { Question, TopicName } from './question.ts';
@@ -14,6 +15,7 @@ const topics: readonly { readonly name: TopicName; readonly fields: readonly str
   { name: 'day', fields: ['subject.subject_id', 'session_id', 'session_description'] },
   { name: 'experiment', fields: ['experiment_description', 'keywords'] },
   { name: 'tables', fields: ['tasks', 'cameras', 'behavioral_events', 'electrode_groups'] },
+  { name: 'stimulation', fields: STIMULATION },
 ];
 
 /** Without these the file is refused or names nobody, so they are asked for a second time; everything else once. */
@@ -64,6 +66,10 @@ export function isOpen(state: SessionState, field: string): boolean {
     case 'cameras':
     case 'behavioral_events':
       return value !== undefined && value.status === 'proposed' && timesAsked(state, field) === 0;
+    case 'virus_injection':
+    case 'optical_fiber':
+    case 'opto_excitation_source':
+      return value === undefined && timesAsked(state, field) === 0 && hintsAtOptogenetics(state);
     case 'experimenter_name':
       return value === undefined || (initialsOf(state).length > 0 && timesAsked(state, field) < 2);
     default:

@@ -37,6 +37,12 @@ export function asksOf({ topic }: Question, fields: readonly string[]): string[]
 
 export function choicesOfQuestion(state: SessionState, { topic, fields }: Question): Choice[] | undefined {
   if (topic === 'conflict') return [...conflictChoices(state, fields), { label: 'Skip', say: 'skip' }];
+  if (topic === 'stimulation') {
+    return [
+      { label: 'As tables', say: 'open the optogenetics tables' },
+      { label: 'Skip', say: 'skip' },
+    ];
+  }
   if (topic !== 'as-then') return undefined;
   return [
     { label: 'Yes, as then', say: 'yes' },

@@ -83,7 +83,7 @@ export function useGiven(state: SessionState, file: GivenFile): Turn {
     const value = { field, value: fitted.value, provenance, certainty: 'certain' } as const;
     const now = currentValue(state, field);
     const isGuess = now?.status === 'proposed' && !isTold(now.provenance);
-    if (now === undefined || (isGuess && !isSame(now.value, fitted.value)))
+    if (now === undefined || isNothing(now.value) || (isGuess && !isSame(now.value, fitted.value)))
       values.push({ ...value, status: 'proposed' });
     else if (!isSame(now.value, fitted.value) && !isSameText(now.value, fitted.value)) {
       // What we made up ourselves is no witness; of what others said the person is asked.
@@ -134,7 +134,9 @@ interface Fitted {
 function fittedTo(state: SessionState, field: string, given: FieldValue): Fitted {
   const table = tableNamed(field);
   const before = rowsOf(state, field);
-  if (table === undefined || !Array.isArray(given)) return { value: given, leftOut: [] };
+  // What was implanted and injected is in no recording that it could be held against.
+  if (table === undefined || table.heading !== undefined || !Array.isArray(given))
+    return { value: given, leftOut: [] };
   const rows = given.filter(isRecord);
   const title = table.title.toLowerCase();
   if (field === 'tasks') return fittedTasks(state, rows);

@@ -56,19 +56,65 @@ function restsByEpoch(summary: ScanSummary, description: string): ReadonlyMap<nu
   const found = activities(description);
   if (found.filter(({ isRest }) => isRest).length !== 1 || found.every(({ isRest }) => isRest))
     return undefined;
-  const restFirst = /\b(?:before(?:hand)?|first|preceded)\b/i.test(description);
-  const restLast = /\b(?:after(?:wards)?|followed by|then|later)\b/i.test(description);
-  if (restFirst === restLast) return undefined;
-  // "a rest, then the track" has the rest first, "the track, then a rest" last.
   const rest = found.find(({ isRest }) => isRest);
   const run = found.find(({ isRest }) => !isRest);
-  const isRestFirst = /\b(?:followed by|then)\b/i.test(description)
-    ? (rest?.at ?? 0) < (run?.at ?? 0)
-    : restFirst;
+  if (rest === undefined || run === undefined) return undefined;
+  const inOrder = isInOrder(description, Math.min(rest.at, run.at), Math.max(rest.at, run.at));
+  if (inOrder === undefined) return undefined;
+  const isRestFirst = rest.at < run.at === inOrder;
   return new Map([
     [first.epoch, isRestFirst],
     [second.epoch, !isRestFirst],
   ]);
+}
+
+const RELATION =
+  /\b(?:before(?:hand)?|first|preceded by|after(?:wards)?|following|followed by|then|later)\b(?: (?:that|this|which)\b)?/gi;
+
+/**
+ * Whether what stands first of two activities in a text also came first: "a rest, then the track" has the rest first,
+ * and so has "the track after a rest". Undefined where no word says it, or words contradict one another.
+ */
+function isInOrder(text: string, one: number, other: number): boolean | undefined {
+  const said = new Set(
+    [...text.matchAll(RELATION)].flatMap(({ index, 0: words }) => {
+      const [word = '', ...more] = words.toLowerCase().split(' ');
+      const isThat = more.length > 0 && more[0] !== 'by';
+      const side = index < one ? 'ahead' : index < other ? 'between' : 'behind';
+      return orderOf(word, more[0] === 'by', isThat, side) ?? [];
+    }),
+  );
+  return said.size === 1 ? [...said][0] : undefined;
+}
+
+/** What one word says of it, ahead of both activities, between them, or behind them. */
+function orderOf(
+  word: string,
+  isBy: boolean,
+  isThat: boolean,
+  side: 'ahead' | 'between' | 'behind',
+): boolean | undefined {
+  switch (word) {
+    case 'before':
+      // "A rest before the track", but "the track with a rest before", and "the track, before that a rest".
+      return side === 'between' && !isThat;
+    case 'after':
+    case 'following':
+      // "The track after a rest", but "the track with a rest after", and "after a rest the track".
+      return side !== 'between' || isThat;
+    case 'beforehand':
+    case 'preceded':
+      return false;
+    case 'first':
+      return side !== 'behind';
+    case 'afterwards':
+    case 'followed':
+    case 'then':
+    case 'later':
+      return side === 'ahead' && !isBy ? undefined : true;
+    default:
+      return undefined;
+  }
 }
 
 function activities(text: string): Activity[] {

@@ -15,6 +15,7 @@ import { sentenceAround } from './place-words.ts';
 import { readPlaces, readSide, withPlaces, withProbeType, withSides } from './places.ts';
 import { setValues, told } from './set-values.ts';
 import { readTableWords } from './tables/read-tables.ts';
+import { stimulationSaid } from './tables/stimulation-said.ts';
 import { NOTHING_SAID, type Note, noting, type Turn } from './turn.ts';
 import { askedFields, fieldsOf, type Listener, understand, wordsAround } from './understand.ts';
 import { sessionOf } from './words/as-then.ts';
@@ -24,9 +25,14 @@ export async function interpretWords(state: SessionState, text: string, listener
   const paced = paceSaid(state, text);
   if (paced.rest === '') return noting(paced.note ?? { kind: 'smalltalk' });
   const first = completedInitial(state, paced.rest);
-  const labelled = labelledKeywords(state, first.rest);
-  const extra = [...first.values, ...labelled.values];
-  if (labelled.rest === '') return setValues(state, extra);
+  const keywords = labelledKeywords(state, first.rest);
+  const light = lightSaid(state, keywords.rest);
+  const labelled = { rest: light.rest };
+  const extra = [...first.values, ...keywords.values, ...light.values];
+  if (labelled.rest === '') {
+    const set = setValues(state, extra);
+    return { events: set.events, notes: [...set.notes, ...light.notes] };
+  }
   const side = readSide(labelled.rest);
   if (side !== undefined && asksPlaces(state) && rowsOf(state, 'electrode_groups').length > 0) {
     const groups = withSides(rowsOf(state, 'electrode_groups'), side);
@@ -41,13 +47,15 @@ export async function interpretWords(state: SessionState, text: string, listener
   const isTaken = tables.length > 0 || places.values.length > 0;
   const described = describedAnimal(state, labelled.rest, meant);
   const read = held(valuesOf(state, labelled.rest, meant));
-  const values = described ?? [...extra, ...tables, ...read.values];
+  const values =
+    described === undefined ? [...extra, ...tables, ...read.values] : [...light.values, ...described];
   return turnOf(
     state,
     text,
     meant,
     [...values, ...places.values, ...previousValues(state, meant, listener)],
     [
+      ...light.notes,
       ...saidOfTables.notes,
       ...places.notes,
       ...read.notes,
@@ -254,6 +262,28 @@ function tablesSaid(state: SessionState, text: string): { values: SourcedValue[]
   if (isSentence && !STRUCTURED.test(text)) return { values: [], notes: [] };
   const { rows, notes } = readTableWords(state, text);
   return { values: [...rows].map(([field, changed]) => told(field, [...changed], text.trim())), notes };
+}
+
+/** What was said of viruses, fibers and light sources, what of it is not enough, and the rest of the text. */
+function lightSaid(
+  state: SessionState,
+  text: string,
+): { values: SourcedValue[]; notes: readonly Note[]; rest: string } {
+  const { rows, unclear, rest } = stimulationSaid(state, text);
+  const values = [...rows].map(([field, changed]) => told(field, [...changed], text.trim()));
+  const viruses = (rows.get('virus_injection') ?? []).flatMap(({ virus_name: name }) =>
+    typeof name === 'string' ? name : [],
+  );
+  const names = [...new Set(viruses)].join(', ');
+  const isNew = names !== '' && currentValue(state, 'virus') === undefined;
+  return {
+    values: isNew ? [...values, told('virus', names, names)] : values,
+    notes: [
+      ...(rows.size > 0 ? [{ kind: 'lacks', fields: [...rows.keys()] } as const] : []),
+      ...(unclear.length > 0 ? [{ kind: 'which-device', names: unclear } as const] : []),
+    ],
+    rest,
+  };
 }
 
 /** Hardware and coordinates are in no description of a day. */

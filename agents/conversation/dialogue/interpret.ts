@@ -1,6 +1,7 @@
 import type { SessionEvent } from '../../../schemas/index.ts';
 import { correctionsOf, fieldsAsked, openFindings } from '../state/findings.ts';
 import type { SessionState } from '../state/session-state.ts';
+import { isStimulation } from '../state/stimulation.ts';
 import { waysBack } from '../state/transitions.ts';
 import { isNeededOpen, openFields } from './agenda.ts';
 import { askedBack } from './asked-back.ts';
@@ -74,7 +75,8 @@ function paste(state: SessionState, text: string): Turn | undefined {
   const note = { kind: 'pasted', field, ...told } as const;
   if (pasted.matched === 0) return noting(note);
   const set = setValues(state, [handed(field, [...rows], 'pasted from a spreadsheet')]);
-  return { events: set.events, notes: [...set.notes, note] };
+  const lacks = isStimulation(field) ? [{ kind: 'lacks', fields: [field] } as const] : [];
+  return { events: set.events, notes: [...set.notes, note, ...lacks] };
 }
 
 /** "from 1" where channels were asked about: the whole sentence that the choice stands for. */

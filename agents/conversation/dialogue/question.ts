@@ -1,4 +1,12 @@
-export type TopicName = 'conflict' | 'as-then' | 'people' | 'animal' | 'day' | 'experiment' | 'tables';
+export type TopicName =
+  | 'conflict'
+  | 'as-then'
+  | 'people'
+  | 'animal'
+  | 'day'
+  | 'experiment'
+  | 'tables'
+  | 'stimulation';
 
 /** What a message asks for. */
 export interface Question {

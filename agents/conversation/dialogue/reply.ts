@@ -127,7 +127,11 @@ export function nextReply(state: SessionState, facts: Facts): Reply {
   const isAsking = state.phase === 'confirming' || state.phase === 'collecting';
   // Where no question is left after all, the summary answers who wants to start.
   const isLate = isAsking && questionAfter(state, notes) === undefined;
-  const told = notes.filter(({ kind }) => !(isLate && kind === 'not-ready'));
+  // The first summary says itself what rows lack.
+  const isSummed = isLate && !wasOffered(state) && state.output === undefined;
+  const told = notes.filter(
+    ({ kind }) => !(isLate && kind === 'not-ready') && !(isSummed && kind === 'lacks'),
+  );
   const texts = told.map((note) => noteText(state, note)).filter((text) => text !== '');
   const lead: Reply = { ...said(texts.join(' ')), ...shown(notes) };
   switch (state.phase) {

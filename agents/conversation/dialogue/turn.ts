@@ -1,4 +1,5 @@
 import type { Correction, SessionEvent, WayBack } from '../../../schemas/index.ts';
+import type { StimulationField } from '../state/stimulation.ts';
 
 /** What a message has to mention before it goes on; the words are in `words/notes.ts`. */
 export type Note =
@@ -37,6 +38,10 @@ export type Note =
       readonly columns: readonly string[];
       readonly misfits: readonly string[];
     }
+  /** Tables of optogenetics that changed: what their rows lack for the file. */
+  | { readonly kind: 'lacks'; readonly fields: readonly StimulationField[] }
+  /** More than one row may be meant. */
+  | { readonly kind: 'which-device'; readonly names: readonly string[] }
   /** Rows that something was said of and that there are not: "line Din99". */
   | { readonly kind: 'no-such'; readonly what: readonly string[] }
   /** What a file that was given fills in, what of it is of its own day, what it says otherwise, and what did not fit. */

@@ -34,7 +34,7 @@ export function asPrevious(sessionId: string, state: SessionState): PreviousSess
   const { summary, folder } = state;
   if (summary === undefined) return undefined;
   const values = currentValues(state).filter(
-    ({ field, status }) => status === 'accepted' && !OF_ONE_FOLDER.has(field),
+    ({ field, status, value }) => status === 'accepted' && !OF_ONE_FOLDER.has(field) && !isSame(value, []),
   );
   return {
     sessionId,

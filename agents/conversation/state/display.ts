@@ -1,4 +1,5 @@
 import { type FieldValue, formatRanges } from '../../../schemas/index.ts';
+import { isStimulation } from './stimulation.ts';
 import { isRecord } from './values.ts';
 
 const unitWords: Readonly<Record<string, string>> = {
@@ -54,6 +55,10 @@ function displayList(field: string, items: readonly FieldValue[]): string {
   }
   if (field === 'cameras') return counted(rows.length, 'camera');
   if (field === 'ntrode_electrode_group_channel_map') return displayMap(rows);
+  if (isStimulation(field)) {
+    const named = rows.map((row) => text(row['virus_name']) || text(row['model_name']) || text(row['name']));
+    return named.length === 0 ? 'none yet' : named.join(', ');
+  }
   if (field === 'data_acq_device') return rows.map((row) => text(row['name'])).join(', ');
   return counted(rows.length, 'entry');
 }

@@ -232,9 +232,33 @@ export const FIELD_FACTS: readonly FieldFacts[] = [
   { field: 'raw_data_to_volts', label: 'volts per count' },
   { field: 'surgery', label: 'surgery', language: 'surgery' },
   { field: 'virus', label: 'viruses', language: 'virus' },
-  { field: 'virus_injection', label: 'virus injections' },
-  { field: 'optical_fiber', label: 'optical fibers' },
-  { field: 'opto_excitation_source', label: 'light sources' },
+  {
+    field: 'virus_injection',
+    label: 'virus injections',
+    help: {
+      what: 'Which virus was injected where, how much of it, and its titer.',
+      why: 'Readers tell by it which cells saw the light. An injection without titer or volume stays out of the file.',
+      example: 'AAV5-CaMKIIa-ChR2 in right CA1, 500 nL at AP -3.6 ML 2.2 DV -2.5 from bregma, titer 1e12',
+    },
+  },
+  {
+    field: 'optical_fiber',
+    label: 'optical fibers',
+    help: {
+      what: 'Which fibers were implanted, and where.',
+      why: 'Each fiber is a site of stimulation in the file.',
+      example: 'a 200 um fiber, 0.39 NA, in right CA1 at 2.5 mm depth',
+    },
+  },
+  {
+    field: 'opto_excitation_source',
+    label: 'light sources',
+    help: {
+      what: 'The laser or LED, its wavelength and power.',
+      why: 'The file names it as what excites.',
+      example: 'laser 473 nm, 10 mW',
+    },
+  },
   { field: 'pharmacology', label: 'drugs', language: 'pharmacology' },
   { field: 'protocol', label: 'protocol', language: 'protocol' },
   { field: 'notes', label: 'notes', language: 'notes' },

@@ -29,7 +29,8 @@ export function targetsSaid(
   );
 }
 
-function coordinatesIn(text: string): Record<string, number> | undefined {
+/** AP, ML and DV of a text in mm, by the keys of an electrode group. */
+export function coordinatesIn(text: string): Record<string, number> | undefined {
   const found = AXES.flatMap(([key, name]) => {
     const pattern = new RegExp(
       String.raw`\b${name}\b\s*[:=]?\s*([-+−–]?\s*\d+(?:[.,]\d+)?)\s*(mm|um|µm|μm)?`,

@@ -12,9 +12,14 @@ export function example(fields: readonly string[]): string {
   const plain = examples.map((text) =>
     text.replace(/, which becomes.*$/, '').replace(/^12 weeks, P84.*$/, 'about 12 weeks'),
   );
-  const hasLists = ['keywords', 'electrode_groups', 'tasks', 'cameras'].some((field) =>
-    fields.includes(field),
-  );
+  const hasLists = [
+    'keywords',
+    'electrode_groups',
+    'tasks',
+    'cameras',
+    'virus_injection',
+    'optical_fiber',
+  ].some((field) => fields.includes(field));
   return `For example: ${plain.join(hasLists ? '; ' : ', ')}.`;
 }
 

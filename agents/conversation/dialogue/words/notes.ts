@@ -4,6 +4,7 @@ import { helpOf, isSpokenOf, labelOf, namedField } from '../../state/fields.ts';
 import { fieldsToTell } from '../../state/findings.ts';
 import type { SessionState } from '../../state/session-state.ts';
 import { statusLine } from '../../state/status.ts';
+import { stimulationLacks } from '../../state/stimulation.ts';
 import { tableNamed } from '../../state/tables/columns.ts';
 import { currentValue } from '../../state/values.ts';
 import { lacksInGroups } from '../agenda.ts';
@@ -57,6 +58,10 @@ export function noteText(state: SessionState, note: Note): string {
       return `I cannot use that file: ${note.message.trim()}`;
     case 'given-file':
       return givenText(state, note);
+    case 'lacks':
+      return stimulationLacks(state, note.fields).join(' ');
+    case 'which-device':
+      return `Do you mean ${listed(note.names, 'or')}? Say its name with it, or "both".`;
     case 'no-such':
       return `There is no ${listed(note.what, 'or')} in this recording.`;
     case 'pasted':
@@ -125,6 +130,8 @@ type Fixed = Exclude<
   | 'odd-name'
   | 'pasted'
   | 'no-such'
+  | 'lacks'
+  | 'which-device'
   | 'given-file'
   | 'file-refused'
   | 'channel-count'

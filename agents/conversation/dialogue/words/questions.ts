@@ -36,6 +36,8 @@ function topicText(
       return sentences(experiment(asked), hints, isShort ? '' : skippable(asked));
     case 'tables':
       return tablesText(state, asked, isShort);
+    case 'stimulation':
+      return sentences(stimulation(asked), hints);
     case 'open':
       return sentences(initials, open(state, asked, hints));
   }
@@ -97,6 +99,15 @@ function experiment(fields: readonly string[]): string {
   const words = fields.includes('keywords') ? ', and a few keywords' : '';
   return `What is the experiment about, in one sentence${words}?`;
 }
+
+const OF_LIGHT: Readonly<Record<string, string>> = {
+  virus_injection: 'which virus was injected where',
+  optical_fiber: 'which fiber sits where',
+  opto_excitation_source: 'what made the light',
+};
+
+const stimulation = (fields: readonly string[]): string =>
+  `This looks like optogenetics: ${listed(fields.map((field) => OF_LIGHT[field] ?? labelOf(field)))}?`;
 
 const skippable = (fields: readonly string[]): string =>
   fields.length > 1 ? 'Both may be skipped.' : 'It may be skipped.';

@@ -5,6 +5,7 @@ import { displayValue } from '../../state/display.ts';
 import { labelOf, namedField } from '../../state/fields.ts';
 import { rowsLeftOut } from '../../state/metadata.ts';
 import type { SessionState } from '../../state/session-state.ts';
+import { stimulationLacks } from '../../state/stimulation.ts';
 import { currentValues, isTold, rowsOf } from '../../state/values.ts';
 import { undecidedText } from './conflicts.ts';
 import { stillMissing } from './fields.ts';
@@ -92,6 +93,7 @@ function lacks(state: SessionState): string[] {
     noScale.length > 0
       ? `Without metres per pixel the positions of ${counted(noScale.length, 'camera')} have no scale.`
       : '',
+    ...stimulationLacks(state),
     ...rowsLeftOut(state)
       .map(({ field, rows }) => `${labelOf(field)} without a name stay out of the file (${rows}).`)
       .map(capitalised),

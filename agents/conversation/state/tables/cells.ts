@@ -14,7 +14,11 @@ export function cellText(column: Column, value: FieldValue | undefined): string 
   return textOf(value);
 }
 
+/** Titers are read as powers of ten. */
+const LARGE = 1e9;
+
 function textOf(value: FieldValue | undefined): string {
+  if (typeof value === 'number' && value >= LARGE) return value.toExponential().replace('+', '');
   return typeof value === 'string' ? value : JSON.stringify(value ?? '');
 }
 
@@ -78,7 +82,8 @@ export function readCell(
   typed: string,
 ): { readonly value?: FieldValue | undefined; readonly expected?: string } {
   const text = typed.trim();
-  if (text === '' || column.kind === 'text') return { value: text === '' ? undefined : text };
+  if (text === '') return { value: undefined };
+  if (column.kind === 'text') return { value: column.key === 'hemisphere' ? sideOf(text) : text };
   if (column.kind === 'integers') {
     const value = parseIntegers(text);
     return value === undefined ? { expected: 'whole numbers from 0, such as 1, 3 or 1-4' } : { value };
@@ -93,6 +98,12 @@ export function readCell(
   if (value === undefined) return { expected: 'a number, such as 1.5' };
   const isIndex = Number.isSafeInteger(value) && value >= 0;
   return column.isIndex === true && !isIndex ? { expected: 'a whole number from 0' } : { value };
+}
+
+/** "L" and "R" as the metadata write them. */
+function sideOf(text: string): string {
+  if (/^l(?:eft)?$/i.test(text)) return 'left';
+  return /^r(?:ight)?$/i.test(text) ? 'right' : text;
 }
 
 /** A number as people type it: decimal point or comma; "1,000" is no number here, since it could be 1 or 1000. */

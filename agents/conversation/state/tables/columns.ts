@@ -16,6 +16,8 @@ export interface Table {
   readonly columns: readonly Column[];
   /** Rows may be added and removed. */
   readonly isOpen: boolean;
+  /** Rows have names that people make up: only a header that says this belongs to the table. */
+  readonly heading?: RegExp;
 }
 
 const text = (key: string, title: string): Column => ({ key, title, kind: 'text' });
@@ -27,6 +29,19 @@ const index = (key: string, title: string, isEditable = true): Column => ({
   isIndex: true,
   isEditable,
 });
+
+/** Where something was put into the brain. */
+const PLACE: readonly Column[] = [
+  text('location', 'Place'),
+  text('hemisphere', 'Side'),
+  number('ap_in_mm', 'AP (mm)'),
+  number('ml_in_mm', 'ML (mm)'),
+  number('dv_in_mm', 'DV (mm)'),
+  text('reference', 'Measured from'),
+  number('pitch_in_deg', 'Pitch (°)'),
+  number('roll_in_deg', 'Roll (°)'),
+  number('yaw_in_deg', 'Yaw (°)'),
+];
 
 /** The fields that are edited as grids, in the order in which they are shown. */
 export const TABLES: readonly Table[] = [
@@ -92,6 +107,46 @@ export const TABLES: readonly Table[] = [
       index('electrode_group_id', 'Group'),
       { key: 'bad_channels', title: 'Bad channels', kind: 'integers' },
       { key: 'map', title: 'Electrode of each channel', kind: 'electrodes' },
+    ],
+  },
+  {
+    name: 'virus_injection',
+    title: 'Virus injections',
+    isOpen: true,
+    heading: /virus|tit(?:er|re)|volume|inject/i,
+    columns: [
+      text('name', 'Injection'),
+      text('virus_name', 'Virus'),
+      number('titer_in_vg_per_ml', 'Titer (vg/mL)'),
+      number('volume_in_uL', 'Volume (µL)'),
+      ...PLACE,
+      text('description', 'Description'),
+    ],
+  },
+  {
+    name: 'optical_fiber',
+    title: 'Optical fibers',
+    isOpen: true,
+    heading: /fib(?:er|re)|hardware/i,
+    columns: [
+      text('name', 'Fiber'),
+      text('hardware_name', 'Model'),
+      text('implanted_fiber_description', 'Description'),
+      ...PLACE,
+    ],
+  },
+  {
+    name: 'opto_excitation_source',
+    title: 'Light sources',
+    isOpen: true,
+    heading: /laser|\bleds?\b|light|excitation|wavelength/i,
+    columns: [
+      text('name', 'Light source'),
+      text('model_name', 'Model'),
+      number('wavelength_in_nm', 'Wavelength (nm)'),
+      number('power_in_W', 'Power (W)'),
+      number('intensity_in_W_per_m2', 'Intensity (W/m²)'),
+      text('description', 'Description'),
     ],
   },
 ];

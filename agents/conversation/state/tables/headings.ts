@@ -1,5 +1,17 @@
 import type { Column, Table } from './columns.ts';
 
+const PLACE: Readonly<Record<string, string>> = {
+  location: 'place|location|region|brain region|area|brain area|structure|site|target',
+  hemisphere: 'side|hemisphere',
+  ap_in_mm: 'ap|anterior posterior|antero posterior|anteroposterior',
+  ml_in_mm: 'ml|medial lateral|medio lateral|mediolateral',
+  dv_in_mm: 'dv|dorsal ventral|dorso ventral|dorsoventral',
+  reference: 'reference|measured from|origin|from|relative to',
+  pitch_in_deg: 'pitch',
+  roll_in_deg: 'roll',
+  yaw_in_deg: 'yaw',
+};
+
 /** What labs write above a column, beside its title and its name in the YAML; plain, as {@link plainHeading} makes it. */
 const WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   tasks: {
@@ -41,6 +53,28 @@ const WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     bad_channels: 'bad channels|bad channel|bad|dead|dead channels|bad ch',
     map: 'map|electrode of each channel|electrodes',
   },
+  virus_injection: {
+    ...PLACE,
+    name: 'injection|name|injection name|nr|no|id',
+    virus_name: 'virus|virus name|vector|viral vector|construct',
+    titer_in_vg_per_ml: 'titer|titre|titer vg ml|titre vg ml|titer in vg ml',
+    volume_in_uL: 'volume|volume ul|volume nl|volume µl|injected volume|amount',
+    description: 'description|comment|comments|notes',
+  },
+  optical_fiber: {
+    ...PLACE,
+    name: 'fiber|fibre|name|fiber name|optical fiber|nr|no|id',
+    hardware_name: 'model|hardware|hardware name|type|fiber model|fibre model',
+    implanted_fiber_description: 'description|comment|comments|notes',
+  },
+  opto_excitation_source: {
+    name: 'light source|source|laser|led|name|nr|no|id',
+    model_name: 'model|type|model name',
+    wavelength_in_nm: 'wavelength|wavelength nm|nm|colour nm',
+    power_in_W: 'power|power w|power mw|mw',
+    intensity_in_W_per_m2: 'intensity|irradiance',
+    description: 'description|comment|comments|notes',
+  },
 };
 
 /** Rows of groups may be named by their nTrodes. */
@@ -76,7 +110,9 @@ export function factorOf(column: Column, heading: string): number {
     if (/\bmm\b/.test(plain)) return 0.001;
     return /\bcm\b/.test(plain) ? 0.01 : 1;
   }
-  if (!column.key.startsWith('targeted_') || column.kind !== 'number') return 1;
+  if (column.key === 'volume_in_uL') return /\bnl\b|nano/.test(plain) ? 0.001 : 1;
+  if (column.key === 'power_in_W') return /\bmw\b|milli/.test(plain) ? 0.001 : 1;
+  if (!/^targeted_|_in_mm$/.test(column.key) || column.kind !== 'number') return 1;
   if (/(?:\bum\b|µm|μm|micro)/.test(plain)) return 0.001;
   return /\bcm\b/.test(plain) ? 10 : 1;
 }

@@ -50,6 +50,7 @@ export class RowFinder {
   }
 
   #isNamed(row: Row, name: string): boolean {
+    if (this.#table.heading !== undefined) return plainName(row['name']) === plainName(name);
     switch (this.#table.name) {
       case 'behavioral_events':
         return row['description'] === this.#line(name);
@@ -85,6 +86,7 @@ export class RowFinder {
   }
 
   #mayBeAdded(name: string): boolean {
+    if (this.#table.heading !== undefined) return name.trim() !== '';
     if (this.#table.name === 'behavioral_events') return this.#line(name) !== undefined;
     if (this.#table.name !== 'tasks') return false;
     const epochs = parseIntegers(withoutWord(name)) ?? [];
@@ -94,6 +96,7 @@ export class RowFinder {
   /** A line that did not change, or a task of several epochs, which leaves the rows of each. */
   #added(rows: Row[], name: string): Row | undefined {
     if (this.#table.name === 'behavioral_events') return { description: this.#line(name) ?? name };
+    if (this.#table.heading !== undefined) return { name: name.trim() };
     const epochs = parseIntegers(withoutWord(name)) ?? [];
     const cameras = new Set<number>();
     for (let at = rows.length - 1; at >= 0; at--) {
@@ -108,6 +111,8 @@ export class RowFinder {
     return { task_epochs: epochs, camera_id: [...cameras].toSorted((a, b) => a - b) };
   }
 }
+
+const plainName = (name: unknown): string => (typeof name === 'string' ? name.trim().toLowerCase() : '');
 
 const withoutWord = (name: string): string =>
   name.replace(/^\s*epochs?\s*/i, '').replaceAll(/\band\b|&/gi, ',');

@@ -1,6 +1,7 @@
 import type { FieldValue } from '../../../../schemas/index.ts';
 import { parseNumber, type Row, readCell } from './cells.ts';
 import { type Column, TABLES, type Table } from './columns.ts';
+import { freeName } from './free-name.ts';
 import { columnFor, factorOf, NTRODE_HEADING, plainHeading } from './headings.ts';
 import { type PasteInto, RowFinder } from './paste-rows.ts';
 import { type Cells, cellsOf } from './spreadsheet.ts';
@@ -60,14 +61,18 @@ function withHeader(cells: Cells, into: PasteInto): { table: Table; headings: He
   const [first = []] = cells;
   // Numbers are data.
   if (first.some((cell) => parseNumber(cell) !== undefined)) return undefined;
-  const candidates = inOrder(into).map((table) => {
-    const headings = first.map((text): Heading => {
-      const isNTrode = table.name === 'electrode_groups' && NTRODE_HEADING.test(plainHeading(text));
-      return { text, column: isNTrode ? undefined : columnFor(table, text), isNTrode };
+  const isOf = ({ name, heading }: Table): boolean =>
+    heading === undefined || into.asked.includes(name) || first.some((text) => heading.test(text));
+  const candidates = inOrder(into)
+    .filter(isOf)
+    .map((table) => {
+      const headings = first.map((text): Heading => {
+        const isNTrode = table.name === 'electrode_groups' && NTRODE_HEADING.test(plainHeading(text));
+        return { text, column: isNTrode ? undefined : columnFor(table, text), isNTrode };
+      });
+      const fits = headings.filter(({ column, isNTrode }) => column !== undefined || isNTrode).length;
+      return { table, headings, fits };
     });
-    const fits = headings.filter(({ column, isNTrode }) => column !== undefined || isNTrode).length;
-    return { table, headings, fits };
-  });
   const most = Math.max(...candidates.map(({ fits }) => fits));
   return most < 2 ? undefined : candidates.find(({ fits }) => fits === most);
 }
@@ -83,6 +88,7 @@ function withoutHeader(cells: Cells, into: PasteInto): { table: Table; headings:
     return names.filter((name) => finder.find(name) !== undefined).length;
   };
   const tables = inOrder(into)
+    .filter(({ heading }) => heading === undefined)
     .filter((table) => found(table) > names.length / 2)
     .toSorted((one, other) => isWhole(other) - isWhole(one))
     .toSorted((one, other) => found(other) - found(one));
@@ -153,11 +159,12 @@ function filled(
     data.map((row) => row[nameAt] ?? ''),
   );
   const byOrder = nameAt < 0 && data.length === into.rowsOf(table.name).length;
-  if (nameAt < 0 && !byOrder) return undefined;
+  const isNamed = nameAt < 0 && !byOrder && table.heading !== undefined;
+  if (nameAt < 0 && !byOrder && !isNamed) return undefined;
   const rows = [...into.rowsOf(table.name)];
   let matched = 0;
   for (const [index, cells] of data.entries()) {
-    const name = cells[nameAt] ?? '';
+    const name = isNamed ? freeName(table.name, rows) : (cells[nameAt] ?? '');
     const at = byOrder ? index : finder.place(rows, name);
     if (at === undefined) {
       misfits.push(`row ${index + firstRow} (${name === '' ? 'without a name' : `"${name}"`})`);
@@ -171,11 +178,12 @@ function filled(
   const columns = headings.flatMap(({ column }, at) =>
     column === undefined || at === nameAt ? [] : column.title,
   );
-  const by = byOrder
-    ? 'their order'
-    : headings[nameAt]?.isNTrode === true
-      ? 'nTrode'
-      : (key?.title ?? '').toLowerCase();
+  const by =
+    byOrder || isNamed
+      ? 'their order'
+      : headings[nameAt]?.isNTrode === true
+        ? 'nTrode'
+        : (key?.title ?? '').toLowerCase();
   return { field: table.name, rows, matched, by, columns, misfits };
 }
 
