@@ -78,6 +78,14 @@ describe('optogenetics in words', () => {
     expect(fieldIn(view, 'virus_injection')).toEqual([injection]);
   });
 
+  it('leave the places of electrodes beside them', async () => {
+    const said = 'the tetrodes are in left CA1 and the optical fiber is in right CA3';
+    expect(await valueAfter('electrode_groups', said)).toMatchObject(
+      Array.from({ length: 8 }, () => ({ location: 'CA1' })),
+    );
+    expect(await valueAfter('optical_fiber', said)).toMatchObject([{ location: 'CA3', hemisphere: 'right' }]);
+  });
+
   it.each([
     ['titer 5x10^12 vg/ml', 5e12],
     ['titer of 1.5 × 10¹³ GC/mL', 1.5e13],

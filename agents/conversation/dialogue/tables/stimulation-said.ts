@@ -72,7 +72,9 @@ class StimulationReader {
       !isFact(first.field, piece) &&
       Object.keys(detailsIn(first.field, piece)).length > 0;
     const lead = piecesOf(ahead).filter(isOfFirst);
-    const left = piecesOf(ahead).filter((piece) => !isOfFirst(piece) && !INTRODUCES.test(piece));
+    const left = piecesOf(ahead).filter(
+      (piece) => !isOfFirst(piece) && (FACT.test(piece) || !INTRODUCES.test(piece)),
+    );
     let isRead = false;
     for (const part of parts) {
       const pieces = [...(part === first ? lead : []), ...piecesOf(part.text)];
