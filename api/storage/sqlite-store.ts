@@ -66,6 +66,8 @@ function overConnection(connection: Database.Database, file: string): EventStore
   // NORMAL may lose the last answers when the power fails, though people have seen them arrive.
   connection.pragma('synchronous = FULL');
   connection.pragma('foreign_keys = ON');
+  // SQLite takes the lock with the first write, and who only goes on where it was may not write for long.
+  connection.exec('begin immediate; commit');
   const database = drizzle(connection);
   migrate(database, { migrationsFolder: MIGRATIONS });
 
