@@ -131,7 +131,7 @@ describe('convert --all', () => {
 });
 
 test('cores and memory are shared among sessions that are converted at a time', () => {
-  expect(shareOf({ workers: 8, memoryBytes: 550e6 }, 4)).toEqual({ workers: 2, memoryBytes: 250e6 });
+  expect(shareOf({ workers: 8, memoryBytes: 585e6 }, 4)).toEqual({ workers: 2, memoryBytes: 285e6 });
   expect(shareOf({ workers: 2, memoryBytes: undefined }, 4)).toEqual({ workers: 1, memoryBytes: undefined });
 });
 

@@ -5,7 +5,7 @@ import type { ConversionSettings } from './settings.ts';
 
 export const DEFAULT_MEMORY_BYTES = 512e6;
 /** Node, the program, HDF5 and what is known of the recording, before any block is read. */
-const PROGRAM_BYTES = 150e6;
+const PROGRAM_BYTES = 185e6;
 /** A thread of Node with the encoder in it, besides the chunks that it works on. */
 const THREAD_BYTES = 15e6;
 /** Below this there is no conversion, whatever the recording. */
