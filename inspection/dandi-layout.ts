@@ -46,9 +46,6 @@ export interface PlacedVideo {
   }[];
 }
 
-/** What DANDI takes for a video. */
-export const DANDI_VIDEO_EXTENSIONS: readonly string[] = ['.mp4', '.avi', '.wmv', '.mov', '.flv', '.mkv'];
-
 /** Groups of types to which PyNWB gives a module of this name; the modules of no modality are left out. */
 const MODALITIES: Readonly<Record<string, readonly string[]>> = {
   behavior: [

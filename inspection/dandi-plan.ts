@@ -1,14 +1,8 @@
 import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path';
-import { InputError, type NwbEdit, throwIfCancelled } from '../schemas/index.ts';
+import { DANDI_VIDEO_EXTENSIONS, InputError, type NwbEdit, throwIfCancelled } from '../schemas/index.ts';
 import { dandiFactsOf } from './dandi-facts.ts';
 import { bytesOf, type Placement } from './dandi-files.ts';
-import {
-  DANDI_VIDEO_EXTENSIONS,
-  type DandiFacts,
-  type DandiPlace,
-  isAddress,
-  planDandiLayout,
-} from './dandi-layout.ts';
+import { type DandiFacts, type DandiPlace, isAddress, planDandiLayout } from './dandi-layout.ts';
 
 /** What will be done with one file. */
 export interface DandiJob {

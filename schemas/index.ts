@@ -87,6 +87,7 @@ export {
   type WayBack,
   wayBackSchema,
 } from './assistant/index.ts';
+export { DANDI_VIDEO_EXTENSIONS } from './dandi-videos.ts';
 export type { FiberType } from './device-metadata/fiber.ts';
 export {
   builtInProbesFolder,

@@ -1,7 +1,8 @@
 import { basename, dirname, extname, posix, resolve, win32 } from 'node:path';
 import type { NwbObject } from '../../nwb/index.ts';
+import { DANDI_VIDEO_EXTENSIONS } from '../../schemas/index.ts';
 import { quoted } from '../checks/check.ts';
-import { DANDI_VIDEO_EXTENSIONS, dandiLabel, isAddress, subjectOfDandiName } from '../dandi-layout.ts';
+import { dandiLabel, isAddress, subjectOfDandiName } from '../dandi-layout.ts';
 import { datasetOf, type InspectedFile, textsOf } from '../file.ts';
 import type { Problem } from '../problem.ts';
 import { listed, type OwnCheck } from './own-check.ts';

@@ -1,4 +1,9 @@
-import type { Choice, Correction, Finding } from '../../../../schemas/index.ts';
+import {
+  type Choice,
+  type Correction,
+  DANDI_VIDEO_EXTENSIONS,
+  type Finding,
+} from '../../../../schemas/index.ts';
 import { displayValue } from '../../state/display.ts';
 import { namedField } from '../../state/fields.ts';
 import {
@@ -64,7 +69,15 @@ function besideText({ output }: SessionState): string {
   const count = output?.beside?.length ?? 0;
   if (count === 0) return '';
   const videos = count === 1 ? 'A video stands' : `${capitalised(inWords(count))} videos stand`;
-  return ` ${videos} beside it: keep them together.`;
+  return ` ${videos} beside it: keep them together.${videosRefused(output)}`;
+}
+
+/** The check reads the file alone; whoever uploads the folder meets this first at DANDI. */
+function videosRefused(output: SessionState['output']): string {
+  const endings = new Set((output?.beside ?? []).map(({ path }) => path.slice(path.lastIndexOf('.'))));
+  const refused = [...endings].filter((ending) => !DANDI_VIDEO_EXTENSIONS.includes(ending.toLowerCase()));
+  if (refused.length === 0) return '';
+  return ` DANDI takes no ${listed(refused)} files: before an upload put them into .mp4, which changes no frame (renshaw convert with --video mp4), or leave them out.`;
 }
 
 function written(state: SessionState): string {
