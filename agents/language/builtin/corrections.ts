@@ -15,7 +15,7 @@ const SPOKEN_NAME = FIELD_NAMES.map(([, names]) => names)
   .split(/\|(?![^(]*\))/)
   .filter(
     (name) =>
-      !/^(?:sess\(.*|sid|subjects\?|subj|name|animal|rat|mouse|id|tag|patient|participant|time|line|experiment|group|site|sp|born.*|recorded|recorded by|run by|done by|performed by|who recorded|stock|gt|bw|wt.*|injections\?|implants\?|implantation|drugs\?|references\?|university|universities|recording start|laboratory|mass|background|birth|targets\?|location|locations|articles\?|papers\?|comments\?|remarks\?|breed|researchers\?|scientists\?|operators\?|investigators\?|areas\?|regions\?)$/.test(
+      !/^(?:sess\(.*|sid|subjects\?|subj|name|animal|rat|mouse|id|tag|patient|participant|time|line|experiment|group|site|sp|born.*|recorded|recorded by|run by|done by|performed by|who recorded|stock|gt|bw|wt.*|injections\?|implants\?|implantation|drugs\?|references\?|university|universities|recording start|laboratory|mass|background|birth|targets\?|location|locations|articles\?|papers\?|comments\?|remarks\?|breed|researchers\?|scientists\?|operators\?|investigators\?|areas\?|regions\?|pmids\?|dois\?)$/.test(
         name,
       ),
   )

@@ -120,6 +120,6 @@ export function readLabels(text: string, lower: string, situation: Situation): R
       .replace(/\n[\s\S]*$/, '');
     readings.push(readLabelled(label.field, value, label.valueStart, situation));
   }
-  if (first.start > 3) readings.push(readAll(text.slice(0, first.start), situation));
+  if (first.start > 3) readings.unshift(readAll(text.slice(0, first.start), situation));
   return merge(...readings);
 }
