@@ -209,7 +209,11 @@ export function readAct(text: string, lower: string, situation: Situation): Act 
   if (SECRETS.test(lower) && !isInjection(lower)) return { intents: ['out_of_scope'] };
   if (lower.length > LONGEST) return undefined;
   if (/^[?？!\s.]+$/.test(lower)) return { intents: [lower.includes('?') ? 'question' : 'unknown'] };
-  const plain = bare.replace(/\?+$/, '').trim();
+  // "stop stop stop" says no more than once does
+  const plain = bare
+    .replace(/\?+$/, '')
+    .trim()
+    .replace(/^(\p{L}{2,12})(?:[ ,.!]+\1)+$/u, '$1');
   const free = situation.asked !== undefined && FREE_TEXT.has(situation.asked);
   if (RESTART.test(plain)) return { intents: ['cancel'], clear: ['*'] };
   if (UNDO.test(plain)) return undone(lower, situation);

@@ -138,7 +138,7 @@ export function readSpoken(text: string, lower: string, situation: Situation): S
 }
 
 const CLEAR =
-  /\b(?:scratch|remove|delete|drop|erase|clear|forget(?: about)?|discard|take out|get rid of|strike|blank(?: out)?|unset|wipe|retract|withdraw|take back|don't (?:store|save|use|include|keep)|ignore|throw out|cancel) ((?:the |my |its |his |her |that |what i said about (?:the )?|both )?[\p{L}_ ,]{2,60}?)(?=$|[.;!]|, (?:that|it|i|this|they|because|the|she|he)\b| (?:because|since|that|for now|again|please|it|i|from|altogether|entirely|completely|i gave|as)\b| - )/gu;
+  /\b(?:scratch|scrap|remove|delete|drop|erase|clear|forget(?: about)?|discard|take out|get rid of|strike|blank(?: out)?|unset|wipe|retract|withdraw|take back|don't (?:store|save|use|include|keep)|ignore|throw out|cancel) ((?:the |my |its |his |her |that |what i said about (?:the )?|both )?[\p{L}_ ,]{2,60}?)(?=$|[.;!]|, (?:that|it|i|this|they|because|the|she|he)\b| (?:because|since|that|for now|again|please|it|i|from|altogether|entirely|completely|i gave|as)\b| - )/gu;
 const EMPTY =
   /(?:the )?([\p{L} ]{3,30}?) (?:should|must|needs to|can) (?:be |go |stay |remain )?(?:empty|blank|removed|deleted|cleared|unset|left (?:empty|blank|out)|away|gone)\b/u;
 
