@@ -6,6 +6,8 @@ export async function expectAcceptable(path: string): Promise<void> {
   const [judgement] = await judge([path], 'dandi');
   expect(judgement?.opened).toBeNull();
   expect(judgement?.pynwb.errors).toEqual([]);
-  const refused = judgement?.inspector.filter(({ importance }) => /CRITICAL|ERROR|VIOLATION/.test(importance));
+  const refused = judgement?.inspector.filter(({ importance }) =>
+    /CRITICAL|ERROR|VIOLATION/.test(importance),
+  );
   expect(refused).toEqual([]);
 }
