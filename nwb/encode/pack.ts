@@ -38,14 +38,20 @@ export function packSamples(chunk: Region, filter: Compression, out: Region, pac
   if (filter.name === 'zstd') return pack(chunk, filter, out.bytes);
   const middle = chunk.bytes.length / 2;
   const stream = new ZlibStream(out, packing);
-  stream.plane({ address: chunk.address, bytes: chunk.bytes.subarray(0, middle) }, filter.level, 1, false);
-  stream.plane(
-    { address: chunk.address + middle, bytes: chunk.bytes.subarray(middle) },
-    filter.level,
-    filter.level > 1 ? 0 : 1,
-    true,
-  );
+  const { level } = filter;
+  const low = { address: chunk.address, bytes: chunk.bytes.subarray(0, middle) };
+  const high = { address: chunk.address + middle, bytes: chunk.bytes.subarray(middle) };
+  stream.plane(low, { level, search: 'where it pays', isLast: false });
+  stream.plane(high, { level, search: level > 1 ? 'always' : 'where it pays', isLast: true });
   return stream.end(packing.kernels.adler32(chunk.address, chunk.bytes.length, 1) >>> 0);
+}
+
+interface PlaneOptions {
+  /** Of zlib, where it searches. */
+  readonly level: number;
+  /** When repetitions are searched. */
+  readonly search: 'always' | 'where it pays';
+  readonly isLast: boolean;
 }
 
 class ZlibStream {
@@ -59,13 +65,9 @@ class ZlibStream {
     out.bytes.set(zlibHeader);
   }
 
-  /** @param unlessItRepeats 1 where repetitions are searched only if they pay */
-  plane(plane: Region, level: number, unlessItRepeats: 0 | 1, isLast: boolean): void {
+  plane({ address, bytes }: Region, { level, search, isLast }: PlaneOptions): void {
     const { kernels, scratchAddress } = this.#packing;
-    const { address, bytes } = plane;
-    const searches =
-      unlessItRepeats === 0 || kernels.repeatsItself(address, bytes.length, scratchAddress) !== 0;
-    if (searches) {
+    if (search === 'always' || kernels.repeatsItself(address, bytes.length, scratchAddress) !== 0) {
       const finishFlush = isLast ? constants.Z_FINISH : constants.Z_SYNC_FLUSH; // ends on a whole byte
       const strategy = strategyFor(bytes, level);
       const blocks = deflateRawSync(bytes, { ...optionsFor(bytes, level), strategy, finishFlush });

@@ -1,5 +1,5 @@
 import type { ChunkFilter } from '../chunk-filter.ts';
-import type { Region } from './arena.ts';
+import { Arena, type Region } from './arena.ts';
 import { gatherRowsScaled } from './gather.ts';
 import { kernelScratchBytes, loadKernels } from './kernels/load.ts';
 import { type Packing, pack, packSamples } from './pack.ts';
@@ -21,18 +21,13 @@ export function scratchBytesOf(tables: EncodeTables, largestDenseBytes: number):
     largestDenseBytes,
     ...tables.outputs.map((output) => chunkBytesOf(tables, output)),
   );
-  return kernelScratchBytes + offsetTableBytes(tables) + 2 * aligned(largest);
+  return kernelScratchBytes + offsetTableBytes(tables) + 2 * Arena.sizeOf(largest);
 }
 
 function offsetTableBytes(tables: EncodeTables): number {
-  const offsets = tables.outputs.reduce(
-    (sum, output) => sum + output.offsetsBytes.flatMap((one) => [...one]).length,
-    0,
-  );
-  return aligned(offsets * Uint32Array.BYTES_PER_ELEMENT);
+  const offsets = tables.outputs.flatMap((output) => output.offsetsBytes);
+  return Arena.sizeOf(offsets.reduce((sum, one) => sum + one.byteLength, 0));
 }
-
-const aligned = (bytes: number): number => Math.ceil(bytes / 64) * 64;
 
 /** Does what a task asks for, on the thread that calls it. */
 export class TaskEncoder {
