@@ -1,51 +1,33 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import { client, type SessionEntry } from './client.ts';
-import { formatSeconds } from './format.ts';
-import { Conversation } from './parts/conversation.tsx';
-import { RecordingPanel } from './parts/recording-panel.tsx';
-import { SessionList } from './parts/session-list.tsx';
+import { Checklist, Conversation, PAGES, RecordingPanel } from './pages.ts';
+import { StatusBar } from './parts/status-bar.tsx';
 import { Welcome } from './parts/welcome.tsx';
-import { RUNNING, type SessionState, useSession } from './use-session.ts';
+import { goTo, usePlace } from './route.ts';
+import { SessionList } from './sessions/session-list.tsx';
+import { useSession } from './use-session.ts';
 
 const TABS = ['sessions', 'conversation', 'recording'] as const;
 type Tab = (typeof TABS)[number];
 
-function sessionInAddress(): string | undefined {
-  return /^#\/session\/(.+)$/.exec(location.hash)?.[1];
-}
-
 /** One screen in three parts; narrow screens show one part at a time. */
 export function App() {
-  const [sessionId, setSessionId] = useState(sessionInAddress);
-  const [sessions, setSessions] = useState<readonly SessionEntry[]>([]);
-  const [tab, setTab] = useState<Tab>('conversation');
+  const place = usePlace();
+  const sessionId = place.page === 'session' ? place.id : undefined;
   const session = useSession(sessionId);
-  const lastSeq = session.view?.lastSeq;
-
-  useEffect(() => {
-    const onHash = (): void => setSessionId(sessionInAddress());
-    addEventListener('hashchange', onHash);
-    return () => removeEventListener('hashchange', onHash);
-  }, []);
-  useEffect(() => {
-    client.listSessions().then(setSessions, () => undefined);
-  }, [sessionId, lastSeq]);
+  const sessions = useSessions(sessionId, session.view?.lastSeq);
+  const [tab, setTab] = useState<Tab>('conversation');
+  const Page = PAGES.get(place.page);
 
   const open = useCallback((id: string | undefined): void => {
-    location.hash = id === undefined ? '' : `#/session/${id}`;
+    goTo(id === undefined ? '' : 'session', id);
     setTab('conversation');
   }, []);
   const part = (name: Tab): string => `part ${name}${tab === name ? ' shown' : ''}`;
 
   return (
     <div class="layout">
-      <header class="status">
-        <strong>Renshaw</strong>
-        <span class="now" role="status">
-          {statusOf(session) ?? 'Choose a session, or open a folder.'}
-        </span>
-        {session.isConnected ? null : <span class="uncertain">connection lost, trying again</span>}
-      </header>
+      <StatusBar session={session} />
       <div class="tabs" role="tablist" aria-label="Parts of the page">
         {TABS.map((name) => (
           <button
@@ -53,36 +35,44 @@ export function App() {
             type="button"
             role="tab"
             aria-selected={tab === name}
+            aria-controls={`part-${name}`}
             onClick={() => setTab(name)}
           >
             {name}
           </button>
         ))}
       </div>
-      <nav class={part('sessions')} aria-label="Sessions">
+      <nav id="part-sessions" class={part('sessions')} aria-label="Sessions">
         <SessionList sessions={sessions} current={sessionId} onOpen={open} />
       </nav>
-      <main class={part('conversation')}>
-        {sessionId === undefined ? <Welcome onOpen={open} /> : <Conversation session={session} />}
+      <main id="part-conversation" class={part('conversation')}>
+        {Page !== undefined ? (
+          <Page id={place.id} onOpen={open} />
+        ) : sessionId === undefined ? (
+          <Welcome onOpen={open} />
+        ) : (
+          <Conversation session={session} />
+        )}
       </main>
-      <aside class={part('recording')} aria-label="Recording">
+      <aside id="part-recording" class={part('recording')} aria-label="Recording">
         {session.view === undefined ? (
           <p class="small">What the recording says will stand here.</p>
         ) : (
-          <RecordingPanel view={session.view} act={session.act} />
+          <>
+            <RecordingPanel view={session.view} act={session.act} />
+            <Checklist view={session.view} />
+          </>
         )}
       </aside>
     </div>
   );
 }
 
-/** The state of the work in one line. Progress passes by more often than the session is asked for. */
-function statusOf({ view, progress }: SessionState): string | undefined {
-  // The last of the progress may come when the work is over.
-  if (view === undefined || progress === undefined || progress.total <= 0 || !RUNNING.has(view.phase))
-    return view?.status;
-  const work = view.status.replace(/ \d+ %.*$/, '');
-  const percent = `${Math.floor((100 * Math.min(progress.done, progress.total)) / progress.total)} %`;
-  const left = progress.secondsLeft;
-  return left === undefined ? `${work} ${percent}` : `${work} ${percent} · ${formatSeconds(left)} left`;
+/** All sessions, asked for again whenever the open one has news. */
+function useSessions(sessionId: string | undefined, lastSeq: number | undefined): readonly SessionEntry[] {
+  const [sessions, setSessions] = useState<readonly SessionEntry[]>([]);
+  useEffect(() => {
+    client.listSessions().then(setSessions, () => undefined);
+  }, [sessionId, lastSeq]);
+  return sessions;
 }

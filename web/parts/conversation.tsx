@@ -1,10 +1,12 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { client } from '../client.ts';
+import { lazyPart } from '../lazy-part.tsx';
 import { RUNNING, type SessionState } from '../use-session.ts';
 import { Findings } from './findings.tsx';
 import { Message } from './message.tsx';
-import { Outputs } from './outputs.tsx';
 import { ProgressLine } from './progress-line.tsx';
+
+const Outputs = lazyPart(async () => (await import('../results/outputs.tsx')).Outputs);
 
 export function Conversation(props: { readonly session: SessionState }) {
   const { view, progress, problem, isBusy, act } = props.session;
@@ -38,7 +40,7 @@ export function Conversation(props: { readonly session: SessionState }) {
         {view.phase === 'deciding' && view.report !== undefined ? (
           <Findings key={view.report.checkedAt} report={view.report} isBusy={isBusy} act={act} />
         ) : null}
-        <Outputs view={view} />
+        {view.outputs.length > 0 ? <Outputs view={view} /> : null}
         {problem === undefined ? null : <Problem text={problem} />}
       </div>
       <div>

@@ -1,0 +1,18 @@
+import type { ComponentType } from 'preact';
+import { lazyPart } from './lazy-part.tsx';
+
+/** What a page in the middle of the screen gets: the rest of its address, and the way into a session. */
+export interface PageProps {
+  readonly id: string | undefined;
+  readonly onOpen: (sessionId: string | undefined) => void;
+}
+
+/** Parts that are not in the first view, each fetched when it is shown. */
+export const Conversation = lazyPart(async () => (await import('./parts/conversation.tsx')).Conversation);
+export const RecordingPanel = lazyPart(
+  async () => (await import('./recording/recording-panel.tsx')).RecordingPanel,
+);
+export const Checklist = lazyPart(async () => (await import('./parts/checklist.tsx')).Checklist);
+
+/** Pages beside the welcome and the conversation, by the first word of their address: `#/batch/…`. */
+export const PAGES: ReadonlyMap<string, ComponentType<PageProps>> = new Map([]);

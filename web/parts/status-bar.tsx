@@ -1,0 +1,29 @@
+import { formatSeconds } from '../format.ts';
+import { RUNNING, type SessionState } from '../use-session.ts';
+import { ThemeSwitch } from './theme-switch.tsx';
+
+/** The line at the top: what is being worked on, or whose turn it is. */
+export function StatusBar(props: { readonly session: SessionState }) {
+  const { session } = props;
+  return (
+    <header class="status">
+      <strong>Renshaw</strong>
+      <span class="now" role="status">
+        {statusOf(session) ?? 'Choose a session, or open a folder.'}
+      </span>
+      {session.isConnected ? null : <span class="uncertain">connection lost, trying again</span>}
+      <ThemeSwitch />
+    </header>
+  );
+}
+
+/** The state of the work in one line. Progress passes by more often than the session is asked for. */
+function statusOf({ view, progress }: SessionState): string | undefined {
+  // The last of the progress may come when the work is over.
+  if (view === undefined || progress === undefined || progress.total <= 0 || !RUNNING.has(view.phase))
+    return view?.status;
+  const work = view.status.replace(/ \d+ %.*$/, '');
+  const percent = `${Math.floor((100 * Math.min(progress.done, progress.total)) / progress.total)} %`;
+  const left = progress.secondsLeft;
+  return left === undefined ? `${work} ${percent}` : `${work} ${percent} · ${formatSeconds(left)} left`;
+}
