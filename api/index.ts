@@ -1,5 +1,22 @@
 export { createApp } from './app.ts';
 export type { AppDeps } from './app-deps.ts';
+export {
+  type BatchEntry,
+  type BatchState,
+  batchEntrySchema,
+  type JobDesk,
+  jobDesk,
+} from './jobs/job-desk.ts';
+export {
+  JOB_KINDS,
+  JOB_STATES,
+  type JobCount,
+  type JobKind,
+  type JobQueue,
+  type JobRecord,
+  type JobState,
+} from './jobs/job-queue.ts';
+export { type JobPlace, openJobQueue } from './jobs/open-job-queue.ts';
 export { ProgressBoard } from './live/progress-board.ts';
 export { type RunningService, type ServeOptions, serve } from './serve.ts';
 export { memorySessionLog } from './storage/memory-session-log.ts';
