@@ -60,9 +60,9 @@ export class Sessions {
    * The id in the path.
    * @throws ProblemError 404 where there is no such session
    */
-  idOf(c: Context): string {
+  async idOf(c: Context): Promise<string> {
     const id = c.req.param('id') ?? '';
-    if (this.#deps.log.list().some(({ sessionId }) => sessionId === id)) return id;
+    if ((await this.#deps.log.find(id)) !== undefined) return id;
     throw new ProblemError(
       404,
       'No such session',

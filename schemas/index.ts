@@ -61,6 +61,7 @@ export {
   recordingSummarySchema,
   replySchema,
   type ScanSummary,
+  type SessionEntry,
   type SessionEvent,
   type SessionLog,
   type SessionView,

@@ -1,7 +1,7 @@
 // Programs that tests need and npm cannot bring: what they are, how to see whether they are there, and the Debian
 // packages that hold them.
 
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { run, say, wasStopped } from './run.js';
 
@@ -11,6 +11,7 @@ import { run, say, wasStopped } from './run.js';
  * @property {readonly string[]} packages Debian packages
  * @property {() => Promise<boolean>} isPresent
  * @property {string} leftOut what is not tested without it
+ * @property {() => Promise<void>} [settle] what its installation needs afterwards
  */
 
 /** Python as new as the pinned packages of tests/python ask, older than the first for which some of them lack a build. */
@@ -41,6 +42,24 @@ function isOnPath(program) {
   });
 }
 
+const POSTGRES = '/usr/lib/postgresql';
+
+/** Its programs, which are on nobody's PATH. */
+function hasPostgres() {
+  if (!existsSync(POSTGRES)) return false;
+  return readdirSync(POSTGRES).some((version) => existsSync(join(POSTGRES, version, 'bin', 'initdb')));
+}
+
+/** The package starts a server of its own; tests make theirs, and nothing that was brought for them keeps running. */
+async function stopDebiansCluster() {
+  const { output } = await run('pg_lsclusters', ['--no-header'], { quiet: true });
+  for (const line of output.split('\n')) {
+    const [version, cluster, , status] = line.trim().split(/\s+/);
+    if (version === undefined || cluster === undefined || status !== 'online') continue;
+    await run('pg_ctlcluster', [version, cluster, 'stop'], { quiet: true });
+  }
+}
+
 /** @type {readonly SystemProgram[]} */
 export const SYSTEM_PROGRAMS = [
   {
@@ -60,6 +79,13 @@ export const SYSTEM_PROGRAMS = [
     packages: ['chromium'],
     isPresent: async () => isOnPath('chromium'),
     leftOut: 'the tests that use the page as people do',
+  },
+  {
+    name: 'PostgreSQL',
+    packages: ['postgresql'],
+    isPresent: async () => hasPostgres(),
+    leftOut: 'the tests of several processes over PostgreSQL',
+    settle: stopDebiansCluster,
   },
 ];
 
@@ -93,6 +119,7 @@ export async function bringSystemPrograms(programs = SYSTEM_PROGRAMS) {
   if (missing.length === 0) return undefined;
   if (process.getuid?.() === 0 && isOnPath('apt-get')) {
     await aptInstall(missing.flatMap((program) => program.packages));
+    for (const program of missing) await program.settle?.();
     missing = await missingOf(missing);
   }
   if (missing.length === 0) return undefined;

@@ -38,7 +38,7 @@ export function createConversationAgent(deps: ConversationDeps): ConversationAge
       'Converses about a recording session: says what its files tell, asks for the rest, has the file written and checked, and corrects it as decided.',
     tools: conversationTools(office),
     resume: async (call) => {
-      for (const { sessionId, state, fault } of office.store.list()) {
+      for (const { sessionId, state, fault } of await office.store.list()) {
         if (fault !== undefined) continue;
         const work = (): Promise<void> =>
           office.store.exclusive(sessionId, () => resumeSession(office, sessionId, call));

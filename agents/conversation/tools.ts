@@ -48,9 +48,9 @@ type Decision = z.infer<typeof decisionSchema>;
 export function conversationTools(office: Office): readonly ToolDefinition[] {
   /** One thing at a time in a session; then the session as it is. */
   const within = async (id: string, work: () => Promise<void>): Promise<{ view: SessionView }> => {
-    office.store.state(id);
+    await office.store.state(id);
     await office.store.exclusive(id, work);
-    return { view: office.view(id) };
+    return { view: await office.view(id) };
   };
   return [
     defineTool({
@@ -66,15 +66,18 @@ export function conversationTools(office: Office): readonly ToolDefinition[] {
           .optional()
           .describe('Where the file goes; next to the recording if not given'),
         session: z.string().optional().describe('Which session, where the folder holds several'),
+        owner: z.string().min(1).optional().describe('Whose session it is, where a service knows its users'),
       }),
       output: z.object({ sessionId: z.string() }),
       effects: 'changes-session',
-      async run({ folder, outFolder = folder, session }, context) {
+      async run({ folder, outFolder = folder, session, owner }, context) {
         const id = office.newId();
-        office.store.create(id);
         const opened = { type: 'opened', folder, outFolder } as const;
-        office.append(id, [session === undefined ? opened : { ...opened, session }]);
-        await office.store.exclusive(id, () => scan(office, id, context.call, context.progress));
+        await office.store.exclusive(id, async () => {
+          await office.store.create(id, { owner });
+          await office.append(id, [session === undefined ? opened : { ...opened, session }]);
+          await scan(office, id, context.call, context.progress);
+        });
         return { sessionId: id };
       },
     }),
@@ -89,7 +92,7 @@ export function conversationTools(office: Office): readonly ToolDefinition[] {
       effects: 'changes-files',
       run: ({ sessionId: id, text }, context) =>
         within(id, async () => {
-          office.append(id, [{ type: 'said', text }]);
+          await office.append(id, [{ type: 'said', text }]);
           await answer(office, id, context.call, context.progress);
         }),
     }),
@@ -120,9 +123,9 @@ export function conversationTools(office: Office): readonly ToolDefinition[] {
       effects: 'changes-session',
       run: ({ sessionId: id, path }, context) =>
         within(id, async () => {
-          const { phase } = office.store.state(id);
+          const { phase } = await office.store.state(id);
           if (!['collecting', 'confirming', 'deciding', 'done'].includes(phase))
-            throw notNow(office.store.state(id), 'a file with metadata');
+            throw notNow(await office.store.state(id), 'a file with metadata');
           await perform(office, id, { kind: 'attach', path }, context.call);
         }),
     }),
@@ -152,12 +155,12 @@ export function conversationTools(office: Office): readonly ToolDefinition[] {
       input: z.object({ sessionId }),
       output: viewed,
       effects: 'changes-session',
-      run: ({ sessionId: id }, context) => {
+      run: async ({ sessionId: id }, context) => {
         // The reading of a folder holds the session until it ends: it is ended first, and says so itself.
-        const { phase } = office.store.state(id);
+        const { phase } = await office.store.state(id);
         if (phase === 'scanning') office.stop(id);
         return within(id, async () => {
-          if (office.store.state(id).phase === 'cancelled') return;
+          if ((await office.store.state(id)).phase === 'cancelled') return;
           await perform(office, id, { kind: 'cancel' }, context.call);
         });
       },
@@ -174,7 +177,7 @@ export function conversationTools(office: Office): readonly ToolDefinition[] {
       output: viewed,
       effects: 'reads',
       run: async ({ sessionId: id, wait }, { progress, signal }) => ({
-        view: wait === true ? await untilAsked(office, id, progress, signal) : office.view(id),
+        view: wait === true ? await untilAsked(office, id, progress, signal) : await office.view(id),
       }),
     }),
     defineTool({
@@ -188,6 +191,7 @@ export function conversationTools(office: Office): readonly ToolDefinition[] {
           z.object({
             sessionId: z.string(),
             createdAt: z.string(),
+            owner: z.string().optional(),
             title: z.string(),
             folder: z.string(),
             phase: phaseSchema,
@@ -197,8 +201,9 @@ export function conversationTools(office: Office): readonly ToolDefinition[] {
       }),
       effects: 'reads',
       run: async () => ({
-        sessions: office.store.list().map(({ sessionId: id, createdAt, state, fault }) => {
-          const entry = { sessionId: id, createdAt, title: titleOf(state), folder: state.folder };
+        sessions: (await office.store.list()).map(({ sessionId: id, createdAt, owner, state, fault }) => {
+          const title = titleOf(state);
+          const entry = { sessionId: id, createdAt, owner, title, folder: state.folder };
           if (fault !== undefined)
             return { ...entry, phase: 'failed' as const, status: `cannot be read: ${fault}` };
           const phase = state.phase === 'new' ? ('scanning' as const) : state.phase;
@@ -210,7 +215,7 @@ export function conversationTools(office: Office): readonly ToolDefinition[] {
 }
 
 async function decide(office: Office, id: string, decision: Decision, context: ToolContext): Promise<void> {
-  const state = office.store.state(id);
+  const state = await office.store.state(id);
   if (decision.kind === 'settle') {
     const turn = settleWith(state, decision.field, decision.claim);
     if (turn === undefined) throw noSuchClaim(decision.field, decision.claim);

@@ -42,7 +42,7 @@ export async function* sessionFeed(
     while (!signal.aborted) {
       if (hasEvents) {
         hasEvents = false;
-        for (const { seq, at, event } of log.read(sessionId, last)) {
+        for (const { seq, at, event } of await log.read(sessionId, last)) {
           if (signal.aborted) return;
           last = seq;
           yield { seq, at, type: event.type };

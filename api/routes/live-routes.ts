@@ -19,8 +19,8 @@ export function liveRoutes(deps: AppDeps, sessions: Sessions): Hono {
   const never = new AbortController().signal;
   const endWith = (own: AbortController): AbortSignal => AbortSignal.any([own.signal, deps.signal ?? never]);
 
-  const accept = upgradeWebSocket((c) => {
-    const id = sessions.idOf(c);
+  const accept = upgradeWebSocket(async (c) => {
+    const id = await sessions.idOf(c);
     const after = afterOf(c);
     const own = new AbortController();
     return {
@@ -36,7 +36,7 @@ export function liveRoutes(deps: AppDeps, sessions: Sessions): Hono {
 
   app.get('/:id/events', async (c, next) => {
     // Checked before the upgrade too, so that the refusal is an ordinary answer.
-    sessions.idOf(c);
+    await sessions.idOf(c);
     afterOf(c);
     if (c.req.header('upgrade')?.toLowerCase() === 'websocket') return await accept(c, next);
     throw new ProblemError(
@@ -46,8 +46,8 @@ export function liveRoutes(deps: AppDeps, sessions: Sessions): Hono {
     );
   });
 
-  app.get('/:id/stream', (c) => {
-    const id = sessions.idOf(c);
+  app.get('/:id/stream', async (c) => {
+    const id = await sessions.idOf(c);
     const after = afterOf(c);
     c.header('X-Accel-Buffering', 'no');
     return streamSSE(c, async (stream) => {

@@ -21,7 +21,7 @@ export function outputRoutes(deps: AppDeps, sessions: Sessions): Hono {
   const app = new Hono();
 
   app.get('/:id/outputs/:name', async (c) => {
-    const id = sessions.idOf(c);
+    const id = await sessions.idOf(c);
     const name = c.req.param('name');
     const output = (await sessions.step(id, 'get_state', {})).outputs.find((one) => one.name === name);
     const sent =
@@ -37,7 +37,7 @@ export function outputRoutes(deps: AppDeps, sessions: Sessions): Hono {
   });
 
   app.get('/:id/report', async (c) => {
-    const id = sessions.idOf(c);
+    const id = await sessions.idOf(c);
     const view = await sessions.step(id, 'get_state', {});
     const output = view.outputs.find(({ kind }) => kind === 'report');
     const sent =
@@ -63,15 +63,15 @@ async function sendOutput(
   output: Output,
   how: Pick<SendOptions, 'downloadName' | 'policy'>,
 ): Promise<Response | undefined> {
-  const path = pathOf(log, sessionId, output.name);
+  const path = await pathOf(log, sessionId, output.name);
   if (path === undefined) return undefined;
   return await sendFile(c, path, { type: TYPES[output.kind], cacheControl: 'private, no-cache', ...how });
 }
 
 /** Where a file of the session lies: beside its NWB file. A name that holds a path is none of ours. */
-function pathOf(log: SessionLog, sessionId: string, name: string): string | undefined {
+async function pathOf(log: SessionLog, sessionId: string, name: string): Promise<string | undefined> {
   if (name !== basename(name) || name === '' || name === '.' || name === '..') return undefined;
-  const written = log.read(sessionId).map(({ event }) => event);
+  const written = (await log.read(sessionId)).map(({ event }) => event);
   const converted = written.findLast((event) => event.type === 'converted');
   if (converted !== undefined) return join(dirname(converted.output.path), name);
   const opened = written.findLast((event) => event.type === 'opened');

@@ -37,24 +37,26 @@ export function sessionRoutes(deps: AppDeps, sessions: Sessions): Hono {
     return c.json({ sessionId }, 201);
   });
 
-  app.get('/:id', async (c) => c.json(await sessions.step(sessions.idOf(c), 'get_state', {})));
+  app.get('/:id', async (c) => c.json(await sessions.step(await sessions.idOf(c), 'get_state', {})));
 
   app.post('/:id/messages', async (c) => {
-    const id = sessions.idOf(c);
+    const id = await sessions.idOf(c);
     return c.json({ view: await sessions.step(id, 'say', await jsonBody(c, messageBody)) });
   });
 
   app.post('/:id/edits', async (c) => {
-    const id = sessions.idOf(c);
+    const id = await sessions.idOf(c);
     return c.json({ view: await sessions.step(id, 'edit', await jsonBody(c, editBody)) });
   });
 
   app.post('/:id/decisions', async (c) => {
-    const id = sessions.idOf(c);
+    const id = await sessions.idOf(c);
     return c.json({ view: await sessions.step(id, 'decide', await jsonBody(c, decisionBody)) });
   });
 
-  app.post('/:id/cancel', async (c) => c.json({ view: await sessions.step(sessions.idOf(c), 'cancel', {}) }));
+  app.post('/:id/cancel', async (c) =>
+    c.json({ view: await sessions.step(await sessions.idOf(c), 'cancel', {}) }),
+  );
 
   return app;
 }

@@ -1,5 +1,5 @@
-import type { SessionLog } from '../../schemas/index.ts';
-import { type EventStore, logOver } from './session-log.ts';
+import type { SessionEntry, SessionLog } from '../../schemas/index.ts';
+import { type EventStore, logOver, numbered } from './session-log.ts';
 import type { EventRow } from './stored-event.ts';
 
 /** A log that ends with the process, for tests and for a conversation that nobody wants kept. */
@@ -7,25 +7,33 @@ export function memorySessionLog(): SessionLog {
   return logOver(memoryStore());
 }
 
+interface Kept {
+  readonly session: Omit<SessionEntry, 'lastSeq'>;
+  readonly rows: EventRow[];
+}
+
 function memoryStore(): EventStore {
-  const sessions = new Map<string, { readonly createdAt: string; readonly rows: EventRow[] }>();
+  const sessions = new Map<string, Kept>();
+  const entry = ({ session, rows }: Kept): SessionEntry => ({ ...session, lastSeq: rows.length });
   return {
-    file: undefined,
-    insertSession(sessionId, createdAt) {
-      if (sessions.has(sessionId)) return false;
-      sessions.set(sessionId, { createdAt, rows: [] });
+    place: undefined,
+    async insertSession(session) {
+      if (sessions.has(session.sessionId)) return false;
+      sessions.set(session.sessionId, { session, rows: [] });
       return true;
     },
-    insertEvents(sessionId, at, events) {
-      const rows = sessions.get(sessionId)?.rows;
-      if (rows === undefined) return undefined;
-      const added = events.map((event, index) => ({ ...event, seq: rows.length + index + 1, at }));
-      rows.push(...added);
-      return added;
+    async insertEvents(added) {
+      const rows = sessions.get(added.sessionId)?.rows;
+      if (rows === undefined) return 'unknown';
+      const more = numbered(added, rows.length);
+      if (typeof more !== 'string') rows.push(...more);
+      return more;
     },
-    selectEvents: (sessionId, afterSeq) =>
-      (sessions.get(sessionId)?.rows ?? []).filter((row) => row.seq > afterSeq),
-    selectSessions: () =>
-      [...sessions].map(([sessionId, { createdAt }]) => ({ sessionId, createdAt })).reverse(),
+    selectEvents: async (sessionId, afterSeq) => (sessions.get(sessionId)?.rows ?? []).slice(afterSeq),
+    async selectSession(sessionId) {
+      const kept = sessions.get(sessionId);
+      return kept === undefined ? undefined : entry(kept);
+    },
+    selectSessions: async () => [...sessions.values()].map(entry).reverse(),
   };
 }

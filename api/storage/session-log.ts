@@ -1,18 +1,36 @@
-import { InputError, type SessionLog } from '../../schemas/index.ts';
+import { InputError, type SessionEntry, type SessionLog } from '../../schemas/index.ts';
 import { Listeners } from './listeners.ts';
 import { decodeEvent, type EncodedEvent, type EventRow, encodeEvent } from './stored-event.ts';
 
 /** Where rows are kept. Everything that stores have in common is {@link logOver}. */
 export interface EventStore {
   /** For messages. */
-  readonly file: string | undefined;
+  readonly place: string | undefined;
   /** False where the session exists already. */
-  insertSession(sessionId: string, createdAt: string): boolean;
-  /** All of the events, numbered on from the last, or none; undefined where there is no such session. */
-  insertEvents(sessionId: string, at: string, events: readonly EncodedEvent[]): EventRow[] | undefined;
-  selectEvents(sessionId: string, afterSeq: number): EventRow[];
+  insertSession(session: Omit<SessionEntry, 'lastSeq'>): Promise<boolean>;
+  /** All of the events, numbered on from the last, or none. */
+  insertEvents(added: Addition): Promise<EventRow[] | Refusal>;
+  selectEvents(sessionId: string, afterSeq: number): Promise<EventRow[]>;
+  selectSession(sessionId: string): Promise<SessionEntry | undefined>;
   /** Newest first. */
-  selectSessions(): { readonly sessionId: string; readonly createdAt: string }[];
+  selectSessions(): Promise<SessionEntry[]>;
+}
+
+export interface Addition {
+  readonly sessionId: string;
+  readonly at: string;
+  readonly events: readonly EncodedEvent[];
+  /** What the last number has to be. */
+  readonly after: number | undefined;
+}
+
+/** Why events were not added: there is no such session, or its last event is another one. */
+export type Refusal = 'unknown' | 'overtaken';
+
+/** Numbers the rows on from the last. */
+export function numbered({ events, at, after }: Addition, lastSeq: number): EventRow[] | Refusal {
+  if (after !== undefined && after !== lastSeq) return 'overtaken';
+  return events.map((event, index) => ({ ...event, seq: lastSeq + index + 1, at }));
 }
 
 /**
@@ -23,30 +41,42 @@ export function logOver(store: EventStore): SessionLog {
   const listeners = new Listeners();
   const now = (): string => new Date().toISOString();
   return {
-    create(sessionId) {
-      if (store.insertSession(sessionId, now())) return;
+    async create(sessionId, { owner } = {}) {
+      if (await store.insertSession({ sessionId, createdAt: now(), owner })) return;
       throw new InputError('session', {
         found: `session ${sessionId}, which exists already`,
         expected: 'a new session',
         todo: 'Go on with that session, or open the folder again.',
       });
     },
-    append(sessionId, events) {
-      const rows = store.insertEvents(sessionId, now(), events.map(encodeEvent));
-      if (rows === undefined)
-        throw new InputError('session', {
-          found: `no session ${sessionId}`,
-          expected: 'a session of the list',
-          todo: 'Open its folder again.',
-        });
-      const stored = rows.map((row) => decodeEvent(row, sessionId, store.file));
+    async append(sessionId, events, { after } = {}) {
+      const added = { sessionId, at: now(), events: events.map(encodeEvent), after };
+      const rows = await store.insertEvents(added);
+      if (typeof rows === 'string') throw refused(rows, sessionId);
+      const stored = rows.map((row) => decodeEvent(row, sessionId, store.place));
       listeners.tell(sessionId, stored);
       return stored;
     },
-    read(sessionId, afterSeq = 0) {
-      return store.selectEvents(sessionId, afterSeq).map((row) => decodeEvent(row, sessionId, store.file));
+    async read(sessionId, afterSeq = 0) {
+      const rows = await store.selectEvents(sessionId, afterSeq);
+      return rows.map((row) => decodeEvent(row, sessionId, store.place));
     },
+    find: (sessionId) => store.selectSession(sessionId),
     list: () => store.selectSessions(),
     subscribe: (sessionId, listener) => listeners.add(sessionId, listener),
   };
+}
+
+function refused(refusal: Refusal, sessionId: string): InputError {
+  if (refusal === 'unknown')
+    return new InputError('session', {
+      found: `no session ${sessionId}`,
+      expected: 'a session of the list',
+      todo: 'Open its folder again.',
+    });
+  return new InputError('session', {
+    found: `session ${sessionId}, in which something else happened meanwhile`,
+    expected: 'one thing at a time',
+    todo: 'Nothing was stored: look at the session as it is now, and do it again.',
+  });
 }

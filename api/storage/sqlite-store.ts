@@ -8,8 +8,9 @@ import { and, asc, desc, eq, gt, max, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
+import type { SessionEntry } from '../../schemas/index.ts';
 import { guarded, notOurs, refuseDamaged, tooNew } from './faults.ts';
-import type { EventStore } from './session-log.ts';
+import { type EventStore, numbered } from './session-log.ts';
 import { events, sessions } from './tables.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('./migrations', import.meta.url));
@@ -71,23 +72,51 @@ function overConnection(connection: Database.Database, file: string): EventStore
   const database = drizzle(connection);
   migrate(database, { migrationsFolder: MIGRATIONS });
 
-  const run = <T>(work: () => T): T => guarded(file, work);
+  const run = async <T>(work: () => T): Promise<T> => guarded(file, work);
+  const lastSeqs = database
+    .select({ sessionId: events.sessionId, seq: max(events.seq).as('last_seq') })
+    .from(events)
+    .groupBy(events.sessionId)
+    .as('last_seqs');
+  const selectEntries = (sessionId?: string): SessionEntry[] =>
+    database
+      .select({
+        sessionId: sessions.id,
+        createdAt: sessions.createdAt,
+        owner: sessions.owner,
+        lastSeq: lastSeqs.seq,
+      })
+      .from(sessions)
+      .leftJoin(lastSeqs, eq(lastSeqs.sessionId, sessions.id))
+      .where(sessionId === undefined ? undefined : eq(sessions.id, sessionId))
+      .orderBy(desc(sessions.createdAt), desc(sql`${sessions}.rowid`))
+      .all()
+      .map(({ owner, lastSeq, ...entry }) => ({
+        ...entry,
+        owner: owner ?? undefined,
+        lastSeq: lastSeq ?? 0,
+      }));
   return {
-    file,
-    insertSession: (id, createdAt) =>
-      run(() => database.insert(sessions).values({ id, createdAt }).onConflictDoNothing().run().changes > 0),
-    insertEvents: (sessionId, at, added) =>
+    place: file,
+    insertSession: ({ sessionId, createdAt, owner }) =>
+      run(() => {
+        const row = { id: sessionId, createdAt, owner };
+        return database.insert(sessions).values(row).onConflictDoNothing().run().changes > 0;
+      }),
+    insertEvents: (added) =>
       run(() =>
         database.transaction(
           (transaction) => {
+            const { sessionId } = added;
             const session = transaction.select().from(sessions).where(eq(sessions.id, sessionId)).get();
-            if (session === undefined) return undefined;
+            if (session === undefined) return 'unknown';
             const last = transaction
               .select({ seq: max(events.seq) })
               .from(events)
               .where(eq(events.sessionId, sessionId))
               .get();
-            const rows = added.map((event, index) => ({ ...event, seq: (last?.seq ?? 0) + index + 1, at }));
+            const rows = numbered(added, last?.seq ?? 0);
+            if (typeof rows === 'string') return rows;
             for (const row of rows)
               transaction
                 .insert(events)
@@ -107,14 +136,8 @@ function overConnection(connection: Database.Database, file: string): EventStore
           .orderBy(asc(events.seq))
           .all(),
       ),
-    selectSessions: () =>
-      run(() =>
-        database
-          .select({ sessionId: sessions.id, createdAt: sessions.createdAt })
-          .from(sessions)
-          .orderBy(desc(sessions.createdAt), desc(sql`rowid`))
-          .all(),
-      ),
+    selectSession: (sessionId) => run(() => selectEntries(sessionId)[0]),
+    selectSessions: () => run(() => selectEntries()),
     close: () => {
       connection.close();
     },

@@ -23,7 +23,7 @@ export function encodeEvent(event: SessionEvent): EncodedEvent {
 }
 
 /** @throws InputError for an event that this version does not know, or that is damaged */
-export function decodeEvent(row: EventRow, sessionId: string, file: string | undefined): StoredEvent {
+export function decodeEvent(row: EventRow, sessionId: string, place: string | undefined): StoredEvent {
   const parsed = sessionEventSchema.safeParse(parseJson(row.body));
   if (parsed.success) return { seq: row.seq, at: row.at, event: parsed.data };
   const isKnown = KNOWN_TYPES.has(row.type);
@@ -31,7 +31,7 @@ export function decodeEvent(row: EventRow, sessionId: string, file: string | und
     found: `event ${row.seq} of session ${sessionId}, of the ${isKnown ? 'type' : 'unknown type'} "${row.type}"${isKnown ? ', in another form' : ''}`,
     expected: 'an event as this version of Renshaw writes it',
     todo: 'Run the newer version that wrote it, or open the folder in a new session.',
-    where: { file },
+    where: { file: place },
     cause: parsed.error,
   });
 }

@@ -4,6 +4,8 @@ import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 export const sessions = sqliteTable('sessions', {
   id: text('id').primaryKey(),
   createdAt: text('created_at').notNull(),
+  /** Whose it is, where the service knows its users. */
+  owner: text('owner'),
 });
 
 /** What happened, only ever added to. `type` repeats what `body` (JSON) says, for people who look with sqlite3. */

@@ -143,15 +143,31 @@ export type ConversionOutcome = z.infer<typeof conversionOutcomeSchema>;
 export type SessionEvent = z.infer<typeof sessionEventSchema>;
 export type StoredEvent = z.infer<typeof storedEventSchema>;
 
+/** A session of a log. */
+export interface SessionEntry {
+  readonly sessionId: string;
+  readonly createdAt: string;
+  /** Whose it is, where a service knows its users. */
+  readonly owner?: string | undefined;
+  /** The number of its last event, 0 where it has none. */
+  readonly lastSeq: number;
+}
+
 /**
- * Where the events of sessions are kept. Appending is atomic: all of the events or none. Listeners are called after
- * the events are safe, in order.
+ * Where the events of sessions are kept. What resolves is durable. Appending is atomic: all of the events or none.
+ * Listeners are called after the events are safe, in order.
  */
 export interface SessionLog {
-  create(sessionId: string): void;
-  append(sessionId: string, events: readonly SessionEvent[]): StoredEvent[];
-  read(sessionId: string, afterSeq?: number): StoredEvent[];
+  create(sessionId: string, options?: { readonly owner?: string | undefined }): Promise<void>;
+  /** With `after` only where that is the number of the last event still: whoever decided by it has seen all there is. */
+  append(
+    sessionId: string,
+    events: readonly SessionEvent[],
+    options?: { readonly after?: number | undefined },
+  ): Promise<StoredEvent[]>;
+  read(sessionId: string, afterSeq?: number): Promise<StoredEvent[]>;
+  find(sessionId: string): Promise<SessionEntry | undefined>;
   /** Newest first. */
-  list(): { readonly sessionId: string; readonly createdAt: string }[];
+  list(): Promise<readonly SessionEntry[]>;
   subscribe(sessionId: string, listener: (event: StoredEvent) => void): () => void;
 }

@@ -18,6 +18,7 @@ export {
   previousSessionSchema,
   type Reply,
   replySchema,
+  type SessionEntry,
   type SessionEvent,
   type SessionLog,
   type StoredEvent,

@@ -17,8 +17,8 @@ const ofSession = z.object({ sessionId: z.string() });
  * table make it fail in one way each.
  */
 export function fakeConversation(log: SessionLog): AgentDefinition {
-  const viewOf = (sessionId: string): SessionView => {
-    const events = log.read(sessionId);
+  const viewOf = async (sessionId: string): Promise<SessionView> => {
+    const events = await log.read(sessionId);
     const converted = events.findLast(({ event }) => event.type === 'converted')?.event;
     const evaluated = events.findLast(({ event }) => event.type === 'evaluated')?.event;
     const output = converted?.type === 'converted' ? converted.output : undefined;
@@ -77,9 +77,9 @@ export function fakeConversation(log: SessionLog): AgentDefinition {
         }),
         output: ofSession,
         run: async ({ folder, outFolder = folder, session }) => {
-          const sessionId = `s${log.list().length + 1}`;
-          log.create(sessionId);
-          log.append(sessionId, [
+          const sessionId = `s${(await log.list()).length + 1}`;
+          await log.create(sessionId);
+          await log.append(sessionId, [
             { type: 'opened', folder, outFolder, ...(session === undefined ? {} : { session }) },
           ]);
           return { sessionId };
@@ -92,8 +92,8 @@ export function fakeConversation(log: SessionLog): AgentDefinition {
         run: async ({ sessionId, text }) => {
           const failure = failures[text];
           if (failure !== undefined) throw failure();
-          log.append(sessionId, [{ type: 'said', text }]);
-          return { view: viewOf(sessionId) };
+          await log.append(sessionId, [{ type: 'said', text }]);
+          return { view: await viewOf(sessionId) };
         },
       }),
       defineTool({
@@ -101,8 +101,8 @@ export function fakeConversation(log: SessionLog): AgentDefinition {
         name: 'edit',
         input: ofSession.extend({ change: z.strictObject({ kind: z.literal('undo'), seq: z.number() }) }),
         run: async ({ sessionId, change }) => {
-          log.append(sessionId, [{ type: 'undone', seq: change.seq }]);
-          return { view: viewOf(sessionId) };
+          await log.append(sessionId, [{ type: 'undone', seq: change.seq }]);
+          return { view: await viewOf(sessionId) };
         },
       }),
       defineTool({
@@ -110,8 +110,8 @@ export function fakeConversation(log: SessionLog): AgentDefinition {
         name: 'decide',
         input: ofSession.extend({ decision: z.looseObject({ kind: z.literal('decline') }) }),
         run: async ({ sessionId }) => {
-          log.append(sessionId, [{ type: 'decided', decision: { kind: 'decline' } }]);
-          return { view: viewOf(sessionId) };
+          await log.append(sessionId, [{ type: 'decided', decision: { kind: 'decline' } }]);
+          return { view: await viewOf(sessionId) };
         },
       }),
       defineTool({
@@ -119,8 +119,8 @@ export function fakeConversation(log: SessionLog): AgentDefinition {
         name: 'cancel',
         input: ofSession,
         run: async ({ sessionId }) => {
-          log.append(sessionId, [{ type: 'cancelled' }]);
-          return { view: viewOf(sessionId) };
+          await log.append(sessionId, [{ type: 'cancelled' }]);
+          return { view: await viewOf(sessionId) };
         },
       }),
       defineTool({
@@ -128,7 +128,7 @@ export function fakeConversation(log: SessionLog): AgentDefinition {
         effects: 'reads',
         name: 'get_state',
         input: ofSession,
-        run: async ({ sessionId }) => ({ view: viewOf(sessionId) }),
+        run: async ({ sessionId }) => ({ view: await viewOf(sessionId) }),
       }),
       defineTool({
         ...changing,
@@ -137,7 +137,7 @@ export function fakeConversation(log: SessionLog): AgentDefinition {
         input: z.object({}),
         output: z.object({ sessions: z.array(z.record(z.string(), z.string())) }),
         run: async () => ({
-          sessions: log.list().map(({ sessionId, createdAt }) => ({
+          sessions: (await log.list()).map(({ sessionId, createdAt }) => ({
             sessionId,
             title: 'sample 20230622',
             phase: 'collecting',

@@ -7,10 +7,10 @@ import { matching } from './workshop.ts';
 
 const said = (text: string): SessionEvent => ({ type: 'said', text });
 
-function stage() {
+async function stage() {
   const log = memorySessionLog();
   const progress = new ProgressBoard();
-  log.create('a');
+  await log.create('a');
   const end = new AbortController();
   const feed = (after = 0, idleMs?: number) =>
     sessionFeed({ log, progress }, 'a', after, { signal: end.signal, idleMs });
@@ -34,51 +34,51 @@ async function take(feed: AsyncIterator<FeedMessage | undefined, void>, count: n
 
 describe('a feed', () => {
   it('gives what was, then what comes, each once and in order', async () => {
-    const { log, feed } = stage();
-    log.append('a', [said('1'), said('2'), said('3')]);
+    const { log, feed } = await stage();
+    await log.append('a', [said('1'), said('2'), said('3')]);
     const from1 = feed(1);
     // One is read, the others wait in the log while more is stored.
     expect(await take(from1, 1)).toEqual([2]);
-    log.append('a', [said('4'), said('5')]);
+    await log.append('a', [said('4'), said('5')]);
     expect(await take(from1, 3)).toEqual([3, 4, 5]);
     const next = from1.next();
-    log.append('a', [said('6')]);
+    await log.append('a', [said('6')]);
     expect((await next).value).toMatchObject({ seq: 6, type: 'said', at: matching(/Z$/) });
     await from1.return();
   });
 
   it('misses nothing under a storm of appends', async () => {
-    const { log, feed } = stage();
+    const { log, feed } = await stage();
     const reader = take(feed(), 300);
     for (let i = 0; i < 100; i++) {
-      log.append('a', [said('x'), said('y'), said('z')]);
+      await log.append('a', [said('x'), said('y'), said('z')]);
       if (i % 7 === 0) await new Promise((resolve) => setImmediate(resolve));
     }
     expect(await reader).toEqual(Array.from({ length: 300 }, (_, i) => i + 1));
   });
 
   it('carries progress in between, only the latest', async () => {
-    const { log, progress, feed } = stage();
-    log.append('a', [said('1')]);
+    const { log, progress, feed } = await stage();
+    await log.append('a', [said('1')]);
     const reader = feed();
     expect(await take(reader, 1)).toEqual([1]);
     for (const done of [1, 2, 3]) progress.publish('a', { stage: 'reading', done, total: 3 });
     progress.publish('b', { stage: 'another session', done: 1, total: 1 });
-    log.append('a', [said('2')]);
+    await log.append('a', [said('2')]);
     expect(await take(reader, 2)).toEqual([2, 'reading 3']);
     await reader.return();
   });
 
   it('gives a sign of life when nothing happens', async () => {
-    const { feed } = stage();
+    const { feed } = await stage();
     const reader = feed(0, 5);
     expect(await take(reader, 2)).toEqual(['idle', 'idle']);
     await reader.return();
   });
 
   it('ends when it is told to, waiting or not', async () => {
-    const { log, end, feed } = stage();
-    log.append('a', [said('1'), said('2')]);
+    const { log, end, feed } = await stage();
+    await log.append('a', [said('1'), said('2')]);
     const reading = feed();
     expect(await take(reading, 1)).toEqual([1]);
     const waiting = take(feed(2), 1);
@@ -104,8 +104,8 @@ function socket(takes = Number.POSITIVE_INFINITY) {
 
 describe('a pump', () => {
   it('says goodbye when the service ends', async () => {
-    const { log, end, feed } = stage();
-    log.append('a', [said('1')]);
+    const { log, end, feed } = await stage();
+    await log.append('a', [said('1')]);
     const { fed, sent, closed } = socket();
     const pumping = pump(feed(), fed, 1000);
     await new Promise((resolve) => setImmediate(resolve));
@@ -116,8 +116,8 @@ describe('a pump', () => {
   });
 
   it('drops a reader that takes nothing, with a reason, and queues nothing for it', async () => {
-    const { log, feed } = stage();
-    log.append(
+    const { log, feed } = await stage();
+    await log.append(
       'a',
       Array.from({ length: 50 }, () => said('x')),
     );
@@ -128,10 +128,10 @@ describe('a pump', () => {
   });
 
   it('leaves the log alone after the end', async () => {
-    const { progress, end } = stage();
+    const { progress, end } = await stage();
     let listening = 0;
     const log = {
-      read: () => [],
+      read: async () => [],
       subscribe: () => {
         listening++;
         return () => {
@@ -148,9 +148,9 @@ describe('a pump', () => {
   });
 
   it('closes with a reason when the log cannot be read', async () => {
-    const { progress, end } = stage();
+    const { progress, end } = await stage();
     const log = {
-      read: () => {
+      read: async () => {
         throw new Error('broken');
       },
       subscribe: () => () => undefined,

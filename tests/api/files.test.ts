@@ -24,15 +24,15 @@ beforeAll(async () => {
   });
   symlinkSync(inFolder('secret.txt'), inFolder('web', 'link.txt'));
   shop = await workshop(inFolder(), { webRoot: inFolder('web') });
-  shop.log.create('s1');
-  shop.log.append('s1', [
+  await shop.log.create('s1');
+  await shop.log.append('s1', [
     { type: 'opened', folder: inFolder('data'), outFolder: inFolder('data') },
     {
       type: 'converted',
       output: { path: inFolder('out', NAME), bytes: SIZE, seconds: 1, warnings: [] },
     },
   ]);
-  shop.log.create('s2');
+  await shop.log.create('s2');
 });
 afterAll(() => shop.hub.close());
 
@@ -142,11 +142,11 @@ it('makes the report of a file that was checked, and has none before', async () 
   const other = await workshop(inFolder(), {
     reportHtml: async ({ findings }) => `<p>${findings.length} findings</p>`,
   });
-  other.log.create('s1');
-  other.log.append('s1', [{ type: 'opened', folder: inFolder('data'), outFolder: inFolder('data') }]);
+  await other.log.create('s1');
+  await other.log.append('s1', [{ type: 'opened', folder: inFolder('data'), outFolder: inFolder('data') }]);
   expect((await other.ask('/api/sessions/s1/report')).status).toBe(404);
   const report = { file: 'x.nwb', bytes: 1, checkedAt: new Date().toISOString(), seconds: 1, scope: '' };
-  other.log.append('s1', [{ type: 'evaluated', report: { ...report, passed: true, findings: [] } }]);
+  await other.log.append('s1', [{ type: 'evaluated', report: { ...report, passed: true, findings: [] } }]);
   const answer = await other.ask('/api/sessions/s1/report');
   expect(await answer.text()).toBe('<p>0 findings</p>');
   expect(answer.headers.get('content-security-policy')).toContain('sandbox');

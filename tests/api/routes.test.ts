@@ -47,14 +47,14 @@ describe('sessions', () => {
     expect(answer.status).toBe(201);
     expect(await answer.json()).toEqual({ sessionId: 's1' });
     expect(answer.headers.get('location')).toBe('/api/sessions/s1');
-    expect(shop.log.read('s1')[0]?.event).toEqual({
+    expect((await shop.log.read('s1'))[0]?.event).toEqual({
       type: 'opened',
       folder: inFolder('data', 'J16'),
       outFolder: inFolder('data', 'J16', 'new', 'out'),
       session: 'J16/20230622',
     });
     expect((await shop.post('/api/sessions', { sample: true })).status).toBe(201);
-    expect(shop.log.read('s2')[0]?.event).toMatchObject({ folder: inFolder('sample') });
+    expect((await shop.log.read('s2'))[0]?.event).toMatchObject({ folder: inFolder('sample') });
     const list = (await (await shop.ask('/api/sessions')).json()) as { sessions: { sessionId: string }[] };
     expect(list.sessions.map(({ sessionId }) => sessionId)).toEqual(['s2', 's1']);
   });
@@ -73,7 +73,7 @@ describe('sessions', () => {
       const answer = await shop.post(`/api/sessions/${id}/${path}`, body);
       expect(answer.status).toBe(200);
       const { view } = (await answer.json()) as { view: unknown };
-      expect(shop.log.read(id).at(-1)).toMatchObject({
+      expect((await shop.log.read(id)).at(-1)).toMatchObject({
         seq: sessionViewSchema.parse(view).lastSeq,
         event: { type },
       });
@@ -120,7 +120,7 @@ describe('refusals are problem documents', () => {
     expect(problem).toMatchObject({ status, detail: matching(words) });
     expect(problem['type']).toMatch(/^urn:renshaw:problem:[a-z-]+$/);
     expect(problem['title']).toBeTypeOf('string');
-    expect(shop.log.read('s1')).toHaveLength(1);
+    expect(await shop.log.read('s1')).toHaveLength(1);
   });
 
   it.each(['', '/outputs/x.nwb', '/report', '/events', '/stream'])(

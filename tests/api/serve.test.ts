@@ -18,7 +18,7 @@ beforeEach(async () => {
   write(inFolder(), { 'data/keep': '', 'out/big.nwb': new Uint8Array(8_000_000).fill(7) });
   shop = await workshop(inFolder());
   service = await serve({ ...shop.deps, host: '127.0.0.1', port: 0 });
-  shop.log.create('a');
+  await shop.log.create('a');
   return async () => {
     await service.close();
     await shop.hub.close();
@@ -79,21 +79,21 @@ async function refusal(path: string, headers: Record<string, string>): Promise<n
 
 describe('sockets', () => {
   it('send what was and what comes, and miss nothing over a reconnection', async () => {
-    shop.log.append('a', [said('1'), said('2')]);
+    await shop.log.append('a', [said('1'), said('2')]);
     const first = connect('/api/sessions/a/events?after=0');
     await first.until(2);
-    shop.log.append('a', [said('3')]);
+    await shop.log.append('a', [said('3')]);
     await first.until(3);
     expect(first.messages[2]).toEqual({ seq: 3, at: matching(/Z$/), type: 'said' });
     first.socket.terminate();
     await first.closed;
     // Nobody listens; then somebody connects while more comes.
-    shop.log.append('a', [said('4'), said('5')]);
+    await shop.log.append('a', [said('4'), said('5')]);
     const second = connect('/api/sessions/a/events?after=3');
-    const writing = setInterval(() => shop.log.append('a', [said('x'), said('y')]), 1);
+    const writing = setInterval(() => void shop.log.append('a', [said('x'), said('y')]), 1);
     await second.until(40);
     clearInterval(writing);
-    const last = shop.log.read('a').length;
+    const last = (await shop.log.read('a')).length;
     await second.until(last - 3);
     expect(seqs(second)).toEqual(Array.from({ length: last - 3 }, (_, i) => i + 4));
     second.socket.close();
@@ -102,7 +102,7 @@ describe('sockets', () => {
 
   it('carry progress, which is not stored', async () => {
     const client = connect('/api/sessions/a/events');
-    shop.log.append('a', [said('1')]);
+    await shop.log.append('a', [said('1')]);
     await client.until(1);
     shop.progress.publish('a', { stage: 'reading', done: 1, total: 4, secondsLeft: 3 });
     await client.until(2);
@@ -132,7 +132,7 @@ describe('sockets', () => {
 
   it('cut a client that sends more than it has to say', async () => {
     const client = connect('/api/sessions/a/events');
-    shop.log.append('a', [said('1')]);
+    await shop.log.append('a', [said('1')]);
     await client.until(1);
     client.socket.send('x'.repeat(5000));
     expect((await client.closed).code).toBe(1009);
@@ -141,7 +141,7 @@ describe('sockets', () => {
 
 describe('server-sent events', () => {
   it('are the same, and go on after Last-Event-ID', async () => {
-    shop.log.append('a', [said('1'), said('2')]);
+    await shop.log.append('a', [said('1'), said('2')]);
     const leave = new AbortController();
     const answer = await fetch(new URL('/api/sessions/a/stream?after=0', service.url), {
       headers: { ...bearer, 'last-event-id': '1' },
@@ -212,7 +212,7 @@ describe('the server', () => {
   });
 
   it('sends parts of files over the wire', async () => {
-    shop.log.append('a', [
+    await shop.log.append('a', [
       { type: 'opened', folder: inFolder('data'), outFolder: inFolder('out') },
       {
         type: 'converted',
@@ -240,7 +240,7 @@ describe('the server', () => {
 
   it('closes sockets with a goodbye, ends streams, and stops within the grace', async () => {
     const client = connect('/api/sessions/a/events');
-    shop.log.append('a', [said('1')]);
+    await shop.log.append('a', [said('1')]);
     await client.until(1);
     const stream = await fetch(new URL('/api/sessions/a/stream', service.url), { headers: bearer });
     const streamed = stream.text();

@@ -16,106 +16,141 @@ const said = (text: string): SessionEvent => ({ type: 'said', text });
 const textOf = ({ event }: StoredEvent): string => (event.type === 'said' ? event.text : event.type);
 
 /** What every log does, whatever it is kept in. */
-const CASES: Readonly<Record<string, (log: SessionLog) => void>> = {
-  'numbers the events of each session from 1': (log) => {
-    log.create('a');
-    log.create('b');
-    expect(log.append('a', [said('one'), said('two')]).map(({ seq }) => seq)).toEqual([1, 2]);
-    expect(log.append('b', [said('other')]).map(({ seq }) => seq)).toEqual([1]);
-    expect(log.append('a', [said('three')]).map(({ seq }) => seq)).toEqual([3]);
-    expect(log.read('a').map(textOf)).toEqual(['one', 'two', 'three']);
+const CASES: Readonly<Record<string, (log: SessionLog) => Promise<void>>> = {
+  'numbers the events of each session from 1': async (log) => {
+    await log.create('a');
+    await log.create('b');
+    expect((await log.append('a', [said('one'), said('two')])).map(({ seq }) => seq)).toEqual([1, 2]);
+    expect((await log.append('b', [said('other')])).map(({ seq }) => seq)).toEqual([1]);
+    expect((await log.append('a', [said('three')])).map(({ seq }) => seq)).toEqual([3]);
+    expect((await log.read('a')).map(textOf)).toEqual(['one', 'two', 'three']);
   },
-  'returns what it will read again, with the time': (log) => {
-    log.create('a');
+  'returns what it will read again, with the time': async (log) => {
+    await log.create('a');
     const before = new Date().toISOString();
-    const stored = log.append('a', [
+    const stored = await log.append('a', [
       { type: 'opened', folder: '/data', outFolder: '/out' },
       { type: 'replied', reply: { text: 'Who?', cards: [], tables: [], choices: [], asks: ['lab'] } },
     ]);
-    expect(log.read('a')).toStrictEqual(stored);
+    expect(await log.read('a')).toStrictEqual(stored);
     expect(stored[0]?.at.localeCompare(before)).toBeGreaterThanOrEqual(0);
     expect(stored[0]?.event).toStrictEqual({ type: 'opened', folder: '/data', outFolder: '/out' });
   },
-  'reads after a number': (log) => {
-    log.create('a');
-    log.append('a', ['1', '2', '3'].map(said));
-    expect(log.read('a', 2).map(textOf)).toEqual(['3']);
-    expect(log.read('a', 3)).toEqual([]);
+  'reads after a number': async (log) => {
+    await log.create('a');
+    await log.append('a', ['1', '2', '3'].map(said));
+    expect((await log.read('a', 2)).map(textOf)).toEqual(['3']);
+    expect(await log.read('a', 3)).toEqual([]);
   },
-  'keeps all of the events or none': (log) => {
-    log.create('a');
+  'keeps all of the events or none': async (log) => {
+    await log.create('a');
     const heard: StoredEvent[] = [];
     log.subscribe('a', (event) => heard.push(event));
     const wrong = { type: 'merged' } as unknown as SessionEvent;
-    expect(() => log.append('a', [said('first'), wrong])).toThrow();
-    expect(log.read('a')).toEqual([]);
+    await expect(log.append('a', [said('first'), wrong])).rejects.toThrow();
+    expect(await log.read('a')).toEqual([]);
     expect(heard).toEqual([]);
-    expect(log.append('a', [said('next')])[0]?.seq).toBe(1);
+    expect((await log.append('a', [said('next')]))[0]?.seq).toBe(1);
   },
-  'does not keep what the schema does not know': (log) => {
-    log.create('a');
+  'does not keep what the schema does not know': async (log) => {
+    await log.create('a');
     const more = { ...said('x'), secret: 1 };
-    log.append('a', [more]);
-    expect(log.read('a')[0]?.event).toStrictEqual(said('x'));
+    await log.append('a', [more]);
+    expect((await log.read('a'))[0]?.event).toStrictEqual(said('x'));
   },
-  'hands out copies': (log) => {
-    log.create('a');
+  'hands out copies': async (log) => {
+    await log.create('a');
     const event = { type: 'skipped' as const, fields: ['lab'] };
-    const [stored] = log.append('a', [event]);
+    const [stored] = await log.append('a', [event]);
     event.fields.push('institution');
     if (stored?.event.type === 'skipped') stored.event.fields.push('species');
-    expect(log.read('a')[0]?.event).toStrictEqual({ type: 'skipped', fields: ['lab'] });
+    expect((await log.read('a'))[0]?.event).toStrictEqual({ type: 'skipped', fields: ['lab'] });
   },
-  'refuses a session that it does not have, and one that it has': (log) => {
-    log.create('a');
-    expect(() => log.create('a')).toThrow(InputError);
-    expect(() => log.append('b', [said('x')])).toThrow(/no session b/);
-    expect(log.read('b')).toEqual([]);
+  'refuses a session that it does not have, and one that it has': async (log) => {
+    await log.create('a');
+    await expect(log.create('a')).rejects.toThrow(InputError);
+    await expect(log.append('b', [said('x')])).rejects.toThrow(/no session b/);
+    expect(await log.read('b')).toEqual([]);
   },
-  'lists the newest session first, also those of one millisecond': (log) => {
-    for (const id of ['c', 'a', 'b']) log.create(id);
-    expect(log.list().map(({ sessionId }) => sessionId)).toEqual(['b', 'a', 'c']);
+  'appends after the event that was the last one, and nothing after another': async (log) => {
+    await log.create('a');
+    await log.append('a', [said('one')], { after: 0 });
+    await expect(log.append('a', [said('late')], { after: 0 })).rejects.toThrow(/something else happened/);
+    await log.append('a', [said('two')], { after: 1 });
+    expect((await log.read('a')).map(textOf)).toEqual(['one', 'two']);
   },
-  'tells listeners after the events are safe, in order, until they leave': (log) => {
-    log.create('a');
-    log.create('b');
+  'numbers without a gap what comes at once, and takes one of those who saw the same': async (log) => {
+    await log.create('a');
+    await Promise.all(Array.from({ length: 20 }, (_, at) => log.append('a', [said(`${at}`), said('x')])));
+    const events = await log.read('a');
+    expect(events.map(({ seq }) => seq)).toEqual(Array.from({ length: 40 }, (_, at) => at + 1));
+    for (let at = 0; at < 40; at += 2) expect(events.slice(at, at + 2).map(textOf)[1]).toBe('x');
+    const racing = Array.from({ length: 5 }, () => log.append('a', [said('only')], { after: 40 }));
+    const outcomes = (await Promise.allSettled(racing)).map(({ status }) => status);
+    expect(outcomes.filter((status) => status === 'fulfilled')).toHaveLength(1);
+  },
+  'says whose a session is and where it stands': async (log) => {
+    await log.create('a', { owner: 'ada' });
+    await log.create('b');
+    await log.append('a', [said('one'), said('two')]);
+    expect(await log.find('a')).toMatchObject({ sessionId: 'a', owner: 'ada', lastSeq: 2 });
+    expect(await log.list()).toMatchObject([
+      { sessionId: 'b', owner: undefined, lastSeq: 0 },
+      { sessionId: 'a', owner: 'ada', lastSeq: 2 },
+    ]);
+    expect(await log.find('c')).toBeUndefined();
+  },
+  'lists the newest session first, also those of one millisecond': async (log) => {
+    for (const id of ['c', 'a', 'b']) await log.create(id);
+    expect((await log.list()).map(({ sessionId }) => sessionId)).toEqual(['b', 'a', 'c']);
+  },
+  'tells listeners after the events are safe, in order, until they leave': async (log) => {
+    await log.create('a');
+    await log.create('b');
     const heard: string[] = [];
-    const leave = log.subscribe('a', (event) => heard.push(`${textOf(event)} of ${log.read('a').length}`));
-    log.append('a', [said('one'), said('two')]);
-    log.append('b', [said('other')]);
+    const safe: Promise<StoredEvent[]>[] = [];
+    const leave = log.subscribe('a', (event) => {
+      heard.push(textOf(event));
+      safe.push(log.read('a'));
+    });
+    await log.append('a', [said('one'), said('two')]);
+    await log.append('b', [said('other')]);
     leave();
-    log.append('a', [said('three')]);
-    expect(heard).toEqual(['one of 2', 'two of 2']);
+    await log.append('a', [said('three')]);
+    expect(heard).toEqual(['one', 'two']);
+    for (const events of await Promise.all(safe)) expect(events.map(textOf).slice(0, 2)).toEqual(heard);
   },
-  'tells everybody of an event before the next, though a listener appends': (log) => {
-    log.create('a');
+  'tells everybody of an event before the next, though a listener appends': async (log) => {
+    await log.create('a');
     const heard: string[] = [];
+    const answered = Promise.withResolvers<unknown>();
     log.subscribe('a', (event) => {
-      if (event.seq === 1) log.append('a', [said('answer')]);
+      if (event.seq === 1) answered.resolve(log.append('a', [said('answer')]));
       heard.push(`first ${event.seq}`);
     });
     log.subscribe('a', (event) => heard.push(`second ${event.seq}`));
-    log.append('a', [said('question')]);
+    await log.append('a', [said('question')]);
+    await answered.promise;
     expect(heard).toEqual(['first 1', 'second 1', 'first 2', 'second 2']);
   },
-  'goes on when a listener fails': (log) => {
-    log.create('a');
+  'goes on when a listener fails': async (log) => {
+    await log.create('a');
     const heard: number[] = [];
     log.subscribe('a', () => {
       throw new Error('a listener that fails on purpose');
     });
     log.subscribe('a', ({ seq }) => heard.push(seq));
-    expect(log.append('a', [said('x')])).toHaveLength(1);
+    expect(await log.append('a', [said('x')])).toHaveLength(1);
     expect(heard).toEqual([1]);
   },
 };
 
 describe.each(Object.entries(CASES))('a log %s', (_name, check) => {
-  it('in memory', () => check(memorySessionLog()));
+  it('in memory', async () => await check(memorySessionLog()));
   it('in SQLite', async () => {
     const log = await openSessionLog(newFile());
     try {
-      check(log);
+      await check(log);
     } finally {
       log[Symbol.dispose]();
     }
@@ -126,12 +161,12 @@ describe('the log in SQLite', () => {
   it('is there again when it is opened again', async () => {
     const file = newFile();
     const first = await openSessionLog(file);
-    first.create('a');
-    const stored = first.append('a', [said('one')]);
+    await first.create('a');
+    const stored = await first.append('a', [said('one')]);
     first[Symbol.dispose]();
     const second = await openSessionLog(file);
-    expect(second.read('a')).toStrictEqual(stored);
-    expect(second.append('a', [said('two')])[0]?.seq).toBe(2);
+    expect(await second.read('a')).toStrictEqual(stored);
+    expect((await second.append('a', [said('two')]))[0]?.seq).toBe(2);
     second[Symbol.dispose]();
   });
 
@@ -153,8 +188,8 @@ describe('the log in SQLite', () => {
   ])('names an event that it cannot read: %s %s', async (type, body, message) => {
     const file = newFile();
     const log = await openSessionLog(file);
-    log.create('a');
-    log.append('a', [said('one')]);
+    await log.create('a');
+    await log.append('a', [said('one')]);
     log[Symbol.dispose]();
     const raw = new Database(file);
     raw
@@ -162,9 +197,9 @@ describe('the log in SQLite', () => {
       .run('a', new Date().toISOString(), type, body);
     raw.close();
     const again = await openSessionLog(file);
-    expect(() => again.read('a')).toThrow(message);
-    expect(() => again.read('a')).toThrow(InputError);
-    expect(again.list()).toHaveLength(1);
+    await expect(again.read('a')).rejects.toThrow(message);
+    await expect(again.read('a')).rejects.toThrow(InputError);
+    expect(await again.list()).toHaveLength(1);
     again[Symbol.dispose]();
   });
 
@@ -175,24 +210,29 @@ describe('the log in SQLite', () => {
     raw.exec(readFileSync(new URL('databases/0000.sql', import.meta.url), 'utf8'));
     raw.close();
     const log = await openSessionLog(file);
-    const phases = Object.fromEntries(
-      log.list().map(({ sessionId }) => [sessionId, deriveState(log.read(sessionId)).phase]),
-    );
+    const phases: Record<string, string> = {};
+    for (const { sessionId, owner } of await log.list()) {
+      phases[sessionId] = deriveState(await log.read(sessionId)).phase;
+      expect(owner).toBeUndefined();
+    }
     expect(phases).toEqual({ a: 'done', b: 'done', c: 'cancelled', d: 'converting' });
-    const { values } = viewOf(deriveState(log.read('a')), { sessionId: 'a' });
+    const { values } = viewOf(deriveState(await log.read('a')), { sessionId: 'a' });
     const weight = values.find(({ field }) => field === 'subject.weight');
     expect(weight).toMatchObject({ value: 420, isConfirmed: true, provenance: { source: 'person' } });
     expect(weight?.history.map(({ isUndone }) => isUndone)).toEqual([true, false]);
-    expect(log.append('a', [said('and on')])).toHaveLength(1);
+    expect(await log.append('a', [said('and on')])).toHaveLength(1);
+    await log.create('e', { owner: 'ada' });
     log[Symbol.dispose]();
-    (await openSessionLog(file))[Symbol.dispose]();
+    const again = await openSessionLog(file);
+    expect(await again.find('e')).toMatchObject({ owner: 'ada', lastSeq: 0 });
+    again[Symbol.dispose]();
   });
 
   it('only ever adds events, whoever works on the file', async () => {
     const file = newFile();
     const log = await openSessionLog(file);
-    log.create('a');
-    log.append('a', [said('one')]);
+    await log.create('a');
+    await log.append('a', [said('one')]);
     log[Symbol.dispose]();
     const raw = new Database(file);
     expect(() => raw.prepare("update events set body = '{}'").run()).toThrow('only ever added');
@@ -203,8 +243,8 @@ describe('the log in SQLite', () => {
   it('is not touched where it is damaged, and says which file and what to do', async () => {
     const file = newFile();
     const log = await openSessionLog(file);
-    log.create('a');
-    for (let round = 0; round < 40; round += 1) log.append('a', [said('x'.repeat(2000))]);
+    await log.create('a');
+    for (let round = 0; round < 40; round += 1) await log.append('a', [said('x'.repeat(2000))]);
     log[Symbol.dispose]();
     const bytes = readFileSync(file);
     bytes.fill(0xff, 8192, 16_384);
@@ -253,8 +293,8 @@ describe('the log in SQLite', () => {
     expect(child.signal, child.stderr).toBe('SIGKILL');
     const log = await openSessionLog(file);
     // The first append was done, the second killed in its listener (stored, not answered), the third never begun.
-    expect(log.read('a').map(textOf)).toEqual(['one', 'two', 'killed', 'before the answer']);
-    expect(log.append('a', [said('again')])[0]?.seq).toBe(5);
+    expect((await log.read('a')).map(textOf)).toEqual(['one', 'two', 'killed', 'before the answer']);
+    expect((await log.append('a', [said('again')]))[0]?.seq).toBe(5);
     log[Symbol.dispose]();
   });
 

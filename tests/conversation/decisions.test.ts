@@ -33,7 +33,7 @@ async function converted(changes: Partial<Others>): Promise<Rig> {
   return rig;
 }
 
-const eventsOf = (rig: Rig): string[] => rig.log.read(rig.sessionId).map(({ event }) => event.type);
+const eventsOf = (rig: Rig): string[] => rig.log.eventsOf(rig.sessionId).map(({ event }) => event.type);
 
 describe('after a check', () => {
   it('is done by itself when nothing was found', async () => {
@@ -172,7 +172,7 @@ describe('after a check', () => {
     expect(lastText(await rig.say('accept as is'))).toContain('Why should it stay as it is?');
     const view = await rig.say('it is a new species');
     expect(view.phase).toBe('done');
-    const decided = rig.log.read(rig.sessionId).find(({ event }) => event.type === 'decided');
+    const decided = rig.log.eventsOf(rig.sessionId).find(({ event }) => event.type === 'decided');
     expect(decided?.event).toEqual({
       type: 'decided',
       decision: { kind: 'accept', reason: 'it is a new species' },
@@ -289,7 +289,7 @@ describe('work that does not end well', () => {
     const rig = new Rig(given);
     const starting = rig.start();
     await new Promise((resolve) => setImmediate(resolve));
-    const [session] = rig.log.list();
+    const [session] = await rig.log.list();
     await rig.tool('cancel', { sessionId: session?.sessionId });
     expect((await starting).phase).toBe('cancelled');
   });

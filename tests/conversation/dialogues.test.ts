@@ -27,7 +27,7 @@ const MODEL_SESSION = [
 /** Fields asked for, message by message, as the log has them. */
 function asksOf(rig: Rig): string[][] {
   return rig.log
-    .read(rig.sessionId)
+    .eventsOf(rig.sessionId)
     .flatMap(({ event }) => (event.type === 'replied' ? [[...event.reply.asks]] : []));
 }
 
@@ -314,7 +314,7 @@ describe('what people say besides plain answers', () => {
     const before = await play(rig, first);
     const view = await rig.say(words);
     expect(view.values).toEqual(before.values);
-    const set = rig.log.read(rig.sessionId).filter(({ event }) => event.type === 'values-set');
+    const set = rig.log.eventsOf(rig.sessionId).filter(({ event }) => event.type === 'values-set');
     expect(JSON.stringify(set)).not.toMatch(/Homo sapiens|admin mode/);
     expect(view.phase).toBe('collecting');
   });

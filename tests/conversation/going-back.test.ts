@@ -8,7 +8,7 @@ async function opened(changes: Partial<Others> = {}): Promise<Rig> {
   return rig;
 }
 const whole = { summary: summaryWithYaml() };
-const eventsOf = (rig: Rig): string[] => rig.log.read(rig.sessionId).map(({ event }) => event.type);
+const eventsOf = (rig: Rig): string[] => rig.log.eventsOf(rig.sessionId).map(({ event }) => event.type);
 
 describe('going back', () => {
   it('leads from a question to the one before it, with the answers as they stand', async () => {

@@ -1,4 +1,5 @@
 import {
+  type SessionEntry,
   type SessionEvent,
   type SessionLog,
   type StoredEvent,
@@ -8,16 +9,23 @@ import {
 /** A log in memory that can be cut off after any event, as a process that is killed leaves it. */
 export class MemoryLog implements SessionLog {
   readonly sessions = new Map<string, StoredEvent[]>();
+  readonly owners = new Map<string, string>();
   /** How many events a session had after each append: where a kill can leave it. */
   readonly appended = new Map<string, number[]>();
 
-  create(sessionId: string): void {
+  async create(sessionId: string, { owner }: { readonly owner?: string | undefined } = {}): Promise<void> {
     if (this.sessions.has(sessionId)) throw new Error(`session ${sessionId} a second time`);
     this.sessions.set(sessionId, []);
+    if (owner !== undefined) this.owners.set(sessionId, owner);
   }
 
-  append(sessionId: string, events: readonly SessionEvent[]): StoredEvent[] {
+  async append(
+    sessionId: string,
+    events: readonly SessionEvent[],
+    { after }: { readonly after?: number | undefined } = {},
+  ): Promise<StoredEvent[]> {
     const rows = this.#rows(sessionId);
+    if (after !== undefined && after !== rows.length) throw new Error(`more than ${after} events`);
     const added = events.map((event, index) => ({
       seq: rows.length + index + 1,
       at: '2023-06-23T10:00:00.000Z',
@@ -29,14 +37,27 @@ export class MemoryLog implements SessionLog {
     return added;
   }
 
-  read(sessionId: string, afterSeq = 0): StoredEvent[] {
-    return this.#rows(sessionId).filter(({ seq }) => seq > afterSeq);
+  async read(sessionId: string, afterSeq = 0): Promise<StoredEvent[]> {
+    return this.eventsOf(sessionId).slice(afterSeq);
   }
 
-  list(): { sessionId: string; createdAt: string }[] {
-    return [...this.sessions.keys()]
-      .reverse()
-      .map((sessionId) => ({ sessionId, createdAt: '2023-06-23T10:00:00.000Z' }));
+  /** What `read` gives, at once. */
+  eventsOf(sessionId: string): readonly StoredEvent[] {
+    return this.sessions.get(sessionId) ?? [];
+  }
+
+  async find(sessionId: string): Promise<SessionEntry | undefined> {
+    return (await this.list()).find((entry) => entry.sessionId === sessionId);
+  }
+
+  async list(): Promise<readonly SessionEntry[]> {
+    const entries = [...this.sessions].map(([sessionId, events]) => ({
+      sessionId,
+      createdAt: '2023-06-23T10:00:00.000Z',
+      owner: this.owners.get(sessionId),
+      lastSeq: events.length,
+    }));
+    return entries.reverse();
   }
 
   subscribe(): () => void {
@@ -69,7 +90,7 @@ export class BrokenLog extends MemoryLog {
     this.#fault = fault;
   }
 
-  override read(sessionId: string, afterSeq = 0): StoredEvent[] {
+  override async read(sessionId: string, afterSeq = 0): Promise<StoredEvent[]> {
     if (sessionId === this.#broken) throw this.#fault;
     return super.read(sessionId, afterSeq);
   }

@@ -14,7 +14,7 @@ const open = async (options: Parameters<typeof model.engine>[0] = {}): Promise<R
   return rig;
 };
 const used = (rig: Rig) =>
-  rig.log.read(rig.sessionId).flatMap(({ event }) => (event.type === 'model-used' ? [event] : []));
+  rig.log.eventsOf(rig.sessionId).flatMap(({ event }) => (event.type === 'model-used' ? [event] : []));
 const lab = answering(form({ said: [one('lab', 'Frank Lab', 'Frank lab')] }));
 const busy = fail(529, 'overloaded_error', { 'retry-after': '0' });
 

@@ -37,7 +37,7 @@ async function played(): Promise<Rig> {
 describe('a process that is killed at any moment', () => {
   it('shows the same session to the next one, which goes on and asks nothing twice', async () => {
     const whole = await played();
-    const events = whole.log.read(whole.sessionId);
+    const events = whole.log.eventsOf(whole.sessionId);
     expect(events.at(-1)?.event.type).toBe('replied');
     const cuts = whole.log.appended.get(whole.sessionId) ?? [];
     expect(cuts.length).toBeGreaterThan(20);
@@ -48,7 +48,7 @@ describe('a process that is killed at any moment', () => {
       const view = await next.view();
       // Everything that was known and said is there, in the same words; what follows is new.
       expect(view.messages.slice(0, before.messages.length)).toEqual(before.messages);
-      expect(next.log.read(next.sessionId).slice(0, count)).toEqual(cut);
+      expect(next.log.eventsOf(next.sessionId).slice(0, count)).toEqual(cut);
       expect(view.job).toBeUndefined();
       expect(view.messages.at(-1)?.who, `after event ${count}`).toBe('renshaw');
       const last = cut.at(-1)?.event;
@@ -60,11 +60,11 @@ describe('a process that is killed at any moment', () => {
 
   it('says the same after each restart as it would have said without', async () => {
     const whole = await played();
-    const events = whole.log.read(whole.sessionId);
+    const events = whole.log.eventsOf(whole.sessionId);
     for (const { seq, event } of events) {
       if (event.type !== 'said') continue;
       const next = await whole.restarted(seq);
-      const answered = next.log.read(next.sessionId)[seq];
+      const answered = next.log.eventsOf(next.sessionId)[seq];
       expect(answered?.event).toEqual(events[seq]?.event);
       await next.agent.close();
     }
@@ -190,7 +190,7 @@ describe('any sequence of calls', () => {
         }
         const view = await rig.settled();
         sessionViewSchema.parse(view);
-        const events = rig.log.read(rig.sessionId);
+        const events = rig.log.eventsOf(rig.sessionId);
         // The log alone gives the session, step by step as at once.
         const state = deriveState(events);
         expect(viewOf(state, { sessionId: rig.sessionId })).toEqual(view);

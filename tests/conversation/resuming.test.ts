@@ -29,10 +29,10 @@ async function held(tool: string, changes: Partial<Others> = {}): Promise<Rig> {
   return rig;
 }
 
-const typesOf = (rig: Rig): string[] => rig.log.read(rig.sessionId).map(({ event }) => event.type);
+const typesOf = (rig: Rig): string[] => rig.log.eventsOf(rig.sessionId).map(({ event }) => event.type);
 const textsOf = (rig: Rig): string =>
   rig.log
-    .read(rig.sessionId)
+    .eventsOf(rig.sessionId)
     .flatMap(({ event }) => (event.type === 'replied' ? [event.reply.text] : []))
     .join('\n');
 
@@ -40,7 +40,7 @@ const textsOf = (rig: Rig): string =>
 async function next(rig: Rig, change: (given: Others) => void = () => undefined): Promise<Rig> {
   const given: Others = { ...rig.others, held: new Map(), faults: new Map(), calls: [] };
   change(given);
-  const after = new Rig(given, rig.log.cutAfter(rig.sessionId, rig.log.read(rig.sessionId).length));
+  const after = new Rig(given, rig.log.cutAfter(rig.sessionId, rig.log.eventsOf(rig.sessionId).length));
   after.sessionId = rig.sessionId;
   await after.agent.resume(after.call);
   return after;
@@ -105,7 +105,7 @@ describe('a conversion that the end of the process interrupted', () => {
 
   it('is cancelled where that was the last thing that was said', async () => {
     const rig = await held('await_job');
-    rig.log.append(rig.sessionId, [{ type: 'said', text: 'cancel' }]);
+    await rig.log.append(rig.sessionId, [{ type: 'said', text: 'cancel' }]);
     const after = await next(rig);
     expect((await after.view()).phase).toBe('cancelled');
     expect(callsOf(after, 'convert_session')).toBe(0);
@@ -113,7 +113,7 @@ describe('a conversion that the end of the process interrupted', () => {
 
   it('answers what was said while it ran', async () => {
     const rig = await held('await_job');
-    rig.log.append(rig.sessionId, [{ type: 'said', text: 'what is missing?' }]);
+    await rig.log.append(rig.sessionId, [{ type: 'said', text: 'what is missing?' }]);
     const after = await next(rig);
     expect((await after.settled()).phase).toBe('done');
     expect(textsOf(after)).toContain('State: converting');
@@ -158,7 +158,9 @@ describe('a correction that the end of the process interrupted', () => {
     const view = await after.settled();
     expect(view.phase).toBe('done');
     expect(fieldIn(view, 'subject.species')).toBe('Rattus rattus');
-    const corrected = after.log.read(after.sessionId).find(({ event }) => event.type === 'corrected')?.event;
+    const corrected = after.log
+      .eventsOf(after.sessionId)
+      .find(({ event }) => event.type === 'corrected')?.event;
     expect(corrected).toEqual({ type: 'corrected', corrections: ['latin'] } satisfies SessionEvent);
   });
 });

@@ -181,8 +181,8 @@ export class Rig {
     return tool.output.parse(await tool.run(tool.input.parse(args), context));
   }
 
-  async start(folder = '/data/sample'): Promise<SessionView> {
-    const { sessionId } = await this.tool('start_session', { folder });
+  async start(folder = '/data/sample', owner?: string): Promise<SessionView> {
+    const { sessionId } = await this.tool('start_session', { folder, owner });
     this.sessionId = String(sessionId);
     return this.view();
   }
@@ -223,7 +223,7 @@ export class Rig {
   }
 
   /** A process that ends at once and one that goes on from the log of the first. */
-  async restarted(count = this.log.read(this.sessionId).length): Promise<Rig> {
+  async restarted(count = this.log.eventsOf(this.sessionId).length): Promise<Rig> {
     const next = new Rig(
       { ...this.others, held: new Map(), calls: [] },
       this.log.cutAfter(this.sessionId, count),
@@ -236,7 +236,7 @@ export class Rig {
 }
 
 export const askedIn = (rig: Rig): readonly string[] => {
-  const last = rig.log.read(rig.sessionId).findLast(({ event }) => event.type === 'replied')?.event;
+  const last = rig.log.eventsOf(rig.sessionId).findLast(({ event }) => event.type === 'replied')?.event;
   return last?.type === 'replied' ? last.reply.asks : [];
 };
 

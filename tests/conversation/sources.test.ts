@@ -112,7 +112,7 @@ describe('sources that differ', () => {
   it('leave what the person said in force, and ask, where a file says otherwise afterwards', async () => {
     const rig = await opened(summaryWithYaml());
     await rig.say('the weight is 430 g');
-    rig.log.append(rig.sessionId, [
+    await rig.log.append(rig.sessionId, [
       { type: 'claimed', values: [claim('subject.weight', 425, 'previous-nwb', 'remy20230621.nwb')] },
     ]);
     const open = conflictIn(await rig.view(), 'subject.weight');
@@ -203,13 +203,13 @@ describe('the next day with the same animal', () => {
     madeSummary({ folder: '/data/next', date: '20230623', ...changes });
 
   /** A session that was approved, then another of the next day. */
-  async function nextDay(summary: ScanSummary = today()): Promise<Rig> {
+  async function nextDay(summary: ScanSummary = today(), owners: readonly string[] = []): Promise<Rig> {
     const rig = new Rig(others({ summary: summaryWithYaml() }));
-    await rig.start();
+    const [first, second] = owners;
+    await rig.start('/data/sample', first);
     await rig.say('go');
     rig.others.summary = summary;
-    const { sessionId } = await rig.tool('start_session', { folder: '/data/next' });
-    rig.sessionId = String(sessionId);
+    await rig.start('/data/next', second);
     return rig;
   }
 
@@ -227,6 +227,18 @@ describe('the next day with the same animal', () => {
     });
     expect(fieldIn(view, 'subject.weight')).toBeUndefined();
     expect(fieldIn(view, 'session_description')).toBeUndefined();
+  });
+
+  it('is recognised by whoever had the last one, and by nobody else', async () => {
+    const own = await (await nextDay(today(), ['ada', 'ada'])).view();
+    expect(own.previous?.date).toBe('20230622');
+    const rig = await nextDay(today(), ['ada', 'bob']);
+    expect((await rig.view()).previous).toBeUndefined();
+    await rig.say('the lab is the same as last time');
+    expect(fieldIn(await rig.view(), 'lab')).not.toBe('Loren Frank');
+    const { sessions } = await rig.tool('list_sessions', {});
+    expect(sessions).toMatchObject([{ owner: 'bob' }, { owner: 'ada' }]);
+    expect((await (await nextDay(today(), ['ada'])).view()).previous).toBeUndefined();
   });
 
   it('takes all of it over with one yes, and asks only what is of one day', async () => {

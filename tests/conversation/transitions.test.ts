@@ -50,10 +50,10 @@ const deciding: SessionEvent[] = [
   { type: 'evaluated', report: report([]) },
 ];
 
-function phaseOf(events: readonly SessionEvent[]): string {
+async function phaseOf(events: readonly SessionEvent[]): Promise<string> {
   const log = new MemoryLog();
-  log.create('s');
-  return deriveState(log.append('s', events)).phase;
+  await log.create('s');
+  return deriveState(await log.append('s', events)).phase;
 }
 
 describe('the workflow', () => {
@@ -72,8 +72,8 @@ describe('the workflow', () => {
     ['cancelled', [...collecting, { type: 'cancelled' }]],
     ['confirming', [...deciding, { type: 'values-set', cause: 'edited', values: [lab] }]],
     ['done', [...deciding, { type: 'values-cleared', cause: 'edited', fields: ['lab'] }]],
-  ] satisfies [string, SessionEvent[]][])('is %s after its events', (phase, events) => {
-    expect(phaseOf(events)).toBe(phase);
+  ] satisfies [string, SessionEvent[]][])('is %s after its events', async (phase, events) => {
+    expect(await phaseOf(events)).toBe(phase);
   });
 
   it.each([
@@ -97,15 +97,18 @@ describe('the workflow', () => {
     ['a decision before the check', confirming, { type: 'decided', decision: { kind: 'decline' } }],
     ['the undoing of what was no change', collecting, { type: 'undone', seq: 1 }],
     ['the end of what is done', [...deciding, { type: 'finished' }], { type: 'finished' }],
-  ] as [string, SessionEvent[], SessionEvent][])('refuses %s, and appends nothing', (_, events, wrong) => {
-    const log = new MemoryLog();
-    log.create('s');
-    const store = new SessionStore(log);
-    store.append('s', events);
-    // A good event before the wrong one is not kept either.
-    expect(() => store.append('s', [{ type: 'said', text: 'x' }, wrong])).toThrow(InputError);
-    expect(log.read('s')).toHaveLength(events.length);
-  });
+  ] as [string, SessionEvent[], SessionEvent][])(
+    'refuses %s, and appends nothing',
+    async (_, events, wrong) => {
+      const log = new MemoryLog();
+      await log.create('s');
+      const store = new SessionStore(log);
+      await store.append('s', events);
+      // A good event before the wrong one is not kept either.
+      await expect(store.append('s', [{ type: 'said', text: 'x' }, wrong])).rejects.toThrow(InputError);
+      expect(log.eventsOf('s')).toHaveLength(events.length);
+    },
+  );
 });
 
 describe('what people read and type', () => {

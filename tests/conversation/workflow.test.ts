@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SessionStore } from '../../agents/conversation/sessions/store.ts';
-import type { SessionState } from '../../agents/conversation/state/session-state.ts';
+import { EMPTY_STATE, type SessionState } from '../../agents/conversation/state/session-state.ts';
 import { isAllowed, phaseAfter, waysBack } from '../../agents/conversation/state/transitions.ts';
 import { InputError, type Phase, type SessionEvent } from '../../schemas/index.ts';
 import { summaryWithYaml } from './made-summary.ts';
@@ -91,24 +91,30 @@ class Machine {
   readonly log = new MemoryLog();
   readonly store = new SessionStore(this.log);
   readonly phases = new Set<Phase>();
+  #state = EMPTY_STATE;
 
-  constructor() {
-    this.store.create('s');
-    this.try({ type: 'opened', folder: '/data/sample', outFolder: '/data/sample' });
+  static async after(steps: readonly Pick[]): Promise<Machine> {
+    const machine = new Machine();
+    await machine.store.create('s');
+    await machine.try({ type: 'opened', folder: '/data/sample', outFolder: '/data/sample' });
+    await machine.#run(steps);
+    return machine;
   }
 
+  /** As of the last `state` or `try`. */
   get state(): SessionState {
-    return this.store.state('s');
+    return this.#state;
   }
 
   get types(): string[] {
-    return this.log.read('s').map(({ event }) => event.type);
+    return this.log.eventsOf('s').map(({ event }) => event.type);
   }
 
   /** True if the event belonged. */
-  try(event: SessionEvent): boolean {
+  async try(event: SessionEvent): Promise<boolean> {
     try {
-      const { phase } = this.store.append('s', [event]);
+      this.#state = await this.store.append('s', [event]);
+      const { phase } = this.#state;
       if (phase !== 'new') this.phases.add(phase);
       return true;
     } catch (error) {
@@ -118,7 +124,7 @@ class Machine {
   }
 
   /** One event for each pick. */
-  run(steps: readonly Pick[]): this {
+  async #run(steps: readonly Pick[]): Promise<void> {
     for (const { place, isFitting } of steps) {
       const { state } = this;
       const all = EVENTS.map((make) => make(state));
@@ -131,13 +137,12 @@ class Machine {
       );
       const pool: readonly SessionEvent[] = isFitting && weighed.length > 0 ? weighed : all;
       const event = pool[place % pool.length];
-      if (event !== undefined) this.try(event);
+      if (event !== undefined) await this.try(event);
     }
-    return this;
   }
 
   /** As a process does that works without a person: every event that nobody has to say, as long as one is taken. */
-  alone(): SessionEvent[] {
+  async alone(): Promise<SessionEvent[]> {
     const begun: SessionEvent[] = [];
     let isConverting = this.state.job?.kind === 'convert';
     for (let step = 0; step < 50; step += 1) {
@@ -152,7 +157,12 @@ class Machine {
         { type: 'corrected', corrections: [] },
         { type: 'evaluated', report: report([finding('species', [latin])]) },
       ];
-      const taken = next.find((event) => this.try(event));
+      let taken: SessionEvent | undefined;
+      for (const event of next) {
+        if (!(await this.try(event))) continue;
+        taken = event;
+        break;
+      }
       if (taken === undefined) return begun;
       if (taken.type === 'job-started') begun.push(taken);
       if (taken.type === 'job-started' || taken.type === 'converted')
@@ -162,7 +172,7 @@ class Machine {
   }
 
   /** What a person and a process can do from here to a file that is done. */
-  finish(): boolean {
+  async finish(): Promise<boolean> {
     for (let step = 0; step < 12; step += 1) {
       const { state } = this;
       if (state.phase === 'done') return true;
@@ -180,7 +190,7 @@ class Machine {
         cancelled: [{ type: 'opened', folder: '/data/sample', outFolder: '/data/sample' }],
         failed: [{ type: 'opened', folder: '/data/sample', outFolder: '/data/sample' }],
       };
-      for (const event of steps[state.phase] ?? []) if (!this.try(event)) return false;
+      for (const event of steps[state.phase] ?? []) if (!(await this.try(event))) return false;
     }
     return false;
   }
@@ -200,11 +210,11 @@ const count = (types: readonly string[], type: string): number => types.filter((
 describe('the workflow, over any events', () => {
   const runs = fc.array(picks, { minLength: 10, maxLength: 80, size: 'max' });
 
-  it('reaches every phase', () => {
+  it('reaches every phase', async () => {
     const reached = new Set<Phase>();
-    fc.assert(
-      fc.property(runs, (steps) => {
-        const machine = new Machine().run(steps);
+    await fc.assert(
+      fc.asyncProperty(runs, async (steps) => {
+        const machine = await Machine.after(steps);
         for (const phase of machine.phases) reached.add(phase);
       }),
       { numRuns: 150, seed: 7 },
@@ -223,50 +233,51 @@ describe('the workflow, over any events', () => {
     ]);
   });
 
-  it('has from everywhere a way to a file that is done, and a way to cancel', () => {
-    fc.assert(
-      fc.property(runs, (steps) => {
-        const machine = new Machine().run(steps);
+  it('has from everywhere a way to a file that is done, and a way to cancel', async () => {
+    await fc.assert(
+      fc.asyncProperty(runs, async (steps) => {
+        const machine = await Machine.after(steps);
         const { phase } = machine.state;
         if (phase !== 'done' && phase !== 'cancelled' && phase !== 'failed') {
           const other = new SessionStore(machine.log.cutAfter('s', machine.state.lastSeq));
           const end: SessionEvent[] =
             machine.state.job === undefined ? [] : [ended(machine.state, 'cancelled')];
-          expect(other.append('s', [...end, { type: 'cancelled' }]).phase).toBe('cancelled');
+          expect((await other.append('s', [...end, { type: 'cancelled' }])).phase).toBe('cancelled');
         }
-        expect(machine.finish(), `from ${phase}`).toBe(true);
+        expect(await machine.finish(), `from ${phase}`).toBe(true);
       }),
       { numRuns: 80 },
     );
   });
 
-  it('leads back where it says, and nowhere else', () => {
-    fc.assert(
-      fc.property(runs, (steps) => {
-        const machine = new Machine().run(steps);
+  it('leads back where it says, and nowhere else', async () => {
+    await fc.assert(
+      fc.asyncProperty(runs, async (steps) => {
+        const machine = await Machine.after(steps);
         const { state } = machine;
         for (const to of ['collecting', 'confirming', 'deciding'] as const) {
           const other = new SessionStore(machine.log.cutAfter('s', state.lastSeq));
           const end: SessionEvent[] = state.job === undefined ? [] : [ended(state, 'cancelled')];
-          const stopped = other.append('s', end);
+          const stopped = await other.append('s', end);
           const isThere = end.length > 0 && stopped.phase === to;
-          const back = (): SessionState =>
-            isThere ? stopped : other.append('s', [{ type: 'went-back', to }]);
+          const back = async (): Promise<SessionState> =>
+            isThere ? stopped : await other.append('s', [{ type: 'went-back', to }]);
           const isHalfway = state.phase === 'evaluating' || state.phase === 'correcting';
-          if (waysBack(state).includes(to) && (!isHalfway || end.length > 0)) expect(back().phase).toBe(to);
-          else if (end.length === 0) expect(back).toThrow(InputError);
+          if (waysBack(state).includes(to) && (!isHalfway || end.length > 0))
+            expect((await back()).phase).toBe(to);
+          else if (end.length === 0) await expect(back()).rejects.toThrow(InputError);
         }
       }),
       { numRuns: 80 },
     );
   });
 
-  it('begins no work that nobody approved, and each approved work once', () => {
-    fc.assert(
-      fc.property(runs, (steps) => {
-        const machine = new Machine().run(steps);
+  it('begins no work that nobody approved, and each approved work once', async () => {
+    await fc.assert(
+      fc.asyncProperty(runs, async (steps) => {
+        const machine = await Machine.after(steps);
         let granted = 0;
-        for (const { event } of machine.log.read('s')) {
+        for (const { event } of machine.log.eventsOf('s')) {
           const isApproval =
             event.type === 'confirmed' || (event.type === 'decided' && event.decision.kind === 'approve');
           if (isApproval) granted = 1;
@@ -282,14 +293,16 @@ describe('the workflow, over any events', () => {
     );
   });
 
-  it('never goes on by itself for longer than one work and the check of it', () => {
-    fc.assert(
-      fc.property(runs, (steps) => {
-        const machine = new Machine().run(steps);
-        const begun = machine.alone().flatMap((event) => (event.type === 'job-started' ? event.kind : []));
+  it('never goes on by itself for longer than one work and the check of it', async () => {
+    await fc.assert(
+      fc.asyncProperty(runs, async (steps) => {
+        const machine = await Machine.after(steps);
+        const begun = (await machine.alone()).flatMap((event) =>
+          event.type === 'job-started' ? event.kind : [],
+        );
         expect(begun.filter((kind) => kind !== 'evaluate').length).toBeLessThanOrEqual(1);
         expect(begun.length).toBeLessThanOrEqual(3);
-        expect(machine.alone()).toEqual([]);
+        expect(await machine.alone()).toEqual([]);
       }),
       { numRuns: 80 },
     );

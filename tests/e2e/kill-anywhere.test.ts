@@ -127,7 +127,7 @@ async function timed(): Promise<number[]> {
 async function leftBehind(sessionId: string): Promise<StoredEvent[]> {
   const log = await openSessionLog(join(folder, 'state', 'sessions.sqlite'));
   try {
-    return log.read(sessionId);
+    return await log.read(sessionId);
   } finally {
     log[Symbol.dispose]();
   }

@@ -15,7 +15,7 @@ export async function answerFields(
   answers: Readonly<Record<string, FieldValue>>,
   call: CallTool,
 ): Promise<void> {
-  const before = office.store.state(sessionId);
+  const before = await office.store.state(sessionId);
   const values = [];
   for (const [field, value] of Object.entries(answers))
     values.push(await toldValue(office, sessionId, field, value));
@@ -23,7 +23,7 @@ export async function answerFields(
   const events = fitting(set);
   const after = afterEvents(before, events);
   const offer = await office.offer(after, set.notes, call);
-  office.append(sessionId, [
+  await office.append(sessionId, [
     ...events,
     { type: 'replied', reply: nextReply(after, { notes: set.notes, offer }) },
   ]);

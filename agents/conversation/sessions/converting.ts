@@ -16,7 +16,7 @@ export async function startConversion(
   overwrite: boolean,
   call: CallTool,
 ): Promise<void> {
-  const state = office.append(sessionId, [{ type: 'confirmed' }]);
+  const state = await office.append(sessionId, [{ type: 'confirmed' }]);
   try {
     await convert(office, sessionId, state, [], overwrite || state.output !== undefined, call);
   } catch (error) {
@@ -25,7 +25,7 @@ export async function startConversion(
     const reply = setbackReply(state, messageOf(error), { offer });
     const replace = { label: 'Replace it', say: 'replace it' };
     const choices = isInTheWay(error) ? [replace, ...reply.choices] : reply.choices;
-    office.append(sessionId, [{ type: 'replied', reply: { ...reply, choices } }]);
+    await office.append(sessionId, [{ type: 'replied', reply: { ...reply, choices } }]);
   }
 }
 
@@ -51,7 +51,7 @@ export async function convert(
   );
   const { jobId, output, estimatedSeconds } = started;
   const text = `I am writing ${fileName(output)}; it takes ${aboutDuration(estimatedSeconds)}.`;
-  office.append(sessionId, [
+  await office.append(sessionId, [
     ...events,
     { type: 'job-started', kind: 'convert', jobId, overwrite },
     { type: 'replied', reply: startedReply(text) },

@@ -22,7 +22,7 @@ export async function correct(
   corrections: readonly Correction[],
   call: CallTool,
 ): Promise<void> {
-  const state = office.store.state(sessionId);
+  const state = await office.store.state(sessionId);
   const values = correctedValues(state, corrections);
   const corrected: SessionEvent[] =
     values.length > 0 ? [{ type: 'values-set', cause: 'corrected', values }] : [];
@@ -37,7 +37,7 @@ export async function correct(
   if (also !== undefined) {
     const all = [...corrections, ...also];
     const jobId = office.newId();
-    office.append(sessionId, [
+    await office.append(sessionId, [
       ...events(all),
       { type: 'job-started', kind: 'correct', jobId },
       { type: 'replied', reply: startedReply(startText(all)) },
@@ -50,7 +50,7 @@ export async function correct(
   } catch (error) {
     if (office.isClosing) return;
     const reply = setbackReply(state, messageOf(error), { offer: await office.offer(state, [], call) });
-    office.append(sessionId, [{ type: 'replied', reply }]);
+    await office.append(sessionId, [{ type: 'replied', reply }]);
   }
 }
 
@@ -79,7 +79,7 @@ async function apply(
   corrections: readonly Correction[],
   call: CallTool,
 ): Promise<void> {
-  const file = office.store.state(sessionId).output?.path ?? '';
+  const file = (await office.store.state(sessionId)).output?.path ?? '';
   const end = { type: 'job-ended', kind: 'correct', jobId } as const;
   try {
     const args = { file, corrections };
@@ -94,26 +94,26 @@ async function apply(
       { type: 'corrected', corrections: applied, ...(convertAgain ? { isRest: true } : {}) },
     ];
     await office.store.exclusive(sessionId, async () => {
-      const state = office.store.state(sessionId);
+      const state = await office.store.state(sessionId);
       if (state.job?.jobId !== jobId) return;
       if (!convertAgain) return evaluateInBackground(office, sessionId, done, 'corrected', call);
       // What was approved was a change of a moment: writing the file anew takes longer, and is asked for.
       const after = afterEvents(state, done);
       const offer = await office.offerNow(after, call);
       const reply = setbackReply(after, 'Not all of that can be changed inside the file.', { offer });
-      office.append(sessionId, [...done, { type: 'replied', reply }]);
+      await office.append(sessionId, [...done, { type: 'replied', reply }]);
     });
   } catch (error) {
     if (office.isClosing || error instanceof CancelledError) return;
     await office.store.exclusive(sessionId, async () => {
-      const state = office.store.state(sessionId);
+      const state = await office.store.state(sessionId);
       if (state.job?.jobId !== jobId) return;
       // The check takes back what was half done.
       if (error instanceof LostError) return goOnEvaluating(office, sessionId, 'interrupted', call);
       const failed: SessionEvent = { ...end, outcome: 'failed', message: messageOf(error) };
       const after = afterEvents(state, [failed]);
       const reply = setbackReply(after, `The correction failed. ${messageOf(error)}`, {});
-      office.append(sessionId, [failed, { type: 'replied', reply }]);
+      await office.append(sessionId, [failed, { type: 'replied', reply }]);
     });
   }
 }

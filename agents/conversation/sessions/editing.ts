@@ -42,17 +42,17 @@ export type Change = z.infer<typeof changeSchema>;
  * @throws {InputError} where it does not fit; then nothing was changed
  */
 export async function edit(office: Office, sessionId: string, change: Change, call: CallTool): Promise<void> {
-  const before = office.store.state(sessionId);
+  const before = await office.store.state(sessionId);
   const events = await eventsOf(office, sessionId, before, change);
   if (events.length === 0) return;
   const after = afterEvents(before, events);
   if (change.kind === 'undo' || change.kind === 'clear') refuseFaults(newFaults(before, after));
   if (!isAnswered(before, after)) {
-    office.append(sessionId, events);
+    await office.append(sessionId, events);
     return;
   }
   const offer = await office.offer(after, [], call);
-  office.append(sessionId, [...events, { type: 'replied', reply: nextReply(after, { offer }) }]);
+  await office.append(sessionId, [...events, { type: 'replied', reply: nextReply(after, { offer }) }]);
 }
 
 function isAnswered(before: SessionState, after: SessionState): boolean {
@@ -141,11 +141,11 @@ async function readAs(
   name: Exclude<Field, 'brain_regions'>,
   text: string,
 ): Promise<SourcedValue | undefined> {
-  const { now, signal } = office.listener(sessionId);
-  const language = office.metered(office.store.state(sessionId));
+  const { now, signal } = await office.listener(sessionId);
+  const language = office.metered(await office.store.state(sessionId));
   const meant = await language.understand({ text, context: { asked: name, now } }, { signal });
   const used = language.events(false);
-  if (used.length > 0) office.append(sessionId, used);
+  if (used.length > 0) await office.append(sessionId, used);
   const read = meant.metadata[name];
   if (meant.intents.includes('injection')) throw refused(`the ${name}: an instruction to the program`);
   if (read === undefined) return undefined;

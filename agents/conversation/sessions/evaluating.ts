@@ -15,24 +15,29 @@ import { messageOf, type Office } from './office.ts';
 type Before = Lead | 'interrupted';
 
 /** Goes on with the check, or checks what the correction left, in which a process ended. */
-export function goOnEvaluating(office: Office, sessionId: string, lead: Before, call: CallTool): void {
-  const { job } = office.store.state(sessionId);
+export async function goOnEvaluating(
+  office: Office,
+  sessionId: string,
+  lead: Before,
+  call: CallTool,
+): Promise<void> {
+  const { job } = await office.store.state(sessionId);
   if (job === undefined) return;
   const jobId = office.newId();
-  office.append(sessionId, [{ type: 'resumed', kind: 'evaluate', jobId, formerId: job.jobId }]);
+  await office.append(sessionId, [{ type: 'resumed', kind: 'evaluate', jobId, formerId: job.jobId }]);
   office.inBackground(() => evaluate(office, sessionId, jobId, lead, call));
 }
 
 /** Appends `before` together with the start of a check, and checks the file. */
-export function evaluateInBackground(
+export async function evaluateInBackground(
   office: Office,
   sessionId: string,
   before: readonly SessionEvent[],
   lead: Lead,
   call: CallTool,
-): void {
+): Promise<void> {
   const jobId = office.newId();
-  office.append(sessionId, [...before, { type: 'job-started', kind: 'evaluate', jobId }]);
+  await office.append(sessionId, [...before, { type: 'job-started', kind: 'evaluate', jobId }]);
   office.inBackground(() => evaluate(office, sessionId, jobId, lead, call));
 }
 
@@ -43,7 +48,7 @@ async function evaluate(
   lead: Before,
   call: CallTool,
 ): Promise<void> {
-  const file = office.store.state(sessionId).output?.path ?? '';
+  const file = (await office.store.state(sessionId)).output?.path ?? '';
   let report: EvaluationReport | undefined;
   let message = '';
   let isLost = false;
@@ -61,7 +66,7 @@ async function evaluate(
     isLost = error instanceof LostError;
   }
   await office.store.exclusive(sessionId, async () => {
-    const state = office.store.state(sessionId);
+    const state = await office.store.state(sessionId);
     const { job } = state;
     if (job?.jobId !== jobId) return;
     if (isLost && job.resumptions < MOST_RESUMPTIONS) return goOnEvaluating(office, sessionId, lead, call);
@@ -70,24 +75,29 @@ async function evaluate(
       const failed: SessionEvent = { ...end, outcome: 'failed', message };
       const text = `The file is written, but I could not check it. ${message}`;
       const reply = setbackReply(afterEvents(state, [failed]), text, {});
-      office.append(sessionId, [failed, { type: 'replied', reply }]);
+      await office.append(sessionId, [failed, { type: 'replied', reply }]);
       return;
     }
     const ended: SessionEvent = { ...end, outcome: 'done' };
     const evaluated: SessionEvent = { type: 'evaluated', report };
     if (lead === 'interrupted') return lookAtRest(office, sessionId, [ended], evaluated, call);
-    say(office, sessionId, [ended, evaluated], lead);
+    await say(office, sessionId, [ended, evaluated], lead);
   });
 }
 
 /** Says what a check found; where there is nothing to decide, the person need not say so. */
-function say(office: Office, sessionId: string, events: readonly SessionEvent[], lead: Lead): void {
-  const state = office.store.state(sessionId);
+async function say(
+  office: Office,
+  sessionId: string,
+  events: readonly SessionEvent[],
+  lead: Lead,
+): Promise<void> {
+  const state = await office.store.state(sessionId);
   const all: readonly SessionEvent[] = isSettled(afterEvents(state, events))
     ? [...events, { type: 'finished' }]
     : events;
   const reply = verdictReply(afterEvents(state, all), lead);
-  office.append(sessionId, [...all, { type: 'replied', reply }]);
+  await office.append(sessionId, [...all, { type: 'replied', reply }]);
 }
 
 /**
@@ -101,7 +111,7 @@ async function lookAtRest(
   evaluated: Extract<SessionEvent, { type: 'evaluated' }>,
   call: CallTool,
 ): Promise<void> {
-  const state = office.store.state(sessionId);
+  const state = await office.store.state(sessionId);
   const done = correctionsGone(state, evaluated.report);
   if (done.length > 0) {
     return say(
@@ -117,13 +127,13 @@ async function lookAtRest(
   if ((changesSinceWritten(after)?.length ?? 0) === 0) {
     const reply = verdictReply(after, 'checked');
     const text = `${PUT_BACK} ${reply.text}`;
-    office.append(sessionId, [...checked, { type: 'replied', reply: { ...reply, text } }]);
+    await office.append(sessionId, [...checked, { type: 'replied', reply: { ...reply, text } }]);
     return;
   }
   const events: SessionEvent[] = [...checked, { type: 'went-back', to: 'confirming' }];
   const back = afterEvents(state, events);
   const reply = setbackReply(back, PUT_BACK, { offer: await office.offerNow(back, call) });
-  office.append(sessionId, [...events, { type: 'replied', reply }]);
+  await office.append(sessionId, [...events, { type: 'replied', reply }]);
 }
 
 /** Ids of the approved corrections, where the check no longer finds what any of them was for. */

@@ -23,7 +23,7 @@ export async function followConversion(
   // A cancelled session says so itself; a process that ends leaves the job open, so that the next one goes on with it.
   if (ended === undefined) return;
   await office.store.exclusive(sessionId, async () => {
-    const state = office.store.state(sessionId);
+    const state = await office.store.state(sessionId);
     const { job } = state;
     if (job?.jobId !== jobId) return;
     if (ended.outcome === 'interrupted') return goOnConverting(office, sessionId, state, job, call);
@@ -33,7 +33,7 @@ export async function followConversion(
         { ...end, outcome: 'done' },
         { type: 'converted', output: ended.output },
       ];
-      evaluateInBackground(office, sessionId, done, 'converted', call);
+      await evaluateInBackground(office, sessionId, done, 'converted', call);
       return;
     }
     const message = ended.message ?? 'The conversion ended without a file.';
@@ -46,7 +46,10 @@ export async function followConversion(
     const offer = await office.offerNow(after, call);
     const text =
       ended.outcome === 'cancelled' ? 'The conversion was cancelled.' : `The conversion failed. ${message}`;
-    office.append(sessionId, [failed, { type: 'replied', reply: setbackReply(after, text, { offer }) }]);
+    await office.append(sessionId, [
+      failed,
+      { type: 'replied', reply: setbackReply(after, text, { offer }) },
+    ]);
   });
 }
 
@@ -90,7 +93,7 @@ export async function goOnConverting(
     const { jobId, output, estimatedSeconds } = await office.stoppable(sessionId, (signal) =>
       call('conversion', 'convert_session', args, convertAnswer, { signal }),
     );
-    office.append(sessionId, [
+    await office.append(sessionId, [
       { type: 'resumed', kind: 'convert', jobId, formerId: job.jobId },
       { type: 'replied', reply: startedReply(againText(output, estimatedSeconds)) },
     ]);
@@ -115,5 +118,5 @@ export async function stopTrying(
   const ended: SessionEvent = { type: 'job-ended', kind, jobId, outcome: 'interrupted' };
   const after = afterEvents(state, [ended]);
   const offer = after.phase === 'confirming' ? await office.offerNow(after, call) : {};
-  office.append(sessionId, [ended, { type: 'replied', reply: setbackReply(after, text, { offer }) }]);
+  await office.append(sessionId, [ended, { type: 'replied', reply: setbackReply(after, text, { offer }) }]);
 }

@@ -19,7 +19,7 @@ export async function goBack(
   to: WayBack | undefined,
   call: CallTool,
 ): Promise<void> {
-  const state = office.store.state(sessionId);
+  const state = await office.store.state(sessionId);
   const ways = waysBack(state);
   const target = to ?? ways[0];
   if (target === undefined || !ways.includes(target)) throw notNow(state, 'a step back');
@@ -33,12 +33,12 @@ export async function goBack(
     // Among the questions the last one is the one that stands; the one before it is meant.
     const fields = state.questions.at(state.phase === 'collecting' ? -2 : -1) ?? [];
     const reply = backReply(after, fields, state.job === undefined ? '' : stoppedText(state));
-    office.append(sessionId, [...events, { type: 'replied', reply }]);
+    await office.append(sessionId, [...events, { type: 'replied', reply }]);
     return;
   }
   if (target === 'confirming') {
     const reply = setbackReply(after, lead, { offer: await office.offerNow(after, call) });
-    office.append(sessionId, [...events, { type: 'replied', reply }]);
+    await office.append(sessionId, [...events, { type: 'replied', reply }]);
     return;
   }
   const isDone = after.report?.passed === true;
@@ -46,5 +46,5 @@ export async function goBack(
     ? [{ type: 'decided', decision: { kind: 'decline' } }, { type: 'finished' }]
     : [];
   const reply = { ...said(keptText(after, [])), choices: isDone ? [] : verdictChoices(after) };
-  office.append(sessionId, [...events, ...done, { type: 'replied', reply }]);
+  await office.append(sessionId, [...events, ...done, { type: 'replied', reply }]);
 }

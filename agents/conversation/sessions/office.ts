@@ -55,11 +55,11 @@ export class Office {
     return this.#life.signal.aborted;
   }
 
-  view(sessionId: string): SessionView {
-    return viewOf(this.store.state(sessionId), { sessionId, progress: this.#progress.get(sessionId) });
+  async view(sessionId: string): Promise<SessionView> {
+    return viewOf(await this.store.state(sessionId), { sessionId, progress: this.#progress.get(sessionId) });
   }
 
-  append(sessionId: string, events: readonly SessionEvent[]): SessionState {
+  append(sessionId: string, events: readonly SessionEvent[]): Promise<SessionState> {
     return this.store.append(sessionId, events);
   }
 
@@ -113,18 +113,18 @@ export class Office {
     return new MeteredLanguage(this.language, state.model, factsByName(state));
   }
 
-  listener(sessionId: string): Listener {
+  async listener(sessionId: string): Promise<Listener> {
     return {
       language: this.language,
       now: this.now().toISOString(),
-      previous: this.#previous(sessionId),
+      previous: await this.#previous(sessionId),
       signal: this.#life.signal,
     };
   }
 
-  #previous(sessionId: string): ReadonlyMap<string, FieldValue> | undefined {
-    const state = this.store.state(sessionId);
-    const previous = state.previous ?? findPrevious(this.store, sessionId, state, { ofAnyDay: true });
+  async #previous(sessionId: string): Promise<ReadonlyMap<string, FieldValue> | undefined> {
+    const state = await this.store.state(sessionId);
+    const previous = state.previous ?? (await findPrevious(this.store, sessionId, state, { ofAnyDay: true }));
     if (previous === undefined) return undefined;
     return new Map(
       previous.values.filter(({ field }) => mayCarry(field)).map((one) => [one.field, one.value]),

@@ -7,24 +7,26 @@ import type { SessionState } from '../state/session-state.ts';
 import type { SessionStore } from './store.ts';
 
 /**
- * The last session of the same animal in the log: that of the day before this one or, where there is none, the newest.
+ * The last session of the same animal and the same owner in the log: that of the day before this one or, where there is none, the newest.
  * What a person never approved is no session to learn from. An earlier conversation about this very recording is one
  * only where the person asks for it.
  */
-export function findPrevious(
+export async function findPrevious(
   store: SessionStore,
   sessionId: string,
   state: SessionState,
   { ofAnyDay = false }: { readonly ofAnyDay?: boolean } = {},
-): PreviousSession | undefined {
+): Promise<PreviousSession | undefined> {
   const animal = animalOf(state)?.toLowerCase();
   const { summary } = state;
   if (animal === undefined || summary === undefined) return undefined;
   const isOther = (one: SessionState): boolean =>
     ofAnyDay || one.folder !== state.folder || one.summary?.date !== summary.date;
-  const found = store
-    .list()
-    .filter((one) => one.sessionId !== sessionId && one.state.confirmedSeq > 0 && isOther(one.state))
+  const all = await store.list();
+  const owner = all.find((one) => one.sessionId === sessionId)?.owner;
+  const found = all
+    .filter((one) => one.sessionId !== sessionId && one.owner === owner)
+    .filter((one) => one.state.confirmedSeq > 0 && isOther(one.state))
     .filter((one) => animalOf(one.state)?.toLowerCase() === animal)
     .flatMap((one) => asPrevious(one.sessionId, one.state) ?? []);
   const before = found.filter(({ date }) => date <= summary.date);
@@ -32,9 +34,13 @@ export function findPrevious(
 }
 
 /** What the last session of the animal tells this one, as events; none where there is none, or it was found before. */
-export function previousEvents(store: SessionStore, sessionId: string, state: SessionState): SessionEvent[] {
+export async function previousEvents(
+  store: SessionStore,
+  sessionId: string,
+  state: SessionState,
+): Promise<SessionEvent[]> {
   if (state.previous !== undefined) return [];
-  const previous = findPrevious(store, sessionId, state);
+  const previous = await findPrevious(store, sessionId, state);
   if (previous === undefined) return [];
   const found: SessionEvent = { type: 'previous-found', previous };
   const detail = sessionOf(previous.date);
@@ -53,12 +59,12 @@ export function previousEvents(store: SessionStore, sessionId: string, state: Se
 }
 
 /** The events, with what the last session tells where the person has just named the animal. */
-export function withPrevious(
+export async function withPrevious(
   store: SessionStore,
   sessionId: string,
   state: SessionState,
   events: readonly SessionEvent[],
-): readonly SessionEvent[] {
+): Promise<readonly SessionEvent[]> {
   const isNamed = events.some(
     (event) =>
       event.type === 'values-set' && event.values.some(({ field }) => field === 'subject.subject_id'),
@@ -66,5 +72,5 @@ export function withPrevious(
   if (!isNamed) return events;
   const after = afterEvents(state, events);
   if (after.phase !== 'collecting' && after.phase !== 'confirming') return events;
-  return [...events, ...previousEvents(store, sessionId, after)];
+  return [...events, ...(await previousEvents(store, sessionId, after))];
 }

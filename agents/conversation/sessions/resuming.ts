@@ -12,15 +12,15 @@ import { answer } from './turns.ts';
  * with a conversion and with a check, looks at what a correction left, and answers what was said and has no answer.
  */
 export async function resumeSession(office: Office, sessionId: string, call: CallTool): Promise<void> {
-  const state = office.store.state(sessionId);
+  const state = await office.store.state(sessionId);
   if (state.phase === 'scanning') return scan(office, sessionId, call);
   if (state.phase === 'evaluating' && state.job === undefined) {
-    evaluateInBackground(office, sessionId, [], 'converted', call);
+    await evaluateInBackground(office, sessionId, [], 'converted', call);
     return;
   }
   // What was said last may have been to cancel the work.
   await answer(office, sessionId, call);
-  const answered = office.store.state(sessionId);
+  const answered = await office.store.state(sessionId);
   if (answered.job !== undefined && state.job !== undefined)
     await goOn(office, sessionId, answered, state.job, call);
 }
@@ -38,5 +38,5 @@ async function goOn(
   // The check of a file that was being corrected takes back what was half done; only then is there something to say.
   // Another check only reads: nobody has to be told.
   const done = state.report === undefined ? 'converted' : 'checked';
-  goOnEvaluating(office, sessionId, job.kind === 'correct' ? 'interrupted' : done, call);
+  await goOnEvaluating(office, sessionId, job.kind === 'correct' ? 'interrupted' : done, call);
 }

@@ -14,7 +14,7 @@ export async function scan(
   call: CallTool,
   onProgress?: (progress: Progress) => void,
 ): Promise<void> {
-  const state = office.store.state(sessionId);
+  const state = await office.store.state(sessionId);
   try {
     const summary = await office.stoppable(sessionId, (signal) =>
       call('conversion', 'scan_session', sessionArguments(state), scanAnswer, {
@@ -33,22 +33,22 @@ export async function scan(
       ...(values.length > 0 ? [{ type: 'values-set', cause: 'scan', values } as const] : []),
       ...(claims.length > 0 ? [{ type: 'claimed', values: claims } as const] : []),
     ];
-    const last = previousEvents(office.store, sessionId, afterEvents(state, read));
+    const last = await previousEvents(office.store, sessionId, afterEvents(state, read));
     const events = [...read, ...last];
     const scanned = afterEvents(state, events);
     const offer = await office.offer(scanned, [], call);
-    office.append(sessionId, [...events, { type: 'replied', reply: openingReply(scanned, { offer }) }]);
+    await office.append(sessionId, [...events, { type: 'replied', reply: openingReply(scanned, { offer }) }]);
   } catch (error) {
     // The process ends: the next one reads the folder again.
     if (office.isClosing) return;
     if (error instanceof CancelledError) {
       const cancelled = afterEvents(state, [{ type: 'cancelled' }]);
       const reply = nextReply(cancelled, { notes: [{ kind: 'cancelled' }] });
-      office.append(sessionId, [{ type: 'cancelled' }, { type: 'replied', reply }]);
+      await office.append(sessionId, [{ type: 'cancelled' }, { type: 'replied', reply }]);
       return;
     }
     const failure: SessionEvent = { type: 'scan-failed', message: messageOf(error) };
     const failed = afterEvents(state, [failure]);
-    office.append(sessionId, [failure, { type: 'replied', reply: failedReply(failed) }]);
+    await office.append(sessionId, [failure, { type: 'replied', reply: failedReply(failed) }]);
   }
 }

@@ -4,7 +4,7 @@ import type { Office } from './office.ts';
 
 /** Ends whatever runs for a session; gives the events that say so. */
 export async function stopWork(office: Office, sessionId: string, call: CallTool): Promise<SessionEvent[]> {
-  const { job } = office.store.state(sessionId);
+  const { job } = await office.store.state(sessionId);
   office.stop(sessionId);
   if (job === undefined) return [];
   const { jobId, kind } = job;

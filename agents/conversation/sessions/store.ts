@@ -1,12 +1,10 @@
-import { InputError, type SessionEvent, type SessionLog } from '../../../schemas/index.ts';
+import { InputError, type SessionEntry, type SessionEvent, type SessionLog } from '../../../schemas/index.ts';
 import { applyEvent, deriveState } from '../state/derive.ts';
 import { EMPTY_STATE, type SessionState } from '../state/session-state.ts';
 import { isAllowed } from '../state/transitions.ts';
 
 /** A session of the log. Where its events cannot be read, `fault` says why, and the state is that of no events. */
-export interface ListedSession {
-  readonly sessionId: string;
-  readonly createdAt: string;
+export interface ListedSession extends SessionEntry {
   readonly state: SessionState;
   readonly fault?: string;
 }
@@ -24,28 +22,29 @@ export class SessionStore {
     this.#log = log;
   }
 
-  create(sessionId: string): void {
-    this.#log.create(sessionId);
+  async create(sessionId: string, { owner }: { readonly owner?: string | undefined } = {}): Promise<void> {
+    await this.#log.create(sessionId, { owner });
   }
 
   /** Newest first; a session that was never opened is none, and one that cannot be read is none of the others' concern. */
-  list(): ListedSession[] {
-    return this.#log
-      .list()
-      .map((entry): ListedSession => {
-        try {
-          return { ...entry, state: this.#read(entry.sessionId) };
-        } catch (error) {
-          return { ...entry, state: EMPTY_STATE, fault: faultOf(error) };
-        }
-      })
-      .filter(({ state, fault }) => state.phase !== 'new' || fault !== undefined);
+  async list(): Promise<ListedSession[]> {
+    const listed: ListedSession[] = [];
+    for (const entry of await this.#log.list()) {
+      try {
+        const known = this.#states.get(entry.sessionId);
+        const isCurrent = known !== undefined && known.lastSeq >= entry.lastSeq;
+        const state = isCurrent ? known : await this.#read(entry.sessionId);
+        if (state.phase !== 'new') listed.push({ ...entry, state });
+      } catch (error) {
+        listed.push({ ...entry, state: EMPTY_STATE, fault: faultOf(error) });
+      }
+    }
+    return listed;
   }
 
   /** @throws {InputError} where there is no such session, or its events cannot be read */
-  state(sessionId: string): SessionState {
-    const known = this.#log.list().some((entry) => entry.sessionId === sessionId);
-    const state = known ? this.#readable(sessionId) : EMPTY_STATE;
+  async state(sessionId: string): Promise<SessionState> {
+    const state = await this.#readable(sessionId);
     if (state.phase !== 'new') return state;
     throw new InputError('session', {
       found: `no session ${JSON.stringify(sessionId)}`,
@@ -54,9 +53,9 @@ export class SessionStore {
     });
   }
 
-  #readable(sessionId: string): SessionState {
+  async #readable(sessionId: string): Promise<SessionState> {
     try {
-      return this.#read(sessionId);
+      return await this.#read(sessionId);
     } catch (error) {
       if (error instanceof InputError) throw error;
       throw new InputError('session', {
@@ -67,22 +66,30 @@ export class SessionStore {
     }
   }
 
-  #read(sessionId: string): SessionState {
+  async #read(sessionId: string): Promise<SessionState> {
     const before = this.#states.get(sessionId) ?? EMPTY_STATE;
-    const state = deriveState(this.#log.read(sessionId, before.lastSeq), before);
-    this.#states.set(sessionId, state);
+    return this.#keep(sessionId, deriveState(await this.#log.read(sessionId, before.lastSeq), before));
+  }
+
+  /** The newer of two states that were read at once; none is kept of a session that there is not. */
+  #keep(sessionId: string, state: SessionState): SessionState {
+    const known = this.#states.get(sessionId);
+    if (known !== undefined && known.lastSeq >= state.lastSeq) return known;
+    if (state.lastSeq > 0) this.#states.set(sessionId, state);
     return state;
   }
 
-  /** Appends all of the events or none. @throws {InputError} where one does not fit */
-  append(sessionId: string, events: readonly SessionEvent[]): SessionState {
-    let checked = this.#read(sessionId);
+  /** Appends all of the events or none. @throws {InputError} where one does not fit, or others came in between */
+  async append(sessionId: string, events: readonly SessionEvent[]): Promise<SessionState> {
+    const before = await this.#read(sessionId);
+    let checked = before;
     for (const event of events) {
       if (!isAllowed(checked, event)) throw notAllowed(checked, event);
       checked = applyEvent(checked, { seq: checked.lastSeq + 1, at: new Date(0).toISOString(), event });
     }
-    if (events.length > 0) this.#log.append(sessionId, events);
-    return this.#read(sessionId);
+    if (events.length === 0) return before;
+    const stored = await this.#log.append(sessionId, events, { after: before.lastSeq });
+    return this.#keep(sessionId, deriveState(stored, before));
   }
 
   /** Runs `work` when everything before it in this session has ended, well or not. */

@@ -31,11 +31,11 @@ export async function answer(
   call: CallTool,
   onProgress?: (progress: Progress) => void,
 ): Promise<void> {
-  const state = office.store.state(sessionId);
+  const state = await office.store.state(sessionId);
   if (state.unanswered === undefined) return;
   const language = office.metered(state);
   const turn = await interpret(state, state.unanswered.text, {
-    ...office.listener(sessionId),
+    ...(await office.listener(sessionId)),
     language,
   });
   await take(office, sessionId, turn, language, call, onProgress);
@@ -53,25 +53,25 @@ export async function take(
   const { notes, request } = turn;
   if (request !== undefined) {
     const events = [...language.events(false), ...turn.events];
-    if (events.length > 0) office.append(sessionId, events);
+    if (events.length > 0) await office.append(sessionId, events);
     try {
       await perform(office, sessionId, request, call, onProgress);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      const state = office.store.state(sessionId);
+      const state = await office.store.state(sessionId);
       const offer = await office.offer(state, [], call);
       const notes = [{ kind: 'refused-by-agent', message: error.message }] as const;
       const reply = nextReply(state, { notes, offer });
-      office.append(sessionId, [{ type: 'replied', reply }]);
+      await office.append(sessionId, [{ type: 'replied', reply }]);
     }
     return;
   }
-  const before = office.store.state(sessionId);
-  const all = withPrevious(office.store, sessionId, before, turn.events);
+  const before = await office.store.state(sessionId);
+  const all = await withPrevious(office.store, sessionId, before, turn.events);
   const state = afterEvents(before, all);
   const offer = await office.offer(state, notes, call);
   const reply = await inWords(nextReply(state, { notes, offer }), state, language, office.signal);
-  office.append(sessionId, [...language.events(true), ...all, { type: 'replied', reply }]);
+  await office.append(sessionId, [...language.events(true), ...all, { type: 'replied', reply }]);
 }
 
 /** The reply as it is said: in a model's words where that is wanted, and after a word on a model that is away, or back. */
@@ -105,7 +105,7 @@ export async function perform(
   call: CallTool,
   onProgress?: (progress: Progress) => void,
 ): Promise<void> {
-  const state = office.store.state(sessionId);
+  const state = await office.store.state(sessionId);
   switch (request.kind) {
     case 'start': {
       // Asked to replace the file, nobody means a change in it.
@@ -133,7 +133,7 @@ export async function perform(
     case 'reopen': {
       const { folder, outFolder, session } = state;
       const opened = { type: 'opened', folder, outFolder } as const;
-      office.append(sessionId, [session === undefined ? opened : { ...opened, session }]);
+      await office.append(sessionId, [session === undefined ? opened : { ...opened, session }]);
       return scan(office, sessionId, call, onProgress);
     }
   }
@@ -150,44 +150,49 @@ async function attach(
   await take(office, sessionId, turn, office.metered(state), call);
 }
 
-function accept(office: Office, sessionId: string, state: SessionState, reason: string): void {
+async function accept(office: Office, sessionId: string, state: SessionState, reason: string): Promise<void> {
   const text = `I keep the file as it is. Noted: ${sentence(reason)} ${keptText(state, [])}`;
-  finish(office, sessionId, { kind: 'accept', reason }, text);
+  await finish(office, sessionId, { kind: 'accept', reason }, text);
 }
 
-function decline(office: Office, sessionId: string, state: SessionState): void {
+async function decline(office: Office, sessionId: string, state: SessionState): Promise<void> {
   if (state.report?.passed === true) {
-    finish(office, sessionId, { kind: 'decline' }, keptText(state, []));
+    await finish(office, sessionId, { kind: 'decline' }, keptText(state, []));
     return;
   }
-  office.append(sessionId, [
+  await office.append(sessionId, [
     { type: 'decided', decision: { kind: 'decline' } },
     { type: 'replied', reply: declinedReply(state) },
   ]);
 }
 
 /** What only the person could tell, and does not know, is left out: the file stays as it is. */
-function leaveOut(office: Office, sessionId: string, state: SessionState, fields: readonly string[]): void {
+async function leaveOut(
+  office: Office,
+  sessionId: string,
+  state: SessionState,
+  fields: readonly string[],
+): Promise<void> {
   const lacking = fields.map(namedField);
   const reason = lacking.length === 0 ? 'no reason given' : `not known: ${listed(lacking)}`;
-  finish(office, sessionId, { kind: 'accept', reason }, keptText(state, fields));
+  await finish(office, sessionId, { kind: 'accept', reason }, keptText(state, fields));
 }
 
 type Decision = Extract<SessionEvent, { type: 'decided' }>['decision'];
 
-function finish(office: Office, sessionId: string, decision: Decision, text: string): void {
-  office.append(sessionId, [
+async function finish(office: Office, sessionId: string, decision: Decision, text: string): Promise<void> {
+  await office.append(sessionId, [
     { type: 'decided', decision },
     { type: 'finished' },
     { type: 'replied', reply: said(text) },
   ]);
 }
 
-function check(office: Office, sessionId: string, state: SessionState, call: CallTool): void {
+async function check(office: Office, sessionId: string, state: SessionState, call: CallTool): Promise<void> {
   if (state.phase !== 'deciding') throw notNow(state, 'a check of the file');
   const reply = startedReply('I check the file again.');
-  office.append(sessionId, [{ type: 'replied', reply }]);
-  evaluateInBackground(
+  await office.append(sessionId, [{ type: 'replied', reply }]);
+  await evaluateInBackground(
     office,
     sessionId,
     [{ type: 'decided', decision: { kind: 'check' } }],
@@ -198,9 +203,9 @@ function check(office: Office, sessionId: string, state: SessionState, call: Cal
 
 /** Ends whatever runs, and the session; opening it again goes on from here. */
 async function cancel(office: Office, sessionId: string, call: CallTool): Promise<void> {
-  const before = office.store.state(sessionId);
+  const before = await office.store.state(sessionId);
   const events: SessionEvent[] = [...(await stopWork(office, sessionId, call)), { type: 'cancelled' }];
   const state = afterEvents(before, events);
   const reply = nextReply(state, { notes: [{ kind: 'cancelled' }] });
-  office.append(sessionId, [...events, { type: 'replied', reply }]);
+  await office.append(sessionId, [...events, { type: 'replied', reply }]);
 }

@@ -18,7 +18,7 @@ export async function untilAsked(
   signal: AbortSignal,
 ): Promise<SessionView> {
   for (;;) {
-    const view = office.view(sessionId);
+    const view = await office.view(sessionId);
     if (!WORKING.includes(view.phase)) return view;
     if (office.isClosing) throw new CancelledError('The program is ending; the session is kept.');
     progress(view.job?.progress ?? { stage: view.status, done: 0, total: 0 });
