@@ -1,3 +1,7 @@
+export type { Accounts, TokenEntry, User } from './accounts/accounts.ts';
+export type { Audit, AuditEntry } from './accounts/audit.ts';
+export { openAccounts } from './accounts/open-accounts.ts';
+export { type Principal, ROLES, type Role } from './accounts/principal.ts';
 export { createApp } from './app.ts';
 export type { AppDeps } from './app-deps.ts';
 export {

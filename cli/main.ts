@@ -20,6 +20,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   demo: async () => (await import('./commands/demo.ts')).demoCommand,
   understand: async () => (await import('./commands/understand.ts')).understandCommand,
   mcp: async () => (await import('./commands/mcp.ts')).mcpCommand,
+  user: async () => (await import('./commands/user.ts')).userCommand,
+  audit: async () => (await import('./commands/audit.ts')).auditCommand,
 };
 
 /**
