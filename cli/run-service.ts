@@ -4,18 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { serve } from '../api/index.ts';
 import { fileReport } from '../inspection/index.ts';
 import { HttpHosts, serveHost } from '../mcp-server/index.ts';
-import type { AgentWay } from './agent-ways.ts';
 import { startAssistant } from './assistant.ts';
 import type { Io } from './command.ts';
 import { openBrowser } from './open-browser.ts';
+import type { LoadedSettings } from './settings/load-settings.ts';
 import { readToken } from './state-folder.ts';
 
-export interface ServiceOptions {
-  readonly host: string;
-  readonly port: number;
-  readonly stateFolder: string;
-  readonly dataRoots: readonly string[];
-  readonly agents?: AgentWay | undefined;
+export interface ServiceOptions extends LoadedSettings {
   /** Opens the page where there is a desktop. */
   readonly isOpened: boolean;
   /** Makes the sample session before the address is printed. */
@@ -27,8 +22,9 @@ const WEB_ROOT = fileURLToPath(new URL('../web/dist', import.meta.url));
 
 /** Runs the assistant with its page until the signal of `io`. Everything is closed and put down when it returns. */
 export async function runService(options: ServiceOptions, io: Io): Promise<void> {
-  const { host, port, stateFolder, dataRoots, agents } = options;
-  const assistant = await startAssistant({ stateFolder, dataRoots, agents });
+  const { host, port, stateFolder, dataRoots, agents } = options.settings;
+  const { environment } = options;
+  const assistant = await startAssistant({ stateFolder, dataRoots, agents, environment });
   const hosts = new HttpHosts((transport) => serveHost(assistant.hub, transport));
   try {
     const token = await readToken(stateFolder);

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
+import { SETTINGS } from '../../schemas/settings/index.ts';
 import type { Command } from '../command.ts';
-import { DEFAULT_PORT, serveCommand, serviceOptions } from './serve.ts';
+import { serveCommand } from './serve.ts';
 
 export const startCommand: Command = {
   name: 'start',
@@ -9,11 +10,17 @@ export const startCommand: Command = {
   options: serveCommand.options,
   details: serveCommand.details,
   async run(args, io) {
-    const options = await serviceOptions(args);
+    const [{ runService }, { loadSettings }] = await Promise.all([
+      import('../run-service.ts'),
+      import('../settings/load-settings.ts'),
+    ]);
+    const loaded = await loadSettings(args);
+    const { settings } = loaded;
     // Whoever just wants to begin should not have to care which port is taken.
-    const port = args.text('port') === undefined && !(await isFree(DEFAULT_PORT)) ? 0 : options.port;
-    const { runService } = await import('../run-service.ts');
-    await runService({ ...options, port, hasSample: true }, io);
+    const isPreset = args.text('port') === undefined && String(settings.port) === SETTINGS.port.fallback;
+    const port = isPreset && !(await isFree(settings.port)) ? 0 : settings.port;
+    const isOpened = !args.isOn('no-open');
+    await runService({ ...loaded, settings: { ...settings, port }, isOpened, hasSample: true }, io);
   },
 };
 

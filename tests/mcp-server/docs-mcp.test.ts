@@ -8,8 +8,8 @@ import { z } from 'zod';
 import { createBuiltinEngine } from '../../agents/language/index.ts';
 import { memorySessionLog } from '../../api/index.ts';
 import { createAgents } from '../../cli/agents.ts';
-import { DEFAULT_PORT } from '../../cli/commands/serve.ts';
 import { serveHost, startHub, wirePair } from '../../mcp-server/index.ts';
+import { SETTINGS } from '../../schemas/settings/index.ts';
 import { readText, root } from '../repository/files.ts';
 import { blocksOf } from '../repository/markdown.ts';
 
@@ -44,7 +44,7 @@ describe('the configurations of docs/mcp.md', () => {
     expect(shown.filter((one) => one !== undefined && 'command' in one)).toHaveLength(3);
     const [http] = shown.filter((one) => one !== undefined && 'url' in one);
     expect(http).toMatchObject({
-      url: `http://127.0.0.1:${DEFAULT_PORT}/mcp`,
+      url: `http://127.0.0.1:${SETTINGS.port.fallback}/mcp`,
       headers: { Authorization: expect.stringMatching(/^Bearer /) as string },
     });
   });

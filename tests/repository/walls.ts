@@ -19,7 +19,12 @@ export const ROOMS: readonly Room[] = [
   {
     folder: 'schemas',
     mayImport: [],
-    doors: ['schemas/index.ts', 'schemas/nwb/index.ts', 'schemas/assistant/index.ts'],
+    doors: [
+      'schemas/index.ts',
+      'schemas/nwb/index.ts',
+      'schemas/assistant/index.ts',
+      'schemas/settings/index.ts',
+    ],
   },
   { folder: 'device_metadata', mayImport: [] },
   {
