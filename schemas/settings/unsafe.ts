@@ -40,7 +40,7 @@ const RULES: readonly Rule[] = [
     }),
   },
   {
-    isBroken: ({ trustedProxies }) => trustedProxies.some((network) => /\/0$/.test(network)),
+    isBroken: ({ trustedProxies }) => trustedProxies.some((network) => network.endsWith('/0')),
     problem: () => ({
       setting: 'trustedProxies',
       found: 'a network of all addresses',

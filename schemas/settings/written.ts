@@ -2,7 +2,7 @@ import { SETTING_GROUPS } from './groups.ts';
 import type { Setting } from './setting.ts';
 
 const settingsOf = (group: (typeof SETTING_GROUPS)[number]): readonly Setting<unknown>[] =>
-  Object.values(group.settings);
+  Object.values<Setting<unknown>>(group.settings);
 
 const defaultOf = ({ fallback, fallbackWords }: Setting<unknown>): string =>
   fallback === undefined ? (fallbackWords ?? 'none') : fallback === '' ? 'none' : fallback;
