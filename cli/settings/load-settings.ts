@@ -62,7 +62,7 @@ export async function loadSettings(
 
 function flagSource(args: Pick<Arguments, 'text' | 'list'>): SettingSource {
   return {
-    words: 'flag',
+    nameOf: ({ flag, variable }) => `--${flag} (${variable})`,
     textOf: ({ flag, kind }) => {
       if (flag === undefined) return undefined;
       if (kind.isList !== true) return args.text(flag);

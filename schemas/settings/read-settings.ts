@@ -16,8 +16,8 @@ export interface SettingProblem {
 
 /** Where values come from, the one that counts first. */
 export interface SettingSource {
-  /** As in "RENSHAW_PORT of .env". */
-  readonly words: string;
+  /** What a setting is called in it, as in "RENSHAW_PORT (.env)". */
+  readonly nameOf: (setting: Setting<unknown>) => string;
   /** Undefined where it says nothing of this setting; several texts where a flag was given several times. */
   readonly textOf: (setting: Setting<unknown>) => string | readonly string[] | undefined;
 }
@@ -34,7 +34,7 @@ export function environmentSource(
   words: string,
 ): SettingSource {
   return {
-    words,
+    nameOf: ({ variable }) => `${variable} (${words})`,
     textOf: ({ variable }) => {
       const text = environment[variable];
       return text === undefined || text.trim() === '' ? undefined : text;
@@ -54,7 +54,7 @@ export function readSettings(sources: readonly SettingSource[]): ReadSettings {
   for (const [name, setting] of Object.entries(SETTINGS) as [SettingName, Setting<unknown>][]) {
     const source = sources.find(({ textOf }) => textOf(setting) !== undefined);
     const text = source?.textOf(setting) ?? setting.fallback;
-    names.set(name, source === undefined ? setting.variable : `${setting.variable} (${source.words})`);
+    names.set(name, source?.nameOf(setting) ?? setting.variable);
     if (text === undefined) continue;
     const read = setting.kind.schema.safeParse(text);
     if (read.success) values[name] = read.data;

@@ -107,8 +107,8 @@ describe('renshaw serve', () => {
   });
 
   it.each([
-    [['--host', '0.0.0.0'], /only the machine that it runs on/],
-    [['--port', '70000'], /--port takes/],
+    [['--host', '0.0.0.0'], /RENSHAW_SIGN_IN: found start-up-token/],
+    [['--port', '70000'], /--port .*found/],
     [['--data-root', '/does/not/exist'], /--data-root/],
   ])('refuses %j', async (args, words) => {
     const argv = ['--no-open', '--state', inFolder('another'), ...args];

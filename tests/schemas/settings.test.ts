@@ -114,7 +114,7 @@ describe('settings', () => {
   it('name every fault at once, and where it was set', async () => {
     writeDotEnv('RENSHAW_LOG_FORMAT=xml');
     const message = await refusal({ RENSHAW_JOBS_AT_ONCE: '-1' }, '--port', 'x');
-    expect(message).toContain('RENSHAW_PORT (flag): found "x"');
+    expect(message).toContain('--port (RENSHAW_PORT): found "x"');
     expect(message).toContain('RENSHAW_JOBS_AT_ONCE (environment): found "-1"');
     expect(message).toContain('RENSHAW_LOG_FORMAT (.env): found "xml"');
   });
