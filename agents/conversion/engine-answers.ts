@@ -105,7 +105,7 @@ export const jobListSchema = z.object({
       kind: z.string(),
       title: z.string(),
       startedAt: z.string(),
-      state: z.enum(['running', 'done', 'failed', 'cancelled']),
+      state: z.enum(['waiting', 'running', 'done', 'failed', 'cancelled']),
       progress: progressSchema.optional(),
     }),
   ),

@@ -9,6 +9,7 @@ import { nwbInspector } from './engine/nwb-inspector.ts';
 import { nwbTools } from './engine/nwb-tools.ts';
 import { recordingTools } from './engine/recording-tools.ts';
 import { Estimator } from './estimate.ts';
+import type { JobRegistry } from './job-registry.ts';
 import { Jobs } from './jobs.ts';
 
 export interface EngineOptions {
@@ -16,20 +17,23 @@ export interface EngineOptions {
   readonly dataRoots?: readonly string[] | undefined;
   /** For tests; the rooms themselves by default. */
   readonly inspector?: NwbInspector | undefined;
+  /** Who runs long work; this process by default. */
+  readonly jobs?: JobRegistry | undefined;
 }
 
 /** The agent that runs the engines: it reads recordings, converts, checks and corrects, and talks to nobody. */
 export function createEngine({
   dataRoots = [],
   inspector = nwbInspector,
+  jobs = new Jobs<JobResult>(),
 }: EngineOptions = {}): AgentDefinition {
   const roots = new DataRoots(dataRoots);
-  const jobs = new Jobs<JobResult>();
+  const estimator = new Estimator();
   const tools: readonly ToolDefinition[] = [
     ...recordingTools(roots),
     ...metadataTools(roots),
-    ...conversionTools(roots, jobs, new Estimator()),
-    ...jobTools(jobs),
+    ...conversionTools(roots, jobs, estimator),
+    ...jobTools(jobs, estimator),
     ...nwbTools(roots, jobs, inspector),
   ];
   return {

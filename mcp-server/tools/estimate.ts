@@ -22,16 +22,12 @@ export class Estimator {
   #bytesPerSecond = FIRST_BYTES_PER_SECOND;
   #outputShare = FIRST_OUTPUT_SHARE;
 
-  learn(done: {
-    readonly sourceBytes: number;
-    readonly seconds: number;
-    readonly output: { readonly bytes: number };
-  }): void {
+  learn(done: { readonly sourceBytes: number; readonly seconds: number; readonly bytes: number }): void {
     const seconds = done.seconds - FIXED_SECONDS;
     // A conversion of a moment tells more of the fixed part than of the rate.
     if (seconds < 1 || done.sourceBytes === 0) return;
     this.#bytesPerSecond = done.sourceBytes / seconds;
-    this.#outputShare = done.output.bytes / done.sourceBytes;
+    this.#outputShare = done.bytes / done.sourceBytes;
   }
 
   of(output: string, sourceBytes: number): ConversionEstimate {

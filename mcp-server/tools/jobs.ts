@@ -6,35 +6,15 @@ import {
   StoppedError,
   throwIfCancelled,
 } from '../../schemas/index.ts';
-
-/** How a job ended. A fault of the input keeps its sentence; one of our own too, marked as such. */
-export type JobEnd<R> =
-  | { readonly outcome: 'done'; readonly result: R }
-  | { readonly outcome: 'failed'; readonly message: string }
-  | { readonly outcome: 'cancelled'; readonly message: string };
-
-export interface JobSnapshot {
-  readonly jobId: string;
-  readonly kind: string;
-  /** For people: what it works on. */
-  readonly title: string;
-  /** ISO 8601 */
-  readonly startedAt: string;
-  readonly state: 'running' | JobEnd<unknown>['outcome'];
-  readonly progress: Progress | undefined;
-}
+import type { JobContext, JobEnd, JobOrder, JobRegistry, JobSnapshot, WaitOptions } from './job-registry.ts';
 
 interface Job<R> {
   readonly jobId: string;
-  readonly kind: string;
-  readonly title: string;
+  readonly order: JobOrder;
   readonly startedMs: number;
   readonly cancel: AbortController;
   readonly watchers: Set<(progress: Progress) => void>;
   progress: Progress | undefined;
-  /** What was done when it was first told: a conversion that goes on does not begin with nothing. */
-  doneAtFirst: number | undefined;
-  toldMs: number;
   end: JobEnd<R> | undefined;
   ended: Promise<void>;
 }
@@ -46,34 +26,30 @@ const TELL_EVERY_MS = 100;
 /** Whoever waits hears at least so often: hosts give up on a call that is silent for a minute. */
 const HEARTBEAT_MS = 15_000;
 
-export interface JobContext {
-  readonly signal: AbortSignal;
-  readonly progress: (progress: Progress) => void;
-}
-
-/** Long work with an id. A job outlives the call that starts it and the calls that wait for it; never its owner. */
-export class Jobs<R> {
+/** Jobs that run in this process, and end with it. */
+export class Jobs<R> implements JobRegistry<R> {
   readonly #jobs = new Map<string, Job<R>>();
   #isClosed = false;
 
-  /** Starts the work and returns its id at once. */
-  start(kind: string, title: string, work: (context: JobContext) => Promise<R>): string {
+  async start(order: JobOrder, here: (context: JobContext) => Promise<R>): Promise<string> {
     if (this.#isClosed) throw new CancelledError('The program is ending: nothing new is started.');
+    const isSame = (job: Job<R>): boolean => job.end === undefined && job.order.key === order.key;
+    if (order.key !== undefined && [...this.#jobs.values()].some(isSame)) throw alreadyRunning(order.key);
     const job: Job<R> = {
       jobId: randomUUID(),
-      kind,
-      title,
+      order,
       startedMs: Date.now(),
       cancel: new AbortController(),
       watchers: new Set(),
       progress: undefined,
-      doneAtFirst: undefined,
-      toldMs: 0,
       end: undefined,
       ended: Promise.resolve(),
     };
-    const context = { signal: job.cancel.signal, progress: (progress: Progress) => tell(job, progress) };
-    job.ended = run(job, () => work(context));
+    const told = throttled(job.startedMs, (progress, isTold) => {
+      job.progress = progress;
+      if (isTold) for (const watcher of job.watchers) watcher(progress);
+    });
+    job.ended = run(job, () => here({ signal: job.cancel.signal, progress: told }));
     this.#jobs.set(job.jobId, job);
     this.#forgetOldest();
     return job.jobId;
@@ -84,34 +60,25 @@ export class Jobs<R> {
     for (const job of ended.slice(0, Math.max(0, ended.length - MAX_ENDED))) this.#jobs.delete(job.jobId);
   }
 
-  /** Newest last. */
-  list(): JobSnapshot[] {
+  async list(): Promise<readonly JobSnapshot[]> {
     return [...this.#jobs.values()].map((job) => ({
       jobId: job.jobId,
-      kind: job.kind,
-      title: job.title,
+      kind: job.order.kind,
+      title: job.order.title,
       startedAt: new Date(job.startedMs).toISOString(),
       state: job.end?.outcome ?? 'running',
       progress: job.progress,
     }));
   }
 
-  /** Asks a job to stop; false when it is unknown or has ended. It has stopped when a wait for it returns. */
-  cancel(jobId: string): boolean {
+  async cancel(jobId: string): Promise<boolean> {
     const job = this.#jobs.get(jobId);
     if (job === undefined || job.end !== undefined) return false;
     job.cancel.abort();
     return true;
   }
 
-  /**
-   * Waits for the end; undefined when no job of this id is known. Aborting `signal` ends the wait, not the job.
-   * @throws CancelledError when the wait was ended
-   */
-  async wait(
-    jobId: string,
-    { signal, onProgress }: { signal?: AbortSignal; onProgress?: (progress: Progress) => void } = {},
-  ): Promise<JobEnd<R> | undefined> {
+  async wait(jobId: string, { signal, onProgress }: WaitOptions = {}): Promise<JobEnd<R> | undefined> {
     const job = this.#jobs.get(jobId);
     if (job === undefined) return undefined;
     throwIfCancelled(signal);
@@ -152,7 +119,8 @@ async function run<R>(job: Job<R>, work: () => Promise<R>): Promise<void> {
   if (job.progress !== undefined) for (const watcher of job.watchers) watcher(job.progress);
 }
 
-function endOf(error: unknown, signal: AbortSignal): JobEnd<never> {
+/** How work ended that threw this. */
+export function endOf(error: unknown, signal: AbortSignal): JobEnd<never> {
   if (error instanceof CancelledError || signal.aborted) {
     const { message } = error instanceof StoppedError ? error : new CancelledError();
     return { outcome: 'cancelled', message };
@@ -165,14 +133,34 @@ function endOf(error: unknown, signal: AbortSignal): JobEnd<never> {
   };
 }
 
-function tell(job: Job<unknown>, progress: Progress): void {
-  const now = Date.now();
-  const isNewStage = progress.stage !== job.progress?.stage;
-  job.doneAtFirst ??= progress.done;
-  job.progress = withTimeLeft(progress, (now - job.startedMs) / 1000, job.doneAtFirst);
-  if (!isNewStage && now - job.toldMs < TELL_EVERY_MS) return;
-  job.toldMs = now;
-  for (const watcher of job.watchers) watcher(job.progress);
+/** What is said where another job writes the same file. */
+export function alreadyRunning(file: string): InputError {
+  return new InputError('output', {
+    found: 'a conversion that is writing this file',
+    expected: 'one conversion at a time for a file',
+    todo: 'Wait for it, or cancel it first.',
+    where: { file },
+  });
+}
+
+/** Passes progress on with the time that is left; `isTold` now and then, and at each new stage. */
+export function throttled(
+  startedMs: number,
+  listener: (progress: Progress, isTold: boolean) => void,
+  everyMs = TELL_EVERY_MS,
+): (progress: Progress) => void {
+  let stage: string | undefined;
+  // A conversion that goes on does not begin with nothing.
+  let doneAtFirst: number | undefined;
+  let toldMs = 0;
+  return (progress) => {
+    const now = Date.now();
+    doneAtFirst ??= progress.done;
+    const isTold = progress.stage !== stage || now - toldMs >= everyMs;
+    stage = progress.stage;
+    if (isTold) toldMs = now;
+    listener(withTimeLeft(progress, (now - startedMs) / 1000, doneAtFirst), isTold);
+  };
 }
 
 /** Before this much is done and has passed, a rate is a guess. */

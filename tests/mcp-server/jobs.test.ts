@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { JobOrder } from '../../mcp-server/tools/job-registry.ts';
 import { Jobs, withTimeLeft } from '../../mcp-server/tools/jobs.ts';
 import {
   CancelledError,
@@ -8,6 +9,8 @@ import {
   throwIfCancelled,
 } from '../../schemas/index.ts';
 
+const order: JobOrder = { kind: 'convert', title: 'a file', args: {} };
+
 const untilAborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 
@@ -15,19 +18,21 @@ describe('a job', () => {
   it('has an id at once, tells its progress, and ends with its result', async () => {
     const jobs = new Jobs<number>();
     const go = Promise.withResolvers<void>();
-    const id = jobs.start('convert', 'a file', async ({ progress }) => {
+    const id = await jobs.start(order, async ({ progress }) => {
       await go.promise;
       progress({ stage: 'reading', done: 1, total: 2 });
       progress({ stage: 'finishing', done: 2, total: 2 });
       return 7;
     });
-    expect(jobs.list()).toMatchObject([{ jobId: id, kind: 'convert', title: 'a file', state: 'running' }]);
+    expect(await jobs.list()).toMatchObject([
+      { jobId: id, kind: 'convert', title: 'a file', state: 'running' },
+    ]);
     const told: Progress[] = [];
     const end = jobs.wait(id, { onProgress: (progress) => told.push(progress) });
     go.resolve();
     expect(await end).toEqual({ outcome: 'done', result: 7 });
     expect(new Set(told.map(({ stage }) => stage))).toEqual(new Set(['starting', 'reading', 'finishing']));
-    expect(jobs.list()[0]).toMatchObject({ state: 'done', progress: { done: 2, total: 2 } });
+    expect((await jobs.list())[0]).toMatchObject({ state: 'done', progress: { done: 2, total: 2 } });
     expect(await jobs.wait(id)).toEqual({ outcome: 'done', result: 7 });
   });
 
@@ -39,13 +44,13 @@ describe('a job', () => {
     [new TypeError('a bug'), 'This is a fault of renshaw, not of your files: a bug'],
   ])('that fails says why: %s', async (error, message) => {
     const jobs = new Jobs<number>();
-    const id = jobs.start('convert', '', () => Promise.reject(error));
+    const id = await jobs.start(order, () => Promise.reject(error));
     expect(await jobs.wait(id)).toEqual({ outcome: 'failed', message });
   });
 
   it('is cancelled by its id, not by whoever waits for it', async () => {
     const jobs = new Jobs<void>();
-    const id = jobs.start('convert', '', async ({ signal }) => {
+    const id = await jobs.start(order, async ({ signal }) => {
       await untilAborted(signal);
       throwIfCancelled(signal);
     });
@@ -53,28 +58,41 @@ describe('a job', () => {
     const wait = jobs.wait(id, { signal: stop.signal });
     stop.abort();
     await expect(wait).rejects.toBeInstanceOf(CancelledError);
-    expect(jobs.list()[0]?.state).toBe('running');
-    expect(jobs.cancel(id)).toBe(true);
+    expect((await jobs.list())[0]?.state).toBe('running');
+    expect(await jobs.cancel(id)).toBe(true);
     expect(await jobs.wait(id)).toMatchObject({ outcome: 'cancelled' });
-    expect(jobs.cancel(id)).toBe(false);
+    expect(await jobs.cancel(id)).toBe(false);
+  });
+
+  it('keeps others with its key from beginning until it has ended', async () => {
+    const jobs = new Jobs<number>();
+    const go = Promise.withResolvers<number>();
+    const keyed = { ...order, key: 'a.nwb' };
+    const id = await jobs.start(keyed, () => go.promise);
+    await expect(jobs.start(keyed, async () => 2)).rejects.toThrow(/one conversion at a time/);
+    await jobs.start({ ...order, key: 'b.nwb' }, async () => 3);
+    go.resolve(1);
+    await jobs.wait(id);
+    const next = await jobs.start(keyed, async () => 4);
+    expect(await jobs.wait(next)).toEqual({ outcome: 'done', result: 4 });
   });
 
   it('nobody knows has no end', async () => {
     const jobs = new Jobs<void>();
     expect(await jobs.wait('nobody')).toBeUndefined();
-    expect(jobs.cancel('nobody')).toBe(false);
+    expect(await jobs.cancel('nobody')).toBe(false);
   });
 
   it('beats while it is silent, so that hosts do not give up', async () => {
     vi.useFakeTimers();
     try {
       const jobs = new Jobs<void>();
-      const id = jobs.start('convert', '', ({ signal }) => untilAborted(signal));
+      const id = await jobs.start(order, ({ signal }) => untilAborted(signal));
       const told: Progress[] = [];
       const wait = jobs.wait(id, { onProgress: (progress) => told.push(progress) });
       await vi.advanceTimersByTimeAsync(60_000);
       expect(told.length).toBeGreaterThanOrEqual(4);
-      jobs.cancel(id);
+      await jobs.cancel(id);
       await wait;
       expect(vi.getTimerCount()).toBe(0);
     } finally {
@@ -87,7 +105,7 @@ describe('closing', () => {
   it('cancels every job, waits for it, and starts no other', async () => {
     const jobs = new Jobs<void>();
     const log: string[] = [];
-    jobs.start('convert', '', async ({ signal }) => {
+    await jobs.start(order, async ({ signal }) => {
       await untilAborted(signal);
       // Nobody gave the work up: what was written is to be kept.
       expect(signal.reason).toBeInstanceOf(StoppedError);
@@ -96,7 +114,7 @@ describe('closing', () => {
     });
     await jobs.close();
     expect(log).toEqual(['cleaned up']);
-    expect(() => jobs.start('convert', '', async () => undefined)).toThrow(CancelledError);
+    await expect(jobs.start(order, async () => undefined)).rejects.toBeInstanceOf(CancelledError);
   });
 });
 

@@ -1,40 +1,13 @@
 import { z } from 'zod';
 import { defineTool, progressSchema, verifyReportSchema } from '../../../schemas/index.ts';
-import type { ConversionResult } from '../conversion/run.ts';
-import type { Jobs } from '../jobs.ts';
-import type { JobResult } from './job-result.ts';
+import type { Estimator } from '../estimate.ts';
+import type { JobRegistry } from '../job-registry.ts';
+import { conversionOutputSchema } from './job-result.ts';
 
 const jobIdArgument = z.object({ jobId: z.string().min(1) });
 
-export const conversionOutputSchema = z.object({
-  path: z.string(),
-  bytes: z.number(),
-  seconds: z.number(),
-  warnings: z.array(z.string()),
-  sourceBytes: z.number(),
-  counts: z.record(z.string(), z.number()),
-  /** Files that were put beside the output: videos. */
-  beside: z.array(z.object({ path: z.string(), bytes: z.number() })),
-  /** Bytes of the recordings that an interrupted conversion had written and that were kept; 0 when it began anew. */
-  resumedBytes: z.number(),
-});
-
-function outputOf(result: ConversionResult): z.infer<typeof conversionOutputSchema> {
-  const { output, seconds, warnings, sourceBytes, counts, beside, resumedBytes } = result;
-  return {
-    path: output.path,
-    bytes: output.bytes,
-    seconds,
-    warnings: [...warnings],
-    sourceBytes,
-    counts,
-    beside: [...beside],
-    resumedBytes,
-  };
-}
-
 /** The tools that follow long work. */
-export function jobTools(jobs: Jobs<JobResult>) {
+export function jobTools(jobs: JobRegistry, estimator: Estimator) {
   return [
     defineTool({
       name: 'await_job',
@@ -60,12 +33,13 @@ export function jobTools(jobs: Jobs<JobResult>) {
             message: 'No job of this id runs here: it ended with the program that ran it.',
           };
         if (end.outcome !== 'done') return { jobId, outcome: end.outcome, message: end.message };
-        const { conversion, comparison } = end.result;
+        const { output, comparison } = end.result;
+        if (output !== undefined) estimator.learn(output);
         return {
           jobId,
           outcome: end.outcome,
-          ...(conversion === undefined ? {} : { output: outputOf(conversion) }),
-          ...(comparison === undefined ? {} : { comparison: verifyReportSchema.parse(comparison) }),
+          ...(output === undefined ? {} : { output }),
+          ...(comparison === undefined ? {} : { comparison }),
         };
       },
     }),
@@ -81,7 +55,7 @@ export function jobTools(jobs: Jobs<JobResult>) {
       }),
       effects: 'changes-session',
       async run({ jobId }, { signal }) {
-        jobs.cancel(jobId);
+        await jobs.cancel(jobId);
         const end = await jobs.wait(jobId, { signal });
         return { jobId, isCancelled: end?.outcome === 'cancelled' };
       },
@@ -89,7 +63,7 @@ export function jobTools(jobs: Jobs<JobResult>) {
     defineTool({
       name: 'list_jobs',
       title: 'Jobs',
-      description: 'Jobs that run, and those that ended a short while ago.',
+      description: 'Jobs that wait or run, and those that ended a short while ago.',
       input: z.object({}),
       output: z.object({
         jobs: z.array(
@@ -98,13 +72,13 @@ export function jobTools(jobs: Jobs<JobResult>) {
             kind: z.string(),
             title: z.string(),
             startedAt: z.string(),
-            state: z.enum(['running', 'done', 'failed', 'cancelled']),
+            state: z.enum(['waiting', 'running', 'done', 'failed', 'cancelled']),
             progress: progressSchema.optional(),
           }),
         ),
       }),
       effects: 'reads',
-      run: async () => ({ jobs: jobs.list() }),
+      run: async () => ({ jobs: [...(await jobs.list())] }),
     }),
   ] as const;
 }

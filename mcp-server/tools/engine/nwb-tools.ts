@@ -11,24 +11,17 @@ import {
   nwbEditSchema,
 } from '../../../schemas/index.ts';
 import type { DataRoots } from '../data-roots.ts';
-import type { Jobs } from '../jobs.ts';
+import type { JobRegistry } from '../job-registry.ts';
 import { nwbContents } from '../nwb-contents.ts';
 import { Turns } from '../turns.ts';
-import { verifyFile } from '../verify/verify-file.ts';
-import {
-  fileArgument,
-  folderArgument,
-  metadataArgument,
-  metadataGiven,
-  sessionArgument,
-} from './arguments.ts';
+import { fileArgument } from './arguments.ts';
 import type { NwbInspector } from './inspector.ts';
-import type { JobResult } from './job-result.ts';
+import { compare, comparisonSchema, placedComparison } from './orders.ts';
 
 const recordedChangeSchema = correctionSchema.pick({ field: true, from: true, value: true, why: true });
 
 /** The tools that check and correct NWB files. */
-export function nwbTools(roots: DataRoots, jobs: Jobs<JobResult>, inspector: NwbInspector) {
+export function nwbTools(roots: DataRoots, jobs: JobRegistry, inspector: NwbInspector) {
   // A file that is being edited is none that can be judged, or edited by others.
   const turns = new Turns();
   return [
@@ -70,35 +63,15 @@ export function nwbTools(roots: DataRoots, jobs: Jobs<JobResult>, inspector: Nwb
       title: 'Compare an NWB file with its session',
       description:
         'Reads an NWB file and the session folder that it was made of anew, and compares every sample, time, event and table row. A job: await_job brings what was compared, and where the first difference of each stream is.',
-      input: z.object({
-        file: fileArgument,
-        folder: folderArgument,
-        session: sessionArgument,
-        metadata: metadataArgument.optional().meta({
-          description:
-            'Metadata that the file was made with; without it the metadata file of the folder counts',
-        }),
-        reconfigFile: z
-          .string()
-          .optional()
-          .meta({ description: 'The .trodesconf that the conversion was given' }),
-      }),
+      input: comparisonSchema,
       output: z.object({ jobId: z.string() }),
       effects: 'reads',
-      async run({ file, folder, session, metadata, reconfigFile }) {
-        const path = await roots.existing(file);
-        const settings = {
-          file: path,
-          folder: await roots.existing(folder),
-          session,
-          metadata: metadata === undefined ? undefined : metadataGiven(metadata).metadata,
-          reconfigFile: reconfigFile === undefined ? undefined : await roots.existing(reconfigFile),
-        };
-        const jobId = jobs.start('compare', path, async ({ signal, progress }) => {
-          const onProgress = (done: number, total: number): void =>
-            progress({ stage: 'Comparing the file with the recordings', done, total });
-          return { comparison: await turns.run(path, () => verifyFile(settings, { signal, onProgress })) };
-        });
+      async run(args) {
+        const placed = await placedComparison(args, roots);
+        const { file } = placed;
+        const jobId = await jobs.start({ kind: 'compare', title: file, args: placed }, (context) =>
+          turns.run(file, () => compare(placed, context)),
+        );
         return { jobId };
       },
     }),
