@@ -60,7 +60,7 @@ export function App() {
         ) : (
           <>
             <RecordingPanel view={session.view} act={session.act} />
-            <Checklist view={session.view} />
+            <Checklist view={session.view} act={session.act} />
           </>
         )}
       </aside>

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { Progress, SessionView } from '../schemas/assistant/index.ts';
 import { client, listen } from './client.ts';
+import { keepSame } from './keep-same.ts';
 
 /** Phases in which work runs that can be stopped, and that the person waits for. */
 export const RUNNING: ReadonlySet<SessionView['phase']> = new Set([
@@ -35,28 +36,45 @@ export function useSession(sessionId: string | undefined): SessionState {
     if (sessionId === undefined) return;
     let isCurrent = true;
     let wasLost = false;
-    const refresh = async (): Promise<void> => {
-      try {
-        const fresh = await client.view(sessionId);
-        if (isCurrent) setView((known) => newerOf(known, fresh));
-      } catch (error) {
-        if (isCurrent) setProblem((error as Error).message);
+    let isAsking = false;
+    let isDue = false;
+    let stop = (): void => undefined;
+    /** However many events arrive at once, one question is on its way, and one more when it was answered. */
+    const refresh = async (): Promise<number> => {
+      isDue = true;
+      if (isAsking) return 0;
+      isAsking = true;
+      let seq = 0;
+      while (isDue && isCurrent) {
+        isDue = false;
+        try {
+          const fresh = await client.view(sessionId);
+          seq = fresh.lastSeq;
+          if (isCurrent) setView((known) => keepSame(known, fresh));
+        } catch (error) {
+          if (isCurrent) setProblem((error as Error).message);
+        }
       }
+      isAsking = false;
+      return seq;
     };
-    void refresh();
-    const stop = listen(sessionId, 0, {
-      onEvent: () => {
-        setProgress(undefined);
-        void refresh();
-      },
-      onProgress: setProgress,
-      onConnection: (isOpen) => {
-        setConnected(isOpen);
-        // What could not be done meanwhile can be tried again.
-        if (isOpen && wasLost) setProblem(undefined);
-        wasLost = !isOpen;
-      },
-    });
+    const follow = (afterSeq: number): void => {
+      if (!isCurrent) return;
+      stop = listen(sessionId, afterSeq, {
+        onEvent: () => {
+          setProgress(undefined);
+          void refresh();
+        },
+        onProgress: setProgress,
+        onConnection: (isOpen) => {
+          setConnected(isOpen);
+          // What could not be done meanwhile can be tried again.
+          if (isOpen && wasLost) setProblem(undefined);
+          wasLost = !isOpen;
+        },
+      });
+    };
+    void refresh().then(follow);
     return () => {
       isCurrent = false;
       stop();
@@ -70,7 +88,7 @@ export function useSession(sessionId: string | undefined): SessionState {
       setProblem(undefined);
       try {
         const fresh = await work(sessionId);
-        setView((known) => newerOf(known, fresh));
+        setView((known) => keepSame(known, fresh));
         return true;
       } catch (error) {
         setProblem((error as Error).message);
@@ -82,9 +100,4 @@ export function useSession(sessionId: string | undefined): SessionState {
     [sessionId],
   );
   return { view, progress, problem, isConnected, isBusy, act };
-}
-
-/** Answers may overtake one another; the one that knows more events is right. */
-function newerOf(known: SessionView | undefined, fresh: SessionView): SessionView {
-  return known?.sessionId === fresh.sessionId && known.lastSeq > fresh.lastSeq ? known : fresh;
 }

@@ -48,6 +48,8 @@ export const valueViewSchema = z.object({
   at: z.string(),
   /** Whether a person said it, chose it, or approved the summary that it stood in. */
   isConfirmed: z.boolean(),
+  /** Whether `undo` with `seq` takes it back: a person set it. What a file says can be changed or cleared. */
+  canUndo: z.boolean().optional(),
   /** Every step of the field, oldest first, this value and what was undone among them. */
   history: z.array(stepViewSchema),
 });
@@ -159,6 +161,10 @@ export const sessionViewSchema = z.object({
   summary: scanSummarySchema.optional(),
   job: jobViewSchema.optional(),
   report: evaluationReportSchema.optional(),
+  /** The check before the last one, to compare with; absent until a file was checked twice. */
+  reportBefore: evaluationReportSchema.optional(),
+  /** How long the file took to write, for whoever decides on writing it again. */
+  written: z.object({ seconds: z.number() }).optional(),
   /** What was used of a language model; absent where none was asked. */
   model: modelTotalSchema.optional(),
   /** Files that can be fetched, by name. */

@@ -1,31 +1,31 @@
-import { useState } from 'preact/hooks';
-import type { ValueView } from '../../schemas/assistant/index.ts';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { TableView, ValueView } from '../../schemas/assistant/index.ts';
 import { client } from '../client.ts';
 import type { SessionState } from '../use-session.ts';
+import { canConfirm, sourceWords, sureness } from './sources.ts';
+import { ValueField } from './value-field.tsx';
 
-const SOURCES: Readonly<Record<ValueView['provenance']['source'], string>> = {
-  recording: 'recording',
-  'file-name': 'file name',
-  yaml: 'YAML',
-  person: 'you',
-  derived: 'derived',
-  'previous-session': 'last session',
-  'previous-nwb': 'earlier NWB file',
-  model: 'you, read by the model',
-};
-
-/** What was understood: value, where from, how sure; each can be changed in place or taken back. */
+/** What was understood: value, where from, how sure; each can be confirmed, changed in place or taken back. */
 export function Card(props: {
   readonly values: readonly ValueView[];
+  readonly tables: readonly TableView[];
   readonly act: SessionState['act'];
-  readonly isBusy: boolean;
+  readonly onTable: (name: string) => void;
+  readonly opened: ReadonlySet<string>;
 }) {
   return (
     <table class="card">
       <caption>understood</caption>
       <tbody>
         {props.values.map((value) => (
-          <CardRow key={`${value.field} ${value.seq}`} value={value} act={props.act} isBusy={props.isBusy} />
+          <CardRow
+            key={value.field}
+            value={value}
+            act={props.act}
+            {...(props.tables.some(({ name }) => name === value.field)
+              ? { onTable: () => props.onTable(value.field), isOpened: props.opened.has(value.field) }
+              : {})}
+          />
         ))}
       </tbody>
     </table>
@@ -35,76 +35,89 @@ export function Card(props: {
 function CardRow(props: {
   readonly value: ValueView;
   readonly act: SessionState['act'];
-  readonly isBusy: boolean;
+  /** Of a table, which is changed as one. */
+  readonly onTable?: () => void;
+  readonly isOpened?: boolean;
 }) {
-  const { value, act, isBusy } = props;
-  const [draft, setDraft] = useState<string>();
+  const { value, act, onTable, isOpened } = props;
+  const [isEdited, setEdited] = useState(false);
+  const { changeButton, focusBack } = useFocusBack(isEdited);
   const classes = [
     value.certainty === 'uncertain' ? 'uncertain' : '',
     value.status === 'proposed' ? 'proposed' : '',
   ].join(' ');
-  const save = async (): Promise<void> => {
-    if (draft === undefined) return;
-    const isSaved = await act((id) => client.edit(id, { kind: 'set', field: value.field, value: draft }));
-    if (isSaved) setDraft(undefined);
-  };
+  const sure = sureness(value);
   return (
     <tr>
       <th scope="row">{value.label}</th>
-      <td>
-        {draft === undefined ? (
-          <span class={classes}>{value.display}</span>
-        ) : (
-          <form
-            onSubmit={(event) => {
-              event.preventDefault();
-              void save();
+      {isEdited ? (
+        <td colSpan={3} class="edited">
+          <ValueField
+            field={value.field}
+            label={value.label}
+            start={value.display}
+            act={act}
+            onEnd={() => {
+              setEdited(false);
+              focusBack();
             }}
-          >
-            <input
-              aria-label={value.label}
-              value={draft}
-              // The person pressed "change" to type here.
-              ref={(input) => input?.focus()}
-              onInput={(event) => setDraft(event.currentTarget.value)}
-              onKeyDown={(event) => {
-                if (event.key === 'Escape') setDraft(undefined);
-              }}
-            />
-          </form>
-        )}
-      </td>
-      <td class="small" title={value.provenance.detail}>
-        {SOURCES[value.provenance.source]}
-        {value.status === 'proposed' ? ', a guess' : ''}
-        {value.certainty === 'uncertain' ? ', not sure' : ''}
-      </td>
-      <td class="actions">
-        {draft === undefined ? (
-          <>
-            <button type="button" class="plain" disabled={isBusy} onClick={() => setDraft(value.display)}>
-              change<span class="visually-hidden"> {value.label}</span>
-            </button>
+          />
+        </td>
+      ) : (
+        <>
+          <td>
+            <span class={classes}>{value.display}</span>
+          </td>
+          <td class="small" title={value.provenance.detail}>
+            {sourceWords(value.provenance)}
+            {sure === '' ? '' : `, ${sure}`}
+          </td>
+          <td class="actions">
+            {canConfirm(value) ? (
+              <button
+                type="button"
+                class="plain"
+                onClick={() => void act((id) => client.edit(id, { kind: 'confirm', field: value.field }))}
+              >
+                confirm<span class="visually-hidden"> {value.label}</span>
+              </button>
+            ) : null}
             <button
               type="button"
               class="plain"
-              disabled={isBusy}
-              onClick={() => void act((id) => client.edit(id, { kind: 'undo', seq: value.seq }))}
+              ref={changeButton}
+              {...(onTable === undefined ? {} : { 'aria-expanded': isOpened === true })}
+              onClick={onTable ?? (() => setEdited(true))}
             >
-              undo<span class="visually-hidden"> {value.label}</span>
+              change<span class="visually-hidden"> {value.label}</span>
             </button>
-          </>
-        ) : (
-          <>
-            <button type="button" class="plain" disabled={isBusy} onClick={() => void save()}>
-              save
-            </button>
-            <button type="button" class="plain" onClick={() => setDraft(undefined)}>
-              leave
-            </button>
-          </>
-        )}
-      </td>
+            {value.canUndo === true ? (
+              <button
+                type="button"
+                class="plain"
+                onClick={() => void act((id) => client.edit(id, { kind: 'undo', seq: value.seq }))}
+              >
+                undo<span class="visually-hidden"> {value.label}</span>
+              </button>
+            ) : null}
+          </td>
+        </>
+      )}
     </tr>
   );
+}
+
+/** Whoever ends typing is back at the button by which they began. */
+function useFocusBack(isEdited: boolean) {
+  const changeButton = useRef<HTMLButtonElement>(null);
+  const isDue = useRef(false);
+  useEffect(() => {
+    if (isEdited || !isDue.current) return;
+    isDue.current = false;
+    changeButton.current?.focus();
+  }, [isEdited]);
+  const focusBack = (): void => {
+    isDue.current = true;
+  };
+  return { changeButton, focusBack };
 }

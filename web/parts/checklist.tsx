@@ -1,49 +1,207 @@
+import { useState } from 'preact/hooks';
 import type { SessionView, ValueView } from '../../schemas/assistant/index.ts';
+import { client } from '../client.ts';
+import type { SessionState } from '../use-session.ts';
+import { canConfirm, sourceWords, sureness } from './sources.ts';
+import { ValueField } from './value-field.tsx';
 
-/** Which metadata are there, uncertain or missing. */
-export function Checklist(props: { readonly view: SessionView }) {
-  const { values, missing } = props.view;
-  const needed = new Map(missing.map(({ field, why }) => [field, why]));
+type Missing = SessionView['missing'][number];
+
+/** Which metadata are there, uncertain or missing; each opens to where it is from, its history, and what can be done. */
+export function Checklist(props: { readonly view: SessionView; readonly act: SessionState['act'] }) {
+  const { values, missing, conflicts } = props.view;
+  const needed = new Map(missing.map((one) => [one.field, one]));
   const absent = missing.filter(({ field }) => values.every((value) => value.field !== field));
+  const disputed = new Set(conflicts.filter(({ isOpen }) => isOpen).map(({ field }) => field));
+  const isUnsure = (value: ValueView): boolean =>
+    canConfirm(value) || needed.has(value.field) || disputed.has(value.field);
+  const unsure = values.filter(isUnsure);
+  const complete = values.filter((value) => !isUnsure(value));
+  const entry = (value: ValueView) => (
+    <Entry
+      key={value.field}
+      value={value}
+      need={needed.get(value.field)}
+      isDisputed={disputed.has(value.field)}
+      act={props.act}
+    />
+  );
   return (
-    <section>
+    <section class="checklist" aria-label="Metadata">
       <h2>
         metadata · {values.filter((value) => value.status === 'accepted').length} of{' '}
         {values.length + absent.length}
       </h2>
-      <ul class="checklist">
-        {absent.map((field) => (
-          <li key={field.field} title={field.why}>
-            <span class="mark blocks">✕</span>
-            <span>
-              {field.label} <span class="small">missing</span>
-            </span>
-          </li>
-        ))}
-        {values.map((value) => (
-          <li key={value.field} title={needed.get(value.field) ?? value.provenance.detail}>
-            <Mark value={value} isNeeded={needed.has(value.field)} />
-            <span>
-              <span class={value.status === 'proposed' ? 'proposed' : ''}>
-                {value.label}: {value.display}
-              </span>{' '}
-              {needed.has(value.field) ? <span class="small">{needOf(value)}</span> : null}
-            </span>
-          </li>
-        ))}
-      </ul>
+      {absent.length > 0 ? (
+        <details open>
+          <summary>missing · {absent.length}</summary>
+          <ul>
+            {absent.map((one) => (
+              <MissingEntry key={one.field} missing={one} act={props.act} />
+            ))}
+          </ul>
+        </details>
+      ) : null}
+      {unsure.length > 0 ? (
+        <details open>
+          <summary>uncertain · {unsure.length}</summary>
+          <ul>{unsure.map(entry)}</ul>
+        </details>
+      ) : null}
+      {complete.length > 0 ? (
+        <details open>
+          <summary>complete · {complete.length}</summary>
+          <ul>{complete.map(entry)}</ul>
+        </details>
+      ) : null}
     </section>
   );
 }
 
-function Mark(props: { readonly value: ValueView; readonly isNeeded: boolean }) {
-  const { value, isNeeded } = props;
-  if (isNeeded && value.status === 'accepted') return <span class="mark blocks">✕</span>;
-  if (value.certainty === 'uncertain') return <span class="mark uncertain" />;
-  return <span class="mark">{value.status === 'accepted' ? '✓' : '·'}</span>;
+function MissingEntry(props: { readonly missing: Missing; readonly act: SessionState['act'] }) {
+  const { missing, act } = props;
+  const [isEdited, setEdited] = useState(false);
+  return (
+    <li>
+      <button type="button" class="entry" aria-expanded={isEdited} onClick={() => setEdited(!isEdited)}>
+        <span class="mark blocks" aria-hidden="true">
+          ✕
+        </span>
+        <span>{missing.label}</span>
+        <span class="small">missing</span>
+      </button>
+      {isEdited ? (
+        <div class="about">
+          <p class="small">{missing.why}</p>
+          <ValueField
+            field={missing.field}
+            label={missing.label}
+            start=""
+            act={act}
+            onEnd={() => setEdited(false)}
+          />
+        </div>
+      ) : null}
+    </li>
+  );
 }
 
-/** A file for DANDI needs another value, or this guess to count. */
-function needOf({ status }: ValueView): string {
-  return status === 'accepted' ? 'not as DANDI asks' : 'to confirm';
+function Entry(props: {
+  readonly value: ValueView;
+  readonly need: Missing | undefined;
+  readonly isDisputed: boolean;
+  readonly act: SessionState['act'];
+}) {
+  const { value, need, isDisputed, act } = props;
+  const [isOpen, setOpen] = useState(false);
+  const state = [
+    isDisputed ? 'sources differ' : '',
+    // A file for DANDI needs another value, or this guess to count.
+    need === undefined ? '' : value.status === 'accepted' ? 'not as DANDI asks' : 'to confirm',
+    need === undefined ? sureness(value) : '',
+  ].find((word) => word !== '');
+  return (
+    <li>
+      <button type="button" class="entry" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+        <Mark value={value} isRefused={need !== undefined && value.status === 'accepted'} />
+        <span class={value.status === 'proposed' ? 'proposed' : ''}>
+          {value.label}: {value.display}
+        </span>
+        <span class="small">{state ?? sourceWords(value.provenance)}</span>
+      </button>
+      {isOpen ? <About value={value} need={need} act={act} /> : null}
+    </li>
+  );
+}
+
+function Mark(props: { readonly value: ValueView; readonly isRefused: boolean }) {
+  const { value, isRefused } = props;
+  const [sign, kind] = isRefused
+    ? ['✕', 'blocks']
+    : value.certainty === 'uncertain'
+      ? ['?', 'unsure']
+      : value.status === 'accepted'
+        ? ['✓', 'passed']
+        : ['·', ''];
+  return (
+    <span class={`mark ${kind}`} aria-hidden="true">
+      {sign}
+    </span>
+  );
+}
+
+/** Where a value is from, what it was before, and what can be done with it. */
+function About(props: {
+  readonly value: ValueView;
+  readonly need: Missing | undefined;
+  readonly act: SessionState['act'];
+}) {
+  const { value, need, act } = props;
+  const [isEdited, setEdited] = useState(false);
+  const change = (kind: 'confirm' | 'clear') => () =>
+    void act((id) => client.edit(id, { kind, field: value.field }));
+  const isTable = typeof value.value === 'object' && value.value !== null;
+  return (
+    <div class="about">
+      {need === undefined ? null : <p class="small">{need.why}</p>}
+      <dl>
+        <dt>from</dt>
+        <dd>
+          {sourceWords(value.provenance)}: {value.provenance.detail}
+        </dd>
+        {value.provenance.words === undefined ? null : (
+          <>
+            <dt>words</dt>
+            <dd>“{value.provenance.words}”</dd>
+          </>
+        )}
+      </dl>
+      {value.history.length > 1 ? (
+        <ol class="history small" aria-label={`History of ${value.label}`}>
+          {value.history.map((step) => (
+            <li key={step.seq} class={step.isUndone ? 'undone' : ''}>
+              <time dateTime={step.at}>{step.at.slice(11, 16)}</time>{' '}
+              {step.display === '' ? 'taken out' : step.display}
+              {step.provenance === undefined ? '' : `, ${sourceWords(step.provenance)}`}
+              {step.isUndone ? ', taken back' : ''}
+            </li>
+          ))}
+        </ol>
+      ) : null}
+      {isEdited ? (
+        <ValueField
+          field={value.field}
+          label={value.label}
+          start={value.display}
+          act={act}
+          onEnd={() => setEdited(false)}
+        />
+      ) : (
+        <div class="choices">
+          {canConfirm(value) ? (
+            <button type="button" class="plain" onClick={change('confirm')}>
+              confirm
+            </button>
+          ) : null}
+          {isTable ? null : (
+            <button type="button" class="plain" onClick={() => setEdited(true)}>
+              change
+            </button>
+          )}
+          {value.canUndo === true ? (
+            <button
+              type="button"
+              class="plain"
+              onClick={() => void act((id) => client.edit(id, { kind: 'undo', seq: value.seq }))}
+            >
+              undo
+            </button>
+          ) : null}
+          <button type="button" class="plain" onClick={change('clear')}>
+            take out
+          </button>
+        </div>
+      )}
+    </div>
+  );
 }

@@ -1,60 +1,153 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { SessionView } from '../../schemas/assistant/index.ts';
 import { client } from '../client.ts';
 import { lazyPart } from '../lazy-part.tsx';
+import { isReading, nextStep } from '../next-step.ts';
 import { RUNNING, type SessionState } from '../use-session.ts';
-import { Findings } from './findings.tsx';
+import { AsThenCard } from './as-then-card.tsx';
+import { Composer } from './composer.tsx';
+import { ConflictCard } from './conflict-card.tsx';
 import { Message } from './message.tsx';
 import { ProgressLine } from './progress-line.tsx';
 
 const Outputs = lazyPart(async () => (await import('../results/outputs.tsx')).Outputs);
+const Findings = lazyPart(async () => (await import('./findings/findings.tsx')).Findings);
+
+/** So many messages are always laid out whole. */
+const RECENT = 40;
+
+const WAYS: Readonly<Record<SessionView['waysBack'][number], string>> = {
+  collecting: 'Back to the questions',
+  confirming: 'Back to the summary',
+  deciding: 'Back to what was found',
+};
 
 export function Conversation(props: { readonly session: SessionState }) {
   const { view, progress, problem, isBusy, act } = props.session;
-  const list = useRef<HTMLDivElement>(null);
-  const count = view?.messages.length ?? 0;
-  useEffect(() => {
-    // A message that is longer than the window is read from its beginning.
-    list.current?.querySelector('article:last-of-type')?.scrollIntoView({ block: 'start' });
-  }, [count]);
-
+  const say = useCallback((text: string) => act((id) => client.say(id, text)), [act]);
   if (view === undefined)
     return (
       <div class="conversation">
-        {problem === undefined ? <p class="welcome">Reading …</p> : <Problem text={problem} />}
+        {problem === undefined ? (
+          <p class="waiting" aria-busy="true">
+            Reading …
+          </p>
+        ) : (
+          <Problem text={problem} />
+        )}
       </div>
     );
-  const lastQuestion = view.messages.findLastIndex((message) => message.who === 'renshaw');
   return (
     <div class="conversation">
-      <div class="messages" aria-live="polite" ref={list}>
-        {view.messages.map((message, index) => (
-          <Message
-            key={message.seq}
-            message={message}
-            view={view}
-            isLast={index === lastQuestion && index === count - 1}
-            isBusy={isBusy}
-            act={act}
-          />
-        ))}
-        {view.phase === 'deciding' && view.report !== undefined ? (
-          <Findings key={view.report.checkedAt} report={view.report} isBusy={isBusy} act={act} />
-        ) : null}
-        {view.outputs.length > 0 ? <Outputs view={view} /> : null}
-        {problem === undefined ? null : <Problem text={problem} />}
-      </div>
-      <div>
+      <Messages view={view} isBusy={isBusy} act={act} problem={problem} />
+      <div class="foot">
         {RUNNING.has(view.phase) ? (
-          <ProgressLine
-            view={view}
-            progress={progress ?? view.job?.progress}
-            onCancel={() => void act((id) => client.cancel(id))}
-          />
+          <ProgressLine view={view} progress={progress ?? view.job?.progress} act={act} />
         ) : null}
-        <Composer isBusy={isBusy} onSay={(text) => act((id) => client.say(id, text))} />
+        <Composer key={view.sessionId} view={view} isBusy={isBusy} onSay={say} />
+        <div class="next">
+          <span id="next-step">{nextStep(view)}</span>
+          {view.waysBack.map((to) => (
+            <button
+              key={to}
+              type="button"
+              class="plain"
+              disabled={isBusy}
+              onClick={() => void act((id) => client.decide(id, { kind: 'go-back', to }))}
+            >
+              {to === view.phase ? 'Back to the question before' : WAYS[to]}
+            </button>
+          ))}
+        </div>
       </div>
     </div>
   );
+}
+
+function Messages(props: {
+  readonly view: SessionView;
+  readonly isBusy: boolean;
+  readonly act: SessionState['act'];
+  readonly problem: string | undefined;
+}) {
+  const { view, isBusy, act, problem } = props;
+  const { list, hasNew, toEnd } = useFollowing(view.messages.length);
+  const values = useMemo(() => new Map(view.values.map((value) => [value.field, value])), [view.values]);
+  const tables = useMemo(() => new Map(view.tables.map((table) => [table.name, table])), [view.tables]);
+  const last = view.messages.length - 1;
+  const isAsked = view.phase === 'collecting' || view.phase === 'confirming';
+  return (
+    <div class="messages" role="log" aria-label="Conversation" ref={list}>
+      {view.messages.map((message, index) => (
+        <Message
+          key={message.seq}
+          message={message}
+          values={message.cards.flatMap((field) => values.get(field) ?? [])}
+          tables={[...new Set([...message.tables, ...message.cards])].flatMap(
+            (name) => tables.get(name) ?? [],
+          )}
+          isOld={index < last - RECENT}
+          isLast={index === last && message.who === 'renshaw'}
+          isBusy={index === last && isBusy}
+          act={act}
+        />
+      ))}
+      {isReading(view) ? (
+        <p class="message waiting" aria-busy="true">
+          Reading your answer …
+        </p>
+      ) : null}
+      {isAsked ? (
+        <>
+          {view.conflicts
+            .filter(({ isOpen }) => isOpen)
+            .map((conflict) => (
+              <ConflictCard key={conflict.field} conflict={conflict} isBusy={isBusy} act={act} />
+            ))}
+          {view.previous === undefined ? null : (
+            <AsThenCard previous={view.previous} isBusy={isBusy} act={act} />
+          )}
+        </>
+      ) : null}
+      {view.report !== undefined && (view.phase === 'deciding' || view.phase === 'done') ? (
+        <Findings key={view.report.checkedAt} view={view} report={view.report} isBusy={isBusy} act={act} />
+      ) : null}
+      {view.outputs.length > 0 ? <Outputs view={view} /> : null}
+      {problem === undefined ? null : <Problem text={problem} />}
+      {hasNew ? (
+        <button type="button" class="primary newer" onClick={toEnd}>
+          New message ↓
+        </button>
+      ) : null}
+    </div>
+  );
+}
+
+/** Follows the conversation to each new message, unless the person reads further up: then it says that there is one. */
+function useFollowing(count: number) {
+  const list = useRef<HTMLDivElement>(null);
+  const isAtEnd = useRef(true);
+  const [hasNew, setHasNew] = useState(false);
+  const toEnd = useCallback((): void => {
+    setHasNew(false);
+    // A message that is longer than the window is read from its beginning.
+    list.current?.querySelector('article:last-of-type')?.scrollIntoView({ block: 'start' });
+  }, []);
+  useLayoutEffect(() => {
+    if (isAtEnd.current) toEnd();
+    else setHasNew(true);
+  }, [count, toEnd]);
+  useEffect(() => {
+    const box = list.current;
+    if (box === null) return;
+    const look = (): void => {
+      isAtEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < box.clientHeight;
+      if (isAtEnd.current) setHasNew(false);
+    };
+    box.addEventListener('scroll', look, { passive: true });
+    return () => box.removeEventListener('scroll', look);
+  }, []);
+  return { list, hasNew, toEnd };
 }
 
 function Problem(props: { readonly text: string }) {
@@ -62,51 +155,5 @@ function Problem(props: { readonly text: string }) {
     <p class="problem" role="alert">
       {props.text}
     </p>
-  );
-}
-
-/** Enter sends, Shift+Enter starts a line; the draft stays when sending fails. */
-function Composer(props: { readonly isBusy: boolean; readonly onSay: (text: string) => Promise<boolean> }) {
-  const [draft, setDraft] = useState('');
-  const answer = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => {
-    // Whoever opened the session is about to answer; a focus that is elsewhere stays there.
-    if (document.activeElement === document.body) answer.current?.focus({ preventScroll: true });
-  }, []);
-  const send = async (): Promise<void> => {
-    const text = draft.trim();
-    if (text === '' || props.isBusy) return;
-    setDraft('');
-    // Nobody types twice because a message did not arrive.
-    if (!(await props.onSay(text))) setDraft((typed) => (typed === '' ? text : typed));
-  };
-  return (
-    <form
-      class="composer"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void send();
-      }}
-    >
-      <label class="visually-hidden" for="answer">
-        Your answer
-      </label>
-      <textarea
-        id="answer"
-        ref={answer}
-        rows={1}
-        value={draft}
-        placeholder="your answer"
-        onInput={(event) => setDraft(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
-          event.preventDefault();
-          void send();
-        }}
-      />
-      <button type="submit" class="primary" disabled={props.isBusy || draft.trim() === ''}>
-        Send
-      </button>
-    </form>
   );
 }

@@ -1,28 +1,63 @@
-import type { MessageView, SessionView } from '../../schemas/assistant/index.ts';
+import { useState } from 'preact/hooks';
+import type { MessageView, TableView, ValueView } from '../../schemas/assistant/index.ts';
 import { client } from '../client.ts';
+import { memo } from '../memo.tsx';
 import type { SessionState } from '../use-session.ts';
 import { Card } from './card.tsx';
-import { Grid } from './grid.tsx';
+import { Grid } from './grid/grid.tsx';
 
-export function Message(props: {
+interface MessageProps {
   readonly message: MessageView;
-  readonly view: SessionView;
+  /** What its cards show, as it is now. */
+  readonly values: readonly ValueView[];
+  readonly tables: readonly TableView[];
+  /** Far up: it is laid out when somebody scrolls there. */
+  readonly isOld: boolean;
   /** Buttons of older messages would answer questions that are no longer open. */
   readonly isLast: boolean;
   readonly isBusy: boolean;
   readonly act: SessionState['act'];
-}) {
-  const { message, view, isLast, isBusy, act } = props;
-  const values = message.cards.flatMap((field) => view.values.find((value) => value.field === field) ?? []);
-  const tables = message.tables.flatMap((name) => view.tables.find((table) => table.name === name) ?? []);
+}
+
+export const Message = memo(({ message, values, tables, isOld, isLast, isBusy, act }: MessageProps) => {
+  const asked = new Set(isLast ? message.tables : []);
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
+  const toggle = (name: string): void => {
+    const next = new Set(opened);
+    if (!next.delete(name)) next.add(name);
+    setOpened(next);
+  };
+  const told = values.filter(({ field }) => !asked.has(field));
+  const folded = tables.filter(({ name }) => !asked.has(name) && message.tables.includes(name));
   return (
-    <article class={`message ${message.who}`}>
-      <div class="who">{message.who === 'you' ? 'You' : 'Renshaw'}</div>
+    <article class={`message ${message.who}${isOld ? ' old' : ''}`}>
+      <div class="who">
+        {message.who === 'you' ? 'You' : 'Renshaw'} <time dateTime={message.at}>{clock(message.at)}</time>
+      </div>
       <div class="text">{message.text}</div>
-      {values.length > 0 ? <Card values={values} act={act} isBusy={isBusy} /> : null}
-      {isLast || message.tables.length === 0
-        ? tables.map((table) => <Grid key={table.name} table={table} act={act} isBusy={isBusy} />)
-        : null}
+      {told.length > 0 ? (
+        <Card values={told} tables={tables} act={act} onTable={toggle} opened={opened} />
+      ) : null}
+      {folded.length > 0 ? (
+        <div class="choices">
+          {folded.map(({ name, title, rows }) => (
+            <button
+              key={name}
+              type="button"
+              class="plain"
+              aria-expanded={opened.has(name)}
+              onClick={() => toggle(name)}
+            >
+              {title}, {rows.length} {rows.length === 1 ? 'row' : 'rows'}
+            </button>
+          ))}
+        </div>
+      ) : null}
+      {tables
+        .filter(({ name }) => asked.has(name) || opened.has(name))
+        .map((table) => (
+          <Grid key={table.name} table={table} act={act} />
+        ))}
       {isLast && message.choices.length > 0 ? (
         <div class="choices">
           {message.choices.map((choice) => (
@@ -39,4 +74,9 @@ export function Message(props: {
       ) : null}
     </article>
   );
+});
+
+function clock(at: string): string {
+  const time = new Date(at);
+  return `${String(time.getHours()).padStart(2, '0')}:${String(time.getMinutes()).padStart(2, '0')}`;
 }

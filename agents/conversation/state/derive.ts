@@ -183,9 +183,9 @@ function changedByWork(state: SessionState, at: string, event: WorkEvent): Sessi
       return {
         ...state,
         report: event.report,
+        reportBefore: state.report,
         // Corrections make a file longer.
         output: state.output === undefined ? undefined : { ...state.output, bytes: event.report.bytes },
-        findingsBefore: state.report?.findings.map((finding) => finding.id),
         approved: [],
         granted: undefined,
       };

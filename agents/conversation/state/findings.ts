@@ -29,7 +29,7 @@ export function isBlocking(finding: Finding): boolean {
 }
 
 function isNewOffer(state: SessionState, finding: Finding): boolean {
-  return !isWish(finding) && state.findingsBefore?.includes(finding.id) !== true;
+  return !isWish(finding) && state.reportBefore?.findings.some(({ id }) => id === finding.id) !== true;
 }
 
 /** Whether a finding only says that something optional is not there, which a person alone can tell. */
@@ -119,7 +119,7 @@ export function fieldsToTell(corrections: readonly Correction[]): string[] {
 
 /** Whether the last check found exactly what the one before it found. */
 export function isSameAsBefore(state: SessionState): boolean {
-  const before = state.findingsBefore;
+  const before = state.reportBefore?.findings.map(({ id }) => id);
   const now = state.report?.findings.map(({ id }) => id);
   if (before === undefined || now === undefined || now.length === 0) return false;
   return [...before].sort().join('\n') === [...now].sort().join('\n');

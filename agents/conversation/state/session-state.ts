@@ -88,8 +88,8 @@ export interface SessionState {
   /** The metadata that the file holds; undefined while there is no file, or nobody can tell what it holds. */
   readonly written: SessionMetadata | undefined;
   readonly report: EvaluationReport | undefined;
-  /** Findings of the check before the last, by id; undefined before the second check. */
-  readonly findingsBefore: readonly string[] | undefined;
+  /** The check before it; undefined before the second one. */
+  readonly reportBefore: EvaluationReport | undefined;
   /** Approved, and not yet applied. */
   readonly approved: readonly Correction[];
   /** What was used of a language model; undefined while none was asked. */
@@ -123,7 +123,7 @@ export const EMPTY_STATE: SessionState = {
   firstWrittenSeq: undefined,
   written: undefined,
   report: undefined,
-  findingsBefore: undefined,
+  reportBefore: undefined,
   approved: [],
   model: undefined,
   failure: undefined,

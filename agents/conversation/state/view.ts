@@ -38,6 +38,8 @@ export function viewOf(state: SessionState, transient: Transient): SessionView {
     ...(state.summary === undefined ? {} : { summary: state.summary }),
     ...(state.job === undefined ? {} : { job: jobView(state.job, progress) }),
     ...(state.report === undefined ? {} : { report: state.report }),
+    ...(state.reportBefore === undefined ? {} : { reportBefore: state.reportBefore }),
+    ...(state.output === undefined ? {} : { written: { seconds: state.output.seconds } }),
     ...(state.model === undefined ? {} : { model: state.model }),
     outputs: state.output === undefined ? [] : [{ ...nameAndBytes(state.output), kind: 'nwb' }],
   };
@@ -64,6 +66,7 @@ function valueView(state: SessionState, field: string): ValueView | undefined {
     seq: value.seq,
     at: value.at,
     isConfirmed: value.isConfirmed,
+    canUndo: state.changes.includes(value.seq),
     history: (state.steps.get(field) ?? []).map(({ seq, at, value: step }) => ({
       seq,
       at,
