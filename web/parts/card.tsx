@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { TableView, ValueView } from '../../schemas/assistant/index.ts';
 import { client } from '../client.ts';
 import type { SessionState } from '../use-session.ts';
@@ -111,7 +111,7 @@ function CardRow(props: {
 function useFocusBack(isEdited: boolean) {
   const changeButton = useRef<HTMLButtonElement>(null);
   const isDue = useRef(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isEdited || !isDue.current) return;
     isDue.current = false;
     changeButton.current?.focus();

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { SessionView } from '../../schemas/assistant/index.ts';
 
 /** Enter sends, Shift+Enter starts a line, arrow up brings back what was said; the draft is kept, also when sending fails. */
@@ -13,7 +13,7 @@ export function Composer(props: {
   const [back, setBack] = useState(0);
   const unsent = useRef('');
   const answer = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     // Whoever opened the session is about to answer; a focus that is elsewhere stays there.
     if (document.activeElement === document.body) answer.current?.focus({ preventScroll: true });
   }, []);

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { client } from '../client.ts';
 import type { SessionState } from '../use-session.ts';
 
@@ -13,7 +13,7 @@ export function ValueField(props: {
   const [draft, setDraft] = useState(props.start);
   const [isBusy, setBusy] = useState(false);
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     // The person pressed "change" to type here.
     input.current?.select();
   }, []);

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { TableView } from '../../../schemas/assistant/index.ts';
 import { client } from '../../client.ts';
 import type { SessionState } from '../../use-session.ts';
@@ -19,7 +19,7 @@ export function Grid(props: { readonly table: TableView; readonly act: SessionSt
   const [isBusy, setBusy] = useState(false);
   const [wanted, setWanted] = useState<Cell>();
   const body = useRef<HTMLTableSectionElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (wanted === undefined) return;
     const cell = body.current?.querySelector<HTMLInputElement>(
       `[data-cell="${wanted.row} ${wanted.column}"]`,
