@@ -17,6 +17,7 @@ const INPUT_KINDS: Readonly<Record<InputFaultKind, InputFaultKind>> = {
   session: 'session',
   output: 'output',
   nwb: 'nwb',
+  database: 'database',
 };
 
 const placeSchema = z.object({

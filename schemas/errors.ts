@@ -31,6 +31,7 @@ export interface Fault {
  * - `session`: which files make up a session
  * - `output`: where and whether the result may be written
  * - `nwb`: an NWB or HDF5 file that cannot be read
+ * - `database`: the database that a service keeps its state in
  */
 export type InputFaultKind =
   | 'file'
@@ -41,7 +42,8 @@ export type InputFaultKind =
   | 'hardware-map'
   | 'session'
   | 'output'
-  | 'nwb';
+  | 'nwb'
+  | 'database';
 
 function describe(fault: Fault): string {
   const place = fault.where ?? {};
