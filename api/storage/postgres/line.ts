@@ -2,9 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Client, type ClientConfig, type QueryResult } from 'pg';
 
 export interface LineListener {
-  heard(payload: string): void;
+  readonly heard: (payload: string) => void;
   /** The line was away and is there again: what was said meanwhile was not heard. */
-  back?(): void;
+  readonly back?: () => void;
 }
 
 /** How often a line that says nothing is looked at: a server that is gone without a goodbye keeps silent. */
