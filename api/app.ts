@@ -1,15 +1,12 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { AppDeps } from './app-deps.ts';
-import { listFolder } from './files/list-folder.ts';
+import { deprecated } from './contract/deprecated.ts';
+import { createContract } from './contract/v1.ts';
 import { servePage } from './files/page.ts';
 import { guard } from './guard.ts';
 import { ProblemError, problemResponse } from './problems.ts';
 import { responseHeaders } from './response-headers.ts';
-import { liveRoutes } from './routes/live-routes.ts';
-import { outputRoutes } from './routes/output-routes.ts';
-import { sessionRoutes } from './routes/session-routes.ts';
-import { Sessions } from './sessions.ts';
 
 /** More than any table that a person edits; data never comes this way. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
@@ -19,11 +16,10 @@ const MAX_BODY_BYTES = 4 * 1024 * 1024;
  * The token is asked for everywhere but at /api/health; see guard.ts.
  */
 export function createApp(deps: AppDeps): Hono {
-  const sessions = new Sessions(deps);
   const app = new Hono();
   app.onError((error) => problemResponse(error, deps.onFault));
   app.notFound((c) =>
-    problemResponse(new ProblemError(404, 'Not found', `There is nothing at ${c.req.path}.`), deps.onFault),
+    problemResponse(new ProblemError('not-found', `There is nothing at ${c.req.path}.`), deps.onFault),
   );
   app.use(responseHeaders);
   app.use(guard(deps.token));
@@ -32,7 +28,7 @@ export function createApp(deps: AppDeps): Hono {
     bodyLimit({
       maxSize: MAX_BODY_BYTES,
       onError: () => {
-        throw new ProblemError(413, 'Too large', `A body may have ${MAX_BODY_BYTES} bytes.`);
+        throw new ProblemError('too-large', `A body may have ${MAX_BODY_BYTES} bytes.`);
       },
     }),
     async (c, next) => {
@@ -42,10 +38,12 @@ export function createApp(deps: AppDeps): Hono {
   );
 
   app.get('/api/health', (c) => c.json({ status: 'ok' }));
-  app.get('/api/folders', async (c) => c.json(await listFolder(c.req.query('path'), deps.dataRoots)));
-  app.route('/api/sessions', sessionRoutes(deps, sessions));
-  app.route('/api/sessions', outputRoutes(deps, sessions));
-  app.route('/api/sessions', liveRoutes(deps, sessions));
+  const contract = createContract(deps);
+  app.route('/api/v1', contract);
+  app.all('/api/v1/*', (c) => c.notFound());
+  // As it was before there were versions.
+  app.use('/api/*', deprecated);
+  app.route('/api', contract);
   app.all('/api/*', (c) => c.notFound());
   // For MCP hosts, with the same token: a body has its own limit there, and answers are streams.
   const { mcp } = deps;

@@ -20,8 +20,7 @@ export function guard(token: string): MiddlewareHandler {
     const origin = c.req.header('origin');
     if (origin !== undefined && !isSameOrigin(origin, host))
       throw new ProblemError(
-        403,
-        'Wrong origin',
+        'wrong-origin',
         `Requests from pages of ${origin} are refused; only this service's own page may send them.`,
       );
     if (c.req.path === OPEN_PATH) return await next();
@@ -39,8 +38,7 @@ export function guard(token: string): MiddlewareHandler {
     if (isSame(bearer ?? getCookie(c, cookie) ?? '', token)) return await next();
     if (!isApi(c.req.path)) return signInPage(c);
     throw new ProblemError(
-      401,
-      'No token',
+      'no-token',
       'Open the address that renshaw printed when it started, or send its token as "Authorization: Bearer …".',
     );
   };
@@ -56,8 +54,7 @@ function ownHost(c: Context): URL {
   const isPlain = url !== null && url.pathname === '/' && url.username === '' && url.search === '';
   if (isPlain && isLoopback(url.hostname)) return url;
   throw new ProblemError(
-    403,
-    'Wrong host',
+    'wrong-host',
     `Found the host "${header}"; expected localhost or 127.0.0.1, with the port that renshaw printed.`,
   );
 }

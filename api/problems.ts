@@ -1,28 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import { HTTPException } from 'hono/http-exception';
 import { CancelledError, InputError, UsageError } from '../schemas/index.ts';
+import { PROBLEM_TYPES, type Problem, type ProblemSlug, problemTypeOf } from '../schemas/service/index.ts';
 
 /** A refusal that the service itself decides on, as opposed to a fault that the agents report. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
-  readonly status: number;
-  readonly title: string;
+  readonly slug: ProblemSlug;
   readonly more: Readonly<Record<string, unknown>>;
 
-  constructor(status: number, title: string, detail: string, more: Readonly<Record<string, unknown>> = {}) {
+  constructor(slug: ProblemSlug, detail: string, more: Readonly<Record<string, unknown>> = {}) {
     super(detail);
-    this.status = status;
-    this.title = title;
+    this.slug = slug;
     this.more = more;
   }
-}
-
-/** RFC 9457: `type` names the situation, so that programs need not read the words. */
-interface Problem {
-  readonly type: string;
-  readonly title: string;
-  readonly status: number;
-  readonly detail: string;
-  readonly [extension: string]: unknown;
 }
 
 /**
@@ -32,47 +23,36 @@ export function problemResponse(
   error: unknown,
   onFault: ((error: unknown, id: string) => void) | undefined,
 ): Response {
-  const problem = problemOf(error);
-  if (problem !== undefined) return respond(problem);
+  const known = problemOf(error);
+  if (known !== undefined) return respond(known);
   const id = randomUUID();
   onFault?.(error, id);
-  return respond({
-    type: typeOf('ours'),
-    title: 'A fault of Renshaw',
-    status: 500,
-    detail: `This is a fault of Renshaw, not of your files. Its terminal says more under ${id}.`,
-    id,
-  });
+  return respond(
+    problem('ours', `This is a fault of Renshaw, not of your files. Its log says more under ${id}.`, { id }),
+  );
 }
 
 function problemOf(error: unknown): Problem | undefined {
-  if (error instanceof ProblemError) {
-    const { status, title, message, more } = error;
-    const slug = title.toLowerCase().replaceAll(/[^a-z]+/g, '-');
-    return { ...more, type: typeOf(slug), title, status, detail: message };
+  if (error instanceof ProblemError) return problem(error.slug, error.message, error.more);
+  // What the router refuses by itself: a body that is no JSON, or says that it is something else.
+  if (error instanceof HTTPException) {
+    const slug = error.status === 415 ? 'not-json' : 'not-understood';
+    return problem(slug, `${error.message.replace(/\.$/, '')}; expected a body of application/json.`);
   }
   if (error instanceof InputError) {
     const { found, expected, todo, where } = error.fault;
-    return {
-      type: typeOf('input'),
-      title: 'The input is at fault',
-      status: 422,
-      detail: error.message,
-      kind: error.kind,
-      found,
-      expected,
-      todo,
-      ...(where === undefined ? {} : { where }),
-    };
+    const more = { kind: error.kind, found, expected, todo, ...(where === undefined ? {} : { where }) };
+    return problem('input', error.message, more);
   }
-  if (error instanceof UsageError)
-    return { type: typeOf('usage'), title: 'Not understood', status: 400, detail: error.message };
-  if (error instanceof CancelledError)
-    return { type: typeOf('cancelled'), title: 'Stopped', status: 503, detail: error.message };
+  if (error instanceof UsageError) return problem('usage', error.message);
+  if (error instanceof CancelledError) return problem('cancelled', error.message);
   return undefined;
 }
 
-const typeOf = (slug: string): string => `urn:renshaw:problem:${slug}`;
+function problem(slug: ProblemSlug, detail: string, more: Readonly<Record<string, unknown>> = {}): Problem {
+  const { status, title } = PROBLEM_TYPES[slug];
+  return { ...more, type: problemTypeOf(slug), title, status, detail };
+}
 
 function respond(problem: Problem): Response {
   return new Response(JSON.stringify(problem), {

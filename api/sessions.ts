@@ -1,32 +1,17 @@
 import type { Context } from 'hono';
-import { z } from 'zod';
-import { phaseSchema, type SessionView, sessionViewSchema } from '../schemas/index.ts';
+import type { z } from 'zod';
+import type { Change, Decision, FieldValue, SessionView } from '../schemas/index.ts';
+import { openedSchema, sessionListSchema, steppedSchema } from '../schemas/service/index.ts';
 import type { AppDeps } from './app-deps.ts';
 import { ProblemError } from './problems.ts';
-
-const viewAnswer = z.object({ view: sessionViewSchema });
-
-const startedAnswer = z.object({ sessionId: z.string() });
-
-const listAnswer = z.object({
-  sessions: z.array(
-    z.object({
-      sessionId: z.string(),
-      title: z.string(),
-      phase: phaseSchema,
-      status: z.string(),
-      folder: z.string().optional(),
-      createdAt: z.string().optional(),
-      updatedAt: z.string().optional(),
-    }),
-  ),
-});
 
 /** The conversation agent's tools that change a session: what each takes beside the session's id. */
 export interface SessionSteps {
   readonly say: { readonly text: string };
-  readonly edit: { readonly change: Readonly<Record<string, unknown>> };
-  readonly decide: { readonly decision: Readonly<Record<string, unknown>> };
+  readonly answer: { readonly answers: Readonly<Record<string, FieldValue>> };
+  readonly attach_file: { readonly path: string };
+  readonly edit: { readonly change: Change };
+  readonly decide: { readonly decision: Decision };
   readonly cancel: Readonly<Record<string, never>>;
   readonly get_state: Readonly<Record<string, never>>;
 }
@@ -39,12 +24,12 @@ export class Sessions {
     this.#deps = deps;
   }
 
-  async list(): Promise<z.infer<typeof listAnswer>> {
-    return await this.#deps.call('conversation', 'list_sessions', {}, listAnswer);
+  async list(): Promise<z.infer<typeof sessionListSchema>> {
+    return await this.#deps.call('conversation', 'list_sessions', {}, sessionListSchema);
   }
 
   async start(args: Readonly<Record<string, string>>): Promise<string> {
-    return (await this.#deps.call('conversation', 'start_session', args, startedAnswer)).sessionId;
+    return (await this.#deps.call('conversation', 'start_session', args, openedSchema)).sessionId;
   }
 
   /** What a person began goes on when their browser is closed: the request's own signal is not passed on. */
@@ -53,7 +38,7 @@ export class Sessions {
     tool: T,
     args: SessionSteps[T],
   ): Promise<SessionView> {
-    return (await this.#deps.call('conversation', tool, { sessionId, ...args }, viewAnswer)).view;
+    return (await this.#deps.call('conversation', tool, { sessionId, ...args }, steppedSchema)).view;
   }
 
   /**
@@ -63,10 +48,6 @@ export class Sessions {
   async idOf(c: Context): Promise<string> {
     const id = c.req.param('id') ?? '';
     if ((await this.#deps.log.find(id)) !== undefined) return id;
-    throw new ProblemError(
-      404,
-      'No such session',
-      `There is no session ${id}. GET /api/sessions lists them.`,
-    );
+    throw new ProblemError('no-such-session', `There is no session ${id}. GET /api/v1/sessions lists them.`);
   }
 }

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import {
   type Correction,
+  changeSchema,
+  type Decision,
+  decisionSchema,
   defineTool,
   fieldValueSchema,
   InputError,
@@ -9,12 +12,11 @@ import {
   sessionViewSchema,
   type ToolContext,
   type ToolDefinition,
-  wayBackSchema,
 } from '../../schemas/index.ts';
 import { settleWith } from './dialogue/disputes.ts';
 import type { Request } from './dialogue/turn.ts';
 import { answerFields } from './sessions/answering.ts';
-import { changeSchema, edit } from './sessions/editing.ts';
+import { edit } from './sessions/editing.ts';
 import type { Office } from './sessions/office.ts';
 import { notNow } from './sessions/refusals.ts';
 import { scan } from './sessions/scanning.ts';
@@ -27,22 +29,6 @@ import { isSame } from './state/values.ts';
 
 const sessionId = z.string().min(1).describe('Id of a session, from start_session or list_sessions');
 const viewed = z.object({ view: sessionViewSchema });
-
-const decisionSchema = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('approve'),
-    corrections: z.array(z.object({ id: z.string(), value: fieldValueSchema.optional() })).min(1),
-  }),
-  z.object({ kind: z.literal('accept'), reason: z.string().trim().min(1) }),
-  z.object({ kind: z.literal('decline') }),
-  z.object({ kind: z.literal('start'), overwrite: z.boolean().optional() }),
-  z.object({ kind: z.literal('retry') }),
-  /** Where sources differ: the claim that is right, by its place in the conflict. */
-  z.object({ kind: z.literal('settle'), field: z.string(), claim: z.int().min(0) }),
-  /** One step, or to where it is said. */
-  z.object({ kind: z.literal('go-back'), to: wayBackSchema.optional() }),
-]);
-type Decision = z.infer<typeof decisionSchema>;
 
 /** The tools by which a conversation is held. Every one that changes a session answers with the session as it is then. */
 export function conversationTools(office: Office): readonly ToolDefinition[] {

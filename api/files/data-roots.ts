@@ -48,8 +48,7 @@ async function followed(
     if (isInside(result.real, await realRoots(roots))) return result;
   }
   throw new ProblemError(
-    403,
-    'Outside of the data',
+    'outside-of-the-data',
     `${path} is not inside of ${roots.join(' or ')}. Start renshaw with --data-root for the folder where it lies.`,
   );
 }

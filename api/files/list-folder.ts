@@ -1,36 +1,8 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { InputError } from '../../schemas/index.ts';
+import type { FolderEntry, FolderListing } from '../../schemas/service/index.ts';
 import { insideRoots, isInside, realRoots } from './data-roots.ts';
-
-/** Recordings of one animal on one day. */
-export interface FoundSession {
-  readonly animal: string;
-  /** YYYYMMDD */
-  readonly date: string;
-  readonly recordings: number;
-  /** Of the recordings alone. */
-  readonly bytes: number;
-}
-
-/** A folder, by the files that lie directly in it. */
-export interface FolderEntry {
-  readonly path: string;
-  readonly name: string;
-  /** ISO 8601 in UTC. */
-  readonly modifiedAt: string;
-  readonly bytes: number;
-  readonly sessions: readonly FoundSession[];
-}
-
-export interface FolderListing {
-  /** Absent for the list of the roots themselves. */
-  readonly folder?: FolderEntry;
-  readonly parent?: string;
-  readonly folders: readonly FolderEntry[];
-  /** There are more folders than are listed. */
-  readonly isCut: boolean;
-}
 
 /** A folder with more of them is no place to look around in. */
 const MAX_FOLDERS = 500;

@@ -1,21 +1,58 @@
 import { upgradeWebSocket } from '@hono/node-server';
-import { type Context, Hono } from 'hono';
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { WebSocket } from 'ws';
+import { liveMessageSchema } from '../../schemas/service/index.ts';
 import type { AppDeps } from '../app-deps.ts';
+import { contractApp, problems } from '../contract/contract.ts';
 import { sessionFeed } from '../live/feed.ts';
 import { CLOSE_CODES, type FedSocket, pump } from '../live/pump.ts';
 import { ProblemError } from '../problems.ts';
 import type { Sessions } from '../sessions.ts';
+import { sessionParams } from './session-routes.ts';
 
 /** A reader that takes nothing for so long is gone, or has no use for what comes. */
 const PATIENCE_MS = 30_000;
 /** Below the minute after which proxies and tunnels cut silent connections. */
 const SSE_IDLE_MS = 15_000;
 
-/** What happens in a session, as it happens, over a WebSocket or, for terminals, as server-sent events. */
-export function liveRoutes(deps: AppDeps, sessions: Sessions): Hono {
-  const app = new Hono();
+const eventsRoute = createRoute({
+  method: 'get',
+  path: '/sessions/{id}/events',
+  operationId: 'followSession',
+  tags: ['live'],
+  summary: 'What happens in a session, as it happens: over a WebSocket, or as server-sent events',
+  description:
+    'A WebSocket carries one JSON message each; `Accept: text/event-stream` gets the same, progress as events of that name. Whoever comes back with the number of the last event misses none. A reader that takes nothing for 30 s is dropped: a socket with code 1013.',
+  request: {
+    params: sessionParams,
+    query: z.object({
+      after: z
+        .string()
+        .optional()
+        .meta({ description: 'The number of the last event that is known', example: '17' }),
+    }),
+    headers: z.object({
+      'last-event-id': z
+        .string()
+        .optional()
+        .meta({ description: 'The same; browsers send it by themselves' }),
+    }),
+  },
+  responses: {
+    101: { description: 'The WebSocket is open.' },
+    200: {
+      description: 'The stream of events.',
+      content: { 'text/event-stream': { schema: liveMessageSchema } },
+    },
+    ...problems('not-understood', 'no-such-session', 'a-websocket-is-needed'),
+  },
+});
+
+/** What happens in a session, as it happens, over a WebSocket or, for programs, as server-sent events. */
+export function liveRoutes(deps: AppDeps, sessions: Sessions): OpenAPIHono {
+  const app = contractApp();
   const never = new AbortController().signal;
   const endWith = (own: AbortController): AbortSignal => AbortSignal.any([own.signal, deps.signal ?? never]);
 
@@ -34,19 +71,30 @@ export function liveRoutes(deps: AppDeps, sessions: Sessions): Hono {
     };
   });
 
-  app.get('/:id/events', async (c, next) => {
+  const stream = eventStream(deps, sessions, endWith);
+  app.openAPIRegistry.registerPath(eventsRoute);
+  app.get('/sessions/:id/events', async (c, next) => {
     // Checked before the upgrade too, so that the refusal is an ordinary answer.
     await sessions.idOf(c);
     afterOf(c);
     if (c.req.header('upgrade')?.toLowerCase() === 'websocket') return await accept(c, next);
+    if (c.req.header('accept')?.includes('text/event-stream') === true) return await stream(c);
     throw new ProblemError(
-      426,
-      'A WebSocket is needed',
-      'Connect with a WebSocket, or read …/stream as server-sent events.',
+      'a-websocket-is-needed',
+      'Connect with a WebSocket, or send "Accept: text/event-stream".',
     );
   });
+  /** As it was called before there were versions. */
+  app.get('/sessions/:id/stream', stream);
+  return app;
+}
 
-  app.get('/:id/stream', async (c) => {
+function eventStream(
+  deps: AppDeps,
+  sessions: Sessions,
+  endWith: (own: AbortController) => AbortSignal,
+): (c: Context) => Promise<Response> {
+  return async (c) => {
     const id = await sessions.idOf(c);
     const after = afterOf(c);
     c.header('X-Accel-Buffering', 'no');
@@ -69,9 +117,7 @@ export function liveRoutes(deps: AppDeps, sessions: Sessions): Hono {
         });
       }
     });
-  });
-
-  return app;
+  };
 }
 
 /**
@@ -81,7 +127,7 @@ export function liveRoutes(deps: AppDeps, sessions: Sessions): Hono {
 function afterOf(c: Context): number {
   const text = c.req.header('last-event-id') ?? c.req.query('after') ?? '0';
   if (/^\d{1,15}$/.test(text)) return Number(text);
-  throw new ProblemError(400, 'Not understood', `after is "${text}"; expected the number of an event, or 0.`);
+  throw new ProblemError('not-understood', `after is "${text}"; expected the number of an event, or 0.`);
 }
 
 function fedSocket(raw: WebSocket): FedSocket {

@@ -1,11 +1,14 @@
 import { basename, dirname, join } from 'node:path';
-import { type Context, Hono } from 'hono';
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import type { SessionLog, SessionView } from '../../schemas/index.ts';
 import type { AppDeps } from '../app-deps.ts';
+import { contractApp, problems } from '../contract/contract.ts';
 import { type SendOptions, sendFile } from '../files/send-file.ts';
 import { ProblemError } from '../problems.ts';
 import { DOCUMENT_POLICY } from '../response-headers.ts';
 import type { Sessions } from '../sessions.ts';
+import { sessionParams } from './session-routes.ts';
 
 type Output = SessionView['outputs'][number];
 
@@ -16,27 +19,63 @@ const TYPES: Readonly<Record<Output['kind'], string>> = {
   metadata: 'application/yaml',
 };
 
-/** The files that a session made, and its report. */
-export function outputRoutes(deps: AppDeps, sessions: Sessions): Hono {
-  const app = new Hono();
+const binary = { type: 'string', format: 'binary' } as const;
 
-  app.get('/:id/outputs/:name', async (c) => {
+const fileRoute = createRoute({
+  method: 'get',
+  path: '/sessions/{id}/outputs/{name}',
+  operationId: 'getOutput',
+  tags: ['files'],
+  summary: 'A file that the session made, whole or one range of it',
+  description: 'Send `Range` for a part, `If-None-Match` with the ETag to be told that nothing changed.',
+  request: { params: sessionParams.extend({ name: z.string().min(1).meta({ example: 'J1620230622.nwb' }) }) },
+  responses: {
+    200: {
+      description: 'The file.',
+      content: Object.fromEntries(
+        [...new Set(Object.values(TYPES))].map((type) => [type, { schema: binary }]),
+      ),
+    },
+    206: { description: 'The range that was asked for.' },
+    304: { description: 'The client has this file already.' },
+    416: { description: 'The range begins behind the end of the file.' },
+    ...problems('no-such-session', 'no-such-file', 'input'),
+  },
+});
+
+const reportRoute = createRoute({
+  method: 'get',
+  path: '/sessions/{id}/report',
+  operationId: 'getReportPage',
+  tags: ['evaluation'],
+  summary: 'The report of the last check as an HTML document that stands alone',
+  request: { params: sessionParams },
+  responses: {
+    200: { description: 'The document.', content: { 'text/html': { schema: { type: 'string' } } } },
+    ...problems('no-such-session', 'no-report-yet', 'input'),
+  },
+});
+
+/** The files that a session made, and its report. */
+export function outputRoutes(deps: AppDeps, sessions: Sessions): OpenAPIHono {
+  const app = contractApp();
+
+  app.openapi(fileRoute, async (c) => {
     const id = await sessions.idOf(c);
-    const name = c.req.param('name');
+    const { name } = c.req.valid('param');
     const output = (await sessions.step(id, 'get_state', {})).outputs.find((one) => one.name === name);
     const sent =
       output === undefined ? undefined : await sendOutput(c, deps.log, id, output, { downloadName: name });
     if (sent !== undefined) return sent;
     throw new ProblemError(
-      404,
-      'No such file',
+      'no-such-file',
       output === undefined
         ? `The session has made no file ${name}.`
         : `${name} is not where it was written; it may have been moved.`,
     );
   });
 
-  app.get('/:id/report', async (c) => {
+  app.openapi(reportRoute, async (c) => {
     const id = await sessions.idOf(c);
     const view = await sessions.step(id, 'get_state', {});
     const output = view.outputs.find(({ kind }) => kind === 'report');
@@ -50,7 +89,7 @@ export function outputRoutes(deps: AppDeps, sessions: Sessions): Hono {
       c.header('Cache-Control', 'no-cache');
       return c.html(await deps.reportHtml(view.report));
     }
-    throw new ProblemError(404, 'No report yet', 'The file of this session has not been checked yet.');
+    throw new ProblemError('no-report-yet', 'The file of this session has not been checked yet.');
   });
 
   return app;

@@ -94,4 +94,5 @@ export {
   valueViewSchema,
 } from './session-view.ts';
 export { PREVIEW_LIMITS, type SignalPreview, signalPreviewSchema } from './signal-preview.ts';
+export { type Change, changeSchema, type Decision, decisionSchema } from './steps.ts';
 export { verifyReportSchema } from './verify-report.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { FolderListing } from '../../api/files/list-folder.ts';
 import { sessionViewSchema } from '../../schemas/index.ts';
+import type { FolderListing } from '../../schemas/service/index.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { matching, type Workshop, workshop, write } from './workshop.ts';
 
@@ -33,35 +33,35 @@ beforeEach(async () => {
 });
 
 const opened = async (): Promise<string> => {
-  const answer = await shop.post('/api/sessions', { folder: inFolder('data', 'J16') });
+  const answer = await shop.post('/api/v1/sessions', { folder: inFolder('data', 'J16') });
   return ((await answer.json()) as { sessionId: string }).sessionId;
 };
 
 describe('sessions', () => {
   it('opens a folder, the sample, and what the person asks for in it', async () => {
-    const answer = await shop.post('/api/sessions', {
+    const answer = await shop.post('/api/v1/sessions', {
       folder: inFolder('data', 'leads-in'),
       outFolder: inFolder('data', 'J16', 'new', 'out'),
       session: 'J16/20230622',
     });
     expect(answer.status).toBe(201);
     expect(await answer.json()).toEqual({ sessionId: 's1' });
-    expect(answer.headers.get('location')).toBe('/api/sessions/s1');
+    expect(answer.headers.get('location')).toBe('/api/v1/sessions/s1');
     expect((await shop.log.read('s1'))[0]?.event).toEqual({
       type: 'opened',
       folder: inFolder('data', 'J16'),
       outFolder: inFolder('data', 'J16', 'new', 'out'),
       session: 'J16/20230622',
     });
-    expect((await shop.post('/api/sessions', { sample: true })).status).toBe(201);
+    expect((await shop.post('/api/v1/sessions', { sample: true })).status).toBe(201);
     expect((await shop.log.read('s2'))[0]?.event).toMatchObject({ folder: inFolder('sample') });
-    const list = (await (await shop.ask('/api/sessions')).json()) as { sessions: { sessionId: string }[] };
+    const list = (await (await shop.ask('/api/v1/sessions')).json()) as { sessions: { sessionId: string }[] };
     expect(list.sessions.map(({ sessionId }) => sessionId)).toEqual(['s2', 's1']);
   });
 
   it('goes through a conversation', async () => {
     const id = await opened();
-    const view = sessionViewSchema.parse(await (await shop.ask(`/api/sessions/${id}`)).json());
+    const view = sessionViewSchema.parse(await (await shop.ask(`/api/v1/sessions/${id}`)).json());
     expect(view).toMatchObject({ sessionId: id, lastSeq: 1 });
     const steps: readonly (readonly [path: string, body: unknown, type: string])[] = [
       ['messages', { text: ' a rat ' }, 'said'],
@@ -70,7 +70,7 @@ describe('sessions', () => {
       ['cancel', {}, 'cancelled'],
     ];
     for (const [path, body, type] of steps) {
-      const answer = await shop.post(`/api/sessions/${id}/${path}`, body);
+      const answer = await shop.post(`/api/v1/sessions/${id}/${path}`, body);
       expect(answer.status).toBe(200);
       const { view } = (await answer.json()) as { view: unknown };
       expect((await shop.log.read(id)).at(-1)).toMatchObject({
@@ -80,34 +80,47 @@ describe('sessions', () => {
     }
   });
 
+  it('answers at the address without a version, too, and says where it has gone', async () => {
+    const answer = await shop.ask('/api/sessions');
+    expect(await answer.json()).toEqual({ sessions: [] });
+    expect(answer.headers.get('deprecation')).toMatch(/^@\d+$/);
+    expect(answer.headers.get('link')).toBe('</api/v1/sessions>; rel="successor-version"');
+    expect((await shop.post('/api/sessions', { sample: true })).headers.get('location')).toBe(
+      '/api/sessions/s1',
+    );
+    expect((await shop.ask('/api/sessions/none')).headers.has('deprecation')).toBe(true);
+    for (const path of ['/api/v1/sessions', '/api/health'])
+      expect((await shop.ask(path)).headers.has('deprecation')).toBe(false);
+  });
+
   it('cancels without a body', async () => {
     const id = await opened();
-    expect((await shop.ask(`/api/sessions/${id}/cancel`, { method: 'POST' })).status).toBe(200);
+    expect((await shop.ask(`/api/v1/sessions/${id}/cancel`, { method: 'POST' })).status).toBe(200);
   });
 });
 
 /** What is refused: path below the session or the API, body, status, and words of the answer. */
 const REFUSALS: readonly (readonly [path: string, body: unknown, status: number, words: RegExp])[] = [
-  ['/api/sessions', {}, 400, /./],
-  ['/api/sessions', { folder: '' }, 400, /folder/],
-  ['/api/sessions', { folder: '/x', sample: true }, 400, /./],
-  ['/api/sessions', { sample: false }, 400, /./],
-  ['/api/sessions', [], 400, /./],
-  ['/api/sessions', { sample: true, other: 1 }, 400, /other/],
-  ['/api/sessions/s1/messages', { text: ' ' }, 400, /#\/text/],
-  ['/api/sessions/s1/messages', { text: 7 }, 400, /#\/text/],
-  ['/api/sessions/s1/messages', { text: 'x'.repeat(5_000_000) }, 413, /bytes/],
-  ['/api/sessions/s1/messages', { text: 'fail: usage' }, 400, /not like this/],
-  ['/api/sessions/s1/messages', { text: 'fail: input' }, 422, /binomial/],
-  ['/api/sessions/s1/edits', { change: 'x' }, 400, /#\/change/],
-  ['/api/sessions/s1/edits', { change: { kind: 'burn' } }, 400, /change/],
-  ['/api/sessions/s1/decisions', { decision: {} }, 400, /decision/],
-  ['/api/sessions/s1/decisions', {}, 400, /#\/decision/],
-  ['/api/sessions/none/messages', { text: 'x' }, 404, /no session none/],
-  ['/api/sessions/none/edits', { change: {} }, 404, /no session none/],
-  ['/api/sessions/none/decisions', { decision: {} }, 404, /no session none/],
-  ['/api/sessions/none/cancel', {}, 404, /no session none/],
-  ['/api/sessions/s1/nothing', {}, 404, /nothing at/],
+  ['/api/v1/sessions', {}, 400, /./],
+  ['/api/v1/sessions', { folder: '' }, 400, /folder/],
+  ['/api/v1/sessions', { folder: '/x', sample: true }, 400, /./],
+  ['/api/v1/sessions', { sample: false }, 400, /./],
+  ['/api/v1/sessions', [], 400, /./],
+  ['/api/v1/sessions', { sample: true, other: 1 }, 400, /other/],
+  ['/api/v1/sessions/s1/messages', { text: ' ' }, 400, /#\/text/],
+  ['/api/v1/sessions/s1/messages', { text: 7 }, 400, /#\/text/],
+  ['/api/v1/sessions/s1/messages', { text: 'x'.repeat(5_000_000) }, 413, /bytes/],
+  ['/api/v1/sessions/s1/messages', { text: 'fail: usage' }, 400, /not like this/],
+  ['/api/v1/sessions/s1/messages', { text: 'fail: input' }, 422, /binomial/],
+  ['/api/v1/sessions/s1/edits', { change: 'x' }, 400, /#\/change/],
+  ['/api/v1/sessions/s1/edits', { change: { kind: 'burn' } }, 400, /change/],
+  ['/api/v1/sessions/s1/decisions', { decision: {} }, 400, /decision/],
+  ['/api/v1/sessions/s1/decisions', {}, 400, /#\/decision/],
+  ['/api/v1/sessions/none/messages', { text: 'x' }, 404, /no session none/],
+  ['/api/v1/sessions/none/edits', { change: { kind: 'undo', seq: 1 } }, 404, /no session none/],
+  ['/api/v1/sessions/none/decisions', { decision: { kind: 'decline' } }, 404, /no session none/],
+  ['/api/v1/sessions/none/cancel', {}, 404, /no session none/],
+  ['/api/v1/sessions/s1/nothing', {}, 404, /nothing at/],
 ];
 
 describe('refusals are problem documents', () => {
@@ -126,13 +139,13 @@ describe('refusals are problem documents', () => {
   it.each(['', '/outputs/x.nwb', '/report', '/events', '/stream'])(
     'GET of an unknown session%s is 404',
     async (path) => {
-      expect((await shop.ask(`/api/sessions/none${path}`)).status).toBe(404);
+      expect((await shop.ask(`/api/v1/sessions/none${path}`)).status).toBe(404);
     },
   );
 
   it('tells the parts of a fault of the input', async () => {
     const id = await opened();
-    const answer = await shop.post(`/api/sessions/${id}/messages`, { text: 'fail: input' });
+    const answer = await shop.post(`/api/v1/sessions/${id}/messages`, { text: 'fail: input' });
     expect(await answer.json()).toMatchObject({
       kind: 'metadata',
       found: '"rat"',
@@ -144,7 +157,7 @@ describe('refusals are problem documents', () => {
 
   it('says nothing of the inside of a fault of our own, but an id under which it is told', async () => {
     const id = await opened();
-    const answer = await shop.post(`/api/sessions/${id}/messages`, { text: 'fail: ours' });
+    const answer = await shop.post(`/api/v1/sessions/${id}/messages`, { text: 'fail: ours' });
     expect(answer.status).toBe(500);
     const text = await answer.text();
     expect(text).not.toContain('secret');
@@ -155,16 +168,16 @@ describe('refusals are problem documents', () => {
 
   it('refuses what is no JSON', async () => {
     const headers = { 'content-type': 'application/json' };
-    const answer = await shop.ask('/api/sessions', { method: 'POST', headers, body: '{"sample": tru' });
+    const answer = await shop.ask('/api/v1/sessions', { method: 'POST', headers, body: '{"sample": tru' });
     expect(answer.status).toBe(400);
-    expect(await answer.json()).toMatchObject({ detail: matching(/no JSON/) });
+    expect(await answer.json()).toMatchObject({ detail: matching(/Malformed JSON/) });
   });
 });
 
 describe('folders', () => {
   const list = async (path?: string): Promise<FolderListing> => {
     const answer = await shop.ask(
-      `/api/folders${path === undefined ? '' : `?path=${encodeURIComponent(path)}`}`,
+      `/api/v1/folders${path === undefined ? '' : `?path=${encodeURIComponent(path)}`}`,
     );
     expect(answer.status).toBe(200);
     return (await answer.json()) as FolderListing;
@@ -213,8 +226,8 @@ describe('folders', () => {
 
   it.each(PATHS)('stays inside of the roots: %j', async (path, listed, begun) => {
     const absolute = `${inFolder()}/${path}`;
-    expect((await shop.ask(`/api/folders?path=${encodeURIComponent(absolute)}`)).status).toBe(listed);
-    expect((await shop.post('/api/sessions', { folder: absolute })).status).toBe(begun);
+    expect((await shop.ask(`/api/v1/folders?path=${encodeURIComponent(absolute)}`)).status).toBe(listed);
+    expect((await shop.post('/api/v1/sessions', { folder: absolute })).status).toBe(begun);
   });
 
   it.each([
@@ -224,11 +237,11 @@ describe('folders', () => {
     ['data/out', 201],
   ])('writes inside of the roots: %j', async (path, status) => {
     const outFolder = `${inFolder()}/${path}`;
-    expect((await shop.post('/api/sessions', { sample: true, outFolder })).status).toBe(status);
+    expect((await shop.post('/api/v1/sessions', { sample: true, outFolder })).status).toBe(status);
   });
 
   it('does not count a relative path from wherever the program runs', async () => {
-    expect((await shop.ask('/api/folders?path=.')).status).toBe(403);
+    expect((await shop.ask('/api/v1/folders?path=.')).status).toBe(403);
   });
 
   it('lists no more than a person can look at', async () => {

@@ -80,7 +80,7 @@ async function refusal(path: string, headers: Record<string, string>): Promise<n
 describe('sockets', () => {
   it('send what was and what comes, and miss nothing over a reconnection', async () => {
     await shop.log.append('a', [said('1'), said('2')]);
-    const first = connect('/api/sessions/a/events?after=0');
+    const first = connect('/api/v1/sessions/a/events?after=0');
     await first.until(2);
     await shop.log.append('a', [said('3')]);
     await first.until(3);
@@ -89,7 +89,7 @@ describe('sockets', () => {
     await first.closed;
     // Nobody listens; then somebody connects while more comes.
     await shop.log.append('a', [said('4'), said('5')]);
-    const second = connect('/api/sessions/a/events?after=3');
+    const second = connect('/api/v1/sessions/a/events?after=3');
     const writing = setInterval(() => void shop.log.append('a', [said('x'), said('y')]), 1);
     await second.until(40);
     clearInterval(writing);
@@ -101,7 +101,7 @@ describe('sockets', () => {
   });
 
   it('carry progress, which is not stored', async () => {
-    const client = connect('/api/sessions/a/events');
+    const client = connect('/api/v1/sessions/a/events');
     await shop.log.append('a', [said('1')]);
     await client.until(1);
     shop.progress.publish('a', { stage: 'reading', done: 1, total: 4, secondsLeft: 3 });
@@ -113,25 +113,25 @@ describe('sockets', () => {
   });
 
   it.each([
-    ['/api/sessions/a/events', {}, 401],
-    ['/api/sessions/a/events', { ...bearer, host: 'evil.example' }, 403],
-    ['/api/sessions/a/events', { ...bearer, origin: 'http://evil.example' }, 403],
-    ['/api/sessions/none/events', bearer, 404],
-    ['/api/sessions/a/events?after=-1', bearer, 400],
-    ['/api/sessions/a/events?after=x', bearer, 400],
-    ['/api/sessions', bearer, 200],
-    ['/api/sessions/a/events?after=0', bearer, 101],
+    ['/api/v1/sessions/a/events', {}, 401],
+    ['/api/v1/sessions/a/events', { ...bearer, host: 'evil.example' }, 403],
+    ['/api/v1/sessions/a/events', { ...bearer, origin: 'http://evil.example' }, 403],
+    ['/api/v1/sessions/none/events', bearer, 404],
+    ['/api/v1/sessions/a/events?after=-1', bearer, 400],
+    ['/api/v1/sessions/a/events?after=x', bearer, 400],
+    ['/api/v1/sessions', bearer, 200],
+    ['/api/v1/sessions/a/events?after=0', bearer, 101],
   ])('%s with %j is %i', async (path, headers, status) => {
     expect(await refusal(path, headers)).toBe(status);
   });
 
   it('say that a WebSocket is needed', async () => {
-    const answer = await fetch(new URL('/api/sessions/a/events', service.url), { headers: bearer });
+    const answer = await fetch(new URL('/api/v1/sessions/a/events', service.url), { headers: bearer });
     expect(answer.status).toBe(426);
   });
 
   it('cut a client that sends more than it has to say', async () => {
-    const client = connect('/api/sessions/a/events');
+    const client = connect('/api/v1/sessions/a/events');
     await shop.log.append('a', [said('1')]);
     await client.until(1);
     client.socket.send('x'.repeat(5000));
@@ -143,8 +143,8 @@ describe('server-sent events', () => {
   it('are the same, and go on after Last-Event-ID', async () => {
     await shop.log.append('a', [said('1'), said('2')]);
     const leave = new AbortController();
-    const answer = await fetch(new URL('/api/sessions/a/stream?after=0', service.url), {
-      headers: { ...bearer, 'last-event-id': '1' },
+    const answer = await fetch(new URL('/api/v1/sessions/a/events?after=0', service.url), {
+      headers: { ...bearer, accept: 'text/event-stream', 'last-event-id': '1' },
       signal: leave.signal,
     });
     expect(answer.headers.get('content-type')).toBe('text/event-stream');
@@ -219,7 +219,7 @@ describe('the server', () => {
         output: { path: inFolder('out', 'big.nwb'), bytes: 8_000_000, seconds: 1, warnings: [] },
       },
     ]);
-    const address = new URL('/api/sessions/a/outputs/big.nwb', service.url);
+    const address = new URL('/api/v1/sessions/a/outputs/big.nwb', service.url);
     const whole = await fetch(address, { headers: bearer });
     expect((await whole.arrayBuffer()).byteLength).toBe(8_000_000);
     const part = await fetch(address, { headers: { ...bearer, range: 'bytes=-100' } });
@@ -239,10 +239,10 @@ describe('the server', () => {
   });
 
   it('closes sockets with a goodbye, ends streams, and stops within the grace', async () => {
-    const client = connect('/api/sessions/a/events');
+    const client = connect('/api/v1/sessions/a/events');
     await shop.log.append('a', [said('1')]);
     await client.until(1);
-    const stream = await fetch(new URL('/api/sessions/a/stream', service.url), { headers: bearer });
+    const stream = await fetch(new URL('/api/v1/sessions/a/stream', service.url), { headers: bearer });
     const streamed = stream.text();
     const started = performance.now();
     await Promise.all([service.close(), service.close()]);

@@ -24,6 +24,7 @@ export const ROOMS: readonly Room[] = [
       'schemas/nwb/index.ts',
       'schemas/assistant/index.ts',
       'schemas/settings/index.ts',
+      'schemas/service/index.ts',
     ],
   },
   { folder: 'device_metadata', mayImport: [] },

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import {
   type CallTool,
+  type Change,
   type FieldValue,
-  fieldValueSchema,
   InputError,
   type SessionEvent,
   type SourcedValue,
@@ -20,21 +20,6 @@ import { parseRows } from '../state/tables/cells.ts';
 import { tableNamed } from '../state/tables/columns.ts';
 import { currentValue, rowsOf, sourcedOf } from '../state/values.ts';
 import type { Office } from './office.ts';
-
-const MOST_PASTED = 200_000;
-
-/** One change that was made on a card or in a grid. */
-export const changeSchema = z.discriminatedUnion('kind', [
-  /** A text is read as the answer to the question for the field: "about 12 weeks", "rat". */
-  z.object({ kind: z.literal('set'), field: z.string(), value: fieldValueSchema }),
-  z.object({ kind: z.literal('clear'), field: z.string() }),
-  z.object({ kind: z.literal('table'), name: z.string(), rows: z.array(z.record(z.string(), z.string())) }),
-  /** Rows as a spreadsheet copies them; the table is the one that their header or their first column names. */
-  z.object({ kind: z.literal('paste'), name: z.string(), text: z.string().max(MOST_PASTED) }),
-  z.object({ kind: z.literal('undo'), seq: z.number() }),
-  z.object({ kind: z.literal('confirm'), field: z.string() }),
-]);
-export type Change = z.infer<typeof changeSchema>;
 
 /**
  * Makes a change of the page. It is answered only where it ends a question or reopens what was done: nobody wants a

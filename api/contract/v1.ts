@@ -1,0 +1,29 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { AppDeps } from '../app-deps.ts';
+import { folderRoutes } from '../routes/folder-routes.ts';
+import { liveRoutes } from '../routes/live-routes.ts';
+import { metadataRoutes } from '../routes/metadata-routes.ts';
+import { outputRoutes } from '../routes/output-routes.ts';
+import { recordingRoutes } from '../routes/recording-routes.ts';
+import { sessionRoutes } from '../routes/session-routes.ts';
+import { Sessions } from '../sessions.ts';
+import { contractApp } from './contract.ts';
+import { describe } from './document.ts';
+
+/** All routes of the first version of the contract, and the document that describes them, at /openapi.json. */
+export function createContract(deps: AppDeps): OpenAPIHono {
+  const sessions = new Sessions(deps);
+  const app = contractApp();
+  app.route('/', folderRoutes(deps));
+  app.route('/', sessionRoutes(deps, sessions));
+  app.route('/', metadataRoutes(sessions));
+  app.route('/', recordingRoutes(deps));
+  app.route('/', outputRoutes(deps, sessions));
+  app.route('/', liveRoutes(deps, sessions));
+  let document: string | undefined;
+  app.get('/openapi.json', (c) => {
+    document ??= JSON.stringify(describe(app));
+    return c.body(document, 200, { 'content-type': 'application/json' });
+  });
+  return app;
+}

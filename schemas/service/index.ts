@@ -1,0 +1,38 @@
+export {
+  type FolderEntry,
+  type FolderListing,
+  type FoundSession,
+  folderEntrySchema,
+  folderListingSchema,
+  foundSessionSchema,
+} from './folders.ts';
+export { type LiveMessage, liveMessageSchema } from './live.ts';
+export {
+  type Corrections,
+  correctionsSchema,
+  type Findings,
+  findingsSchema,
+  type Metadata,
+  metadataSchema,
+} from './metadata.ts';
+export {
+  PROBLEM_TYPES,
+  type Problem,
+  type ProblemSlug,
+  problemSchema,
+  problemTypeOf,
+} from './problems.ts';
+export {
+  answersSchema,
+  attachSchema,
+  decideSchema,
+  editSchema,
+  type OpenSession,
+  openedSchema,
+  openSessionSchema,
+  type SessionEntry,
+  saySchema,
+  sessionEntrySchema,
+  sessionListSchema,
+  steppedSchema,
+} from './sessions.ts';
