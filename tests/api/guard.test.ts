@@ -78,7 +78,7 @@ describe('who may ask', () => {
     expect((await send({ 'content-type': 'application/json', origin: 'https://evil.example' })).status).toBe(
       403,
     );
-    expect(shop.log.list()).toEqual([]);
+    expect(await shop.log.list()).toEqual([]);
   });
 
   it('takes the token out of the address and into a cookie that no script reads', async () => {
