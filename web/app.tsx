@@ -1,11 +1,12 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import { client, type SessionEntry } from './client.ts';
-import { Checklist, Conversation, PAGES, RecordingPanel } from './pages.ts';
+import { Checklist, Conversation, Help, PAGES, RecordingPanel } from './pages.ts';
 import { StatusBar } from './parts/status-bar.tsx';
-import { Welcome } from './parts/welcome.tsx';
+import { Welcome } from './parts/welcome/welcome.tsx';
 import { goTo, usePlace } from './route.ts';
 import { SessionList } from './sessions/session-list.tsx';
 import { useSession } from './use-session.ts';
+import { useShortcuts } from './use-shortcuts.ts';
 
 const TABS = ['sessions', 'conversation', 'recording'] as const;
 type Tab = (typeof TABS)[number];
@@ -23,11 +24,23 @@ export function App() {
     goTo(id === undefined ? '' : 'session', id);
     setTab('conversation');
   }, []);
+  const [isHelpOpen, setHelpOpen] = useState(false);
+  const onKey = useCallback((event: KeyboardEvent): boolean => {
+    const tabAt = event.altKey ? TABS[Number(event.code.replace('Digit', '')) - 1] : undefined;
+    if (tabAt !== undefined) {
+      setTab(tabAt);
+      focusPart(tabAt);
+    } else if (event.key === '?') setHelpOpen(true);
+    else if (event.key === '/') document.getElementById('answer')?.focus();
+    else return false;
+    return true;
+  }, []);
+  useShortcuts(onKey);
   const part = (name: Tab): string => `part ${name}${tab === name ? ' shown' : ''}`;
 
   return (
     <div class="layout">
-      <StatusBar session={session} />
+      <StatusBar session={session} onHelp={() => setHelpOpen(true)} />
       <div class="tabs" role="tablist" aria-label="Parts of the page">
         {TABS.map((name) => (
           <button
@@ -42,19 +55,19 @@ export function App() {
           </button>
         ))}
       </div>
-      <nav id="part-sessions" class={part('sessions')} aria-label="Sessions">
+      <nav id="part-sessions" tabIndex={-1} class={part('sessions')} aria-label="Sessions">
         <SessionList sessions={sessions} current={sessionId} onOpen={open} />
       </nav>
-      <main id="part-conversation" class={part('conversation')}>
+      <main id="part-conversation" tabIndex={-1} class={part('conversation')}>
         {Page !== undefined ? (
           <Page id={place.id} onOpen={open} />
         ) : sessionId === undefined ? (
-          <Welcome onOpen={open} />
+          <Welcome sessions={sessions} onOpen={open} />
         ) : (
           <Conversation session={session} />
         )}
       </main>
-      <aside id="part-recording" class={part('recording')} aria-label="Recording">
+      <aside id="part-recording" tabIndex={-1} class={part('recording')} aria-label="Recording">
         {session.view === undefined ? (
           <p class="small">What the recording says will stand here.</p>
         ) : (
@@ -64,8 +77,15 @@ export function App() {
           </>
         )}
       </aside>
+      {isHelpOpen ? <Help onClose={() => setHelpOpen(false)} /> : null}
     </div>
   );
+}
+
+/** A part gets the focus itself; the next Tab leads to what is in it. */
+function focusPart(name: Tab): void {
+  // A narrow screen shows it first.
+  requestAnimationFrame(() => document.getElementById(`part-${name}`)?.focus());
 }
 
 /** All sessions, asked for again whenever the open one has news. */

@@ -13,15 +13,26 @@ export class ServiceError extends Error {
 
 const problemSchema = z.object({ title: z.string().optional(), detail: z.string().optional() });
 
-export const folderEntrySchema = z.object({
+const folderEntrySchema = z.object({
   path: z.string(),
   name: z.string(),
-  sessions: z.array(z.object({ animal: z.string(), date: z.string(), bytes: z.number() })).default([]),
+  modifiedAt: z.string(),
+  bytes: z.number(),
+  sessions: z.array(
+    z.object({ animal: z.string(), date: z.string(), recordings: z.number(), bytes: z.number() }),
+  ),
 });
+const folderListingSchema = z.object({ folders: z.array(folderEntrySchema), isCut: z.boolean() });
 
 const sessionsSchema = z.object({
   sessions: z.array(
-    z.object({ sessionId: z.string(), title: z.string(), phase: z.string(), status: z.string() }),
+    z.object({
+      sessionId: z.string(),
+      title: z.string(),
+      phase: z.string(),
+      status: z.string(),
+      folder: z.string().optional(),
+    }),
   ),
 });
 
@@ -55,8 +66,15 @@ const started = z.object({ sessionId: z.string() });
 export const client = {
   listSessions: async (): Promise<SessionEntry[]> =>
     (await request('GET', 'sessions', sessionsSchema)).sessions,
-  openFolder: async (folder: string): Promise<string> =>
-    (await request('POST', 'sessions', started, { folder })).sessionId,
+  listFolder: async (path?: string): Promise<z.infer<typeof folderListingSchema>> =>
+    await request(
+      'GET',
+      path === undefined ? 'folders' : `folders?path=${encodeURIComponent(path)}`,
+      folderListingSchema,
+    ),
+  openFolder: async (folder: string, session?: string): Promise<string> =>
+    (await request('POST', 'sessions', started, session === undefined ? { folder } : { folder, session }))
+      .sessionId,
   openSample: async (): Promise<string> =>
     (await request('POST', 'sessions', started, { sample: true })).sessionId,
   view: async (id: string): Promise<SessionView> =>

@@ -14,5 +14,7 @@ export const RecordingPanel = lazyPart(
 );
 export const Checklist = lazyPart(async () => (await import('./parts/checklist.tsx')).Checklist);
 
+export const Help = lazyPart(async () => (await import('./parts/help.tsx')).Help);
+
 /** Pages beside the welcome and the conversation, by the first word of their address: `#/batch/…`. */
 export const PAGES: ReadonlyMap<string, ComponentType<PageProps>> = new Map([]);

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { buildPage } from '../../scripts/page.js';
 import { hasPython } from '../yardstick.ts';
 import { ANSWERS, RIGHT_SPECIES, WRONG_SPECIES } from './answers.ts';
+import { axeFaults } from './axe.ts';
 import {
   chromiumPath,
   launch,
@@ -101,6 +102,7 @@ describe.skipIf(chromiumPath === undefined)('the page, as a new user', () => {
       ] as const) {
         await page.setViewportSize({ width, height });
         expect(await overflowOf(page), `${name} is too wide for ${width} px`).toBeLessThanOrEqual(0);
+        expect(await axeFaults(page), `${name}, ${colorScheme}, ${width} px`).toEqual([]);
         await take(`${name}-${colorScheme}-${width}`);
       }
     }

@@ -3,7 +3,7 @@ import { RUNNING, type SessionState } from '../use-session.ts';
 import { ThemeSwitch } from './theme-switch.tsx';
 
 /** The line at the top: what is being worked on, or whose turn it is. */
-export function StatusBar(props: { readonly session: SessionState }) {
+export function StatusBar(props: { readonly session: SessionState; readonly onHelp: () => void }) {
   const { session } = props;
   return (
     <header class="status">
@@ -13,6 +13,10 @@ export function StatusBar(props: { readonly session: SessionState }) {
       </span>
       {session.isConnected ? null : <span class="uncertain">connection lost, trying again</span>}
       <ThemeSwitch />
+      <button type="button" class="plain" title="What the keyboard does" onClick={props.onHelp}>
+        <span aria-hidden="true">?</span>
+        <span class="visually-hidden">Keyboard</span>
+      </button>
     </header>
   );
 }

@@ -38,7 +38,7 @@ export function Outputs(props: { readonly view: SessionView }) {
         </tbody>
       </table>
       {phase === 'done' && nwb !== undefined ? (
-        <pre class="small mono scroll">{`from pynwb import NWBHDF5IO\nnwb = NWBHDF5IO("${nwb.name}", "r").read()`}</pre>
+        <pre class="small mono snippet">{`from pynwb import NWBHDF5IO\nnwb = NWBHDF5IO("${nwb.name}", "r").read()`}</pre>
       ) : null}
     </section>
   );
