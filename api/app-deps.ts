@@ -1,5 +1,8 @@
 import type { CallTool, EvaluationReport, SessionLog } from '../schemas/index.ts';
 import type { ProgressBoard } from './live/progress-board.ts';
+import type { Logger } from './observe/logger.ts';
+import type { Metrics } from './observe/metrics.ts';
+import type { Dependency } from './observe/readiness.ts';
 
 /** What the service stands on. */
 export interface AppDeps {
@@ -21,6 +24,13 @@ export interface AppDeps {
   readonly reportHtml?: ((report: EvaluationReport) => Promise<string>) | undefined;
   /** Is told of every fault of our own, with the id that the client saw. */
   readonly onFault?: ((error: unknown, id: string) => void) | undefined;
+  /** Tells who runs the service what it does. */
+  readonly logger?: Logger | undefined;
+  readonly metrics?: Metrics | undefined;
+  /** Networks whose programs read /metrics without signing in. */
+  readonly metricsFrom?: readonly string[] | undefined;
+  /** What /readyz looks at. */
+  readonly dependencies?: readonly Dependency[] | undefined;
   /** Ends streams and sockets, which would otherwise last. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -5,6 +5,9 @@ import { deprecated } from './contract/deprecated.ts';
 import { createContract } from './contract/v1.ts';
 import { servePage } from './files/page.ts';
 import { guard } from './guard.ts';
+import { silentLogger } from './observe/logger.ts';
+import { observed } from './observe/observed.ts';
+import { metricsAnswer, metricsFrom, probes } from './observe/routes.ts';
 import { ProblemError, problemResponse } from './problems.ts';
 import { responseHeaders } from './response-headers.ts';
 
@@ -21,7 +24,17 @@ export function createApp(deps: AppDeps): Hono {
   app.notFound((c) =>
     problemResponse(new ProblemError('not-found', `There is nothing at ${c.req.path}.`), deps.onFault),
   );
+  const { metrics, logger = silentLogger } = deps;
+  app.use(observed(logger, metrics));
   app.use(responseHeaders);
+  app.route(
+    '/',
+    probes(deps.dependencies ?? [], {
+      isEnding: () => deps.signal?.aborted === true,
+      tell: (dependency, why) => logger.warn({ dependency, why }, 'not ready'),
+    }),
+  );
+  if (metrics !== undefined) app.use('/metrics', metricsFrom(metrics, deps.metricsFrom ?? []));
   app.use(guard(deps.token));
   app.use(
     '/api/*',
@@ -37,6 +50,7 @@ export function createApp(deps: AppDeps): Hono {
     },
   );
 
+  if (metrics !== undefined) app.get('/metrics', (c) => metricsAnswer(c, metrics));
   app.get('/api/health', (c) => c.json({ status: 'ok' }));
   const contract = createContract(deps);
   app.route('/api/v1', contract);

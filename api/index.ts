@@ -22,6 +22,10 @@ export {
 } from './jobs/job-queue.ts';
 export { type JobPlace, openJobQueue } from './jobs/open-job-queue.ts';
 export { ProgressBoard } from './live/progress-board.ts';
+export { createLogger, type Logger } from './observe/logger.ts';
+export { createMetrics, type Metrics } from './observe/metrics.ts';
+export { type Dependency, foldersAreThere, roomIn } from './observe/readiness.ts';
+export { asRequest, currentRequestId } from './observe/request-context.ts';
 export { type RunningService, type ServeOptions, serve } from './serve.ts';
 export { memorySessionLog } from './storage/memory-session-log.ts';
 export { openSessionLog } from './storage/open-session-log.ts';

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { HTTPException } from 'hono/http-exception';
 import { CancelledError, InputError, UsageError } from '../schemas/index.ts';
 import { PROBLEM_TYPES, type Problem, type ProblemSlug, problemTypeOf } from '../schemas/service/index.ts';
+import { currentRequestId } from './observe/request-context.ts';
 
 /** A refusal that the service itself decides on, as opposed to a fault that the agents report. */
 export class ProblemError extends Error {
@@ -23,14 +24,18 @@ export function problemResponse(
   error: unknown,
   onFault: ((error: unknown, id: string) => void) | undefined,
 ): Response {
-  const known = problemOf(error);
+  const known = problemOf(isOfClient(error) ? new CancelledError('The request ended too early.') : error);
   if (known !== undefined) return respond(known);
-  const id = randomUUID();
+  const id = currentRequestId() ?? randomUUID();
   onFault?.(error, id);
   return respond(
     problem('ours', `This is a fault of Renshaw, not of your files. Its log says more under ${id}.`, { id }),
   );
 }
+
+/** A client that left, or was cut off, in the midst of its body: no fault of anybody who could be told. */
+const isOfClient = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ECONNRESET' && error.message === 'aborted';
 
 function problemOf(error: unknown): Problem | undefined {
   if (error instanceof ProblemError) return problem(error.slug, error.message, error.more);

@@ -7,17 +7,24 @@ import { createApp } from './app.ts';
 import type { AppDeps } from './app-deps.ts';
 import { isLoopback } from './guard.ts';
 import { keepAlive } from './live/keep-alive.ts';
+import { BODY_PACE, type BodyPace, dropSlowBodies } from './slow-bodies.ts';
 
 export interface ServeOptions extends AppDeps {
   /** A name or address of loopback. */
   readonly host: string;
   /** 0 takes any that is free. */
   readonly port: number;
+  /** How slowly a body may come. */
+  readonly bodyPace?: BodyPace | undefined;
+  /** How long the head of a request may take. */
+  readonly headPatienceMs?: number | undefined;
 }
 
 export interface RunningService {
   /** Where it listens, ending in a slash, without the token. */
   readonly url: string;
+  /** WebSockets that are open. */
+  openSockets(): number;
   /** Ends streams and sockets, lets answers that are under way finish, and stops. Does so once. */
   close(): Promise<void>;
 }
@@ -25,6 +32,7 @@ export interface RunningService {
 /** Clients send nothing over a socket: what they say goes by POST. */
 const MAX_SOCKET_MESSAGE_BYTES = 4096;
 const HEARTBEAT_MS = 20_000;
+const HEAD_PATIENCE_MS = 15_000;
 /** An answer that takes longer, a download say, is cut off; the client can ask for the rest. */
 const GRACE_MS = 5000;
 
@@ -33,7 +41,14 @@ const GRACE_MS = 5000;
  *
  * @throws UsageError for a host that other machines can reach, or a port that is taken
  */
-export async function serve({ host, port, signal, ...deps }: ServeOptions): Promise<RunningService> {
+export async function serve({
+  host,
+  port,
+  signal,
+  bodyPace = BODY_PACE,
+  headPatienceMs = HEAD_PATIENCE_MS,
+  ...deps
+}: ServeOptions): Promise<RunningService> {
   const inUrl = host.includes(':') ? `[${host}]` : host;
   if (!isLoopback(inUrl))
     throw new UsageError(
@@ -46,11 +61,16 @@ export async function serve({ host, port, signal, ...deps }: ServeOptions): Prom
     fetch: app.fetch,
     // Whoever offers another protocol, HTTP/2 say, goes on in this one; left to the upgrade it would get no answer.
     serverOptions: {
+      headersTimeout: headPatienceMs,
+      connectionsCheckingInterval: Math.min(headPatienceMs, 5000),
+      // An upload of 100 GB is one request. See slow-bodies.ts.
+      requestTimeout: 0,
       shouldUpgradeCallback: (request) => request.headers.upgrade?.toLowerCase() === 'websocket',
     },
     // Its types and those of ws say the same in words that do not fit.
     websocket: { server: sockets as unknown as WebSocketServerLike },
   }) as Server;
+  dropSlowBodies(server, bodyPace);
   await listen(server, host, port);
   const stopHeartbeat = keepAlive(sockets, HEARTBEAT_MS);
 
@@ -72,7 +92,11 @@ export async function serve({ host, port, signal, ...deps }: ServeOptions): Prom
   const close = (): Promise<void> => (stopping ??= stop());
   if (signal?.aborted === true) await close();
   else signal?.addEventListener('abort', () => void close(), { once: true });
-  return { url: `http://${inUrl}:${(server.address() as AddressInfo | null)?.port ?? port}/`, close };
+  return {
+    url: `http://${inUrl}:${(server.address() as AddressInfo | null)?.port ?? port}/`,
+    openSockets: () => sockets.clients.size,
+    close,
+  };
 }
 
 async function listen(server: Server, host: string, port: number): Promise<void> {

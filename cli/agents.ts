@@ -1,12 +1,7 @@
 import { type ConversationAgent, createConversationAgent } from '../agents/conversation/index.ts';
 import { createConversionAgent } from '../agents/conversion/index.ts';
 import { createEvaluationAgent } from '../agents/evaluation/index.ts';
-import {
-  describeFallback,
-  type Environment,
-  type LanguageEngine,
-  languageFromEnvironment,
-} from '../agents/language/index.ts';
+import { describeFallback, type LanguageEngine, languageFromEnvironment } from '../agents/language/index.ts';
 import { createEngine } from '../mcp-server/index.ts';
 import type { AgentDefinition, Progress, SessionLog } from '../schemas/index.ts';
 
@@ -16,7 +11,6 @@ export interface AgentsOptions {
   readonly dataRoots: readonly string[];
   /** By default a model where the environment holds its key, else the built-in one. */
   readonly language?: LanguageEngine | undefined;
-  readonly environment?: Environment | undefined;
   readonly notify?: ((sessionId: string, progress: Progress) => void) | undefined;
 }
 
@@ -30,8 +24,7 @@ export interface Agents {
 export function createAgents({
   log,
   dataRoots,
-  environment = process.env,
-  language = languageFromEnvironment(environment, {
+  language = languageFromEnvironment(process.env, {
     onFallback: (reason) => process.stderr.write(`${describeFallback(reason)}\n`),
   }),
   notify,

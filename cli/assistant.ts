@@ -1,6 +1,6 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Environment, LanguageEngine } from '../agents/language/index.ts';
+import type { LanguageEngine } from '../agents/language/index.ts';
 import { openSessionLog, ProgressBoard } from '../api/index.ts';
 import { type Connect, type Hub, memoryLink, startHub } from '../mcp-server/index.ts';
 import { type AgentDefinition, type CallTool, InputError, type SessionLog } from '../schemas/index.ts';
@@ -16,8 +16,8 @@ export interface AssistantOptions {
   readonly dataRoots: readonly string[];
   /** By default the model that the environment has a key for, else the built-in one. */
   readonly language?: LanguageEngine | undefined;
-  /** The variables that say which model; by default those of this process. */
-  readonly environment?: Environment | undefined;
+  /** Sees what is appended to the log of sessions. */
+  readonly observeLog?: ((log: SessionLog) => SessionLog) | undefined;
   /** How the agents that do the work are run; the conversation stays with its log, which the page reads. */
   readonly agents?: AgentWay | undefined;
 }
@@ -48,11 +48,12 @@ export async function startAssistant({
   stateFolder,
   dataRoots,
   language,
-  environment,
+  observeLog = (log) => log,
   agents = 'memory',
 }: AssistantOptions): Promise<Assistant> {
   const roots = await Promise.all(dataRoots.map(checkedRoot));
-  const log = await openSessionLog(join(stateFolder, 'sessions.sqlite'));
+  const opened = await openSessionLog(join(stateFolder, 'sessions.sqlite'));
+  const log = observeLog(opened);
   const life = new AbortController();
   try {
     const sampleFolder = join(resolve(stateFolder), 'sample');
@@ -63,7 +64,6 @@ export async function startAssistant({
       log,
       dataRoots: allRoots,
       language,
-      environment,
       notify: (sessionId, state) => progress.publish(sessionId, state),
     });
     const hub = await startHub({ agents: all, connect: besides(conversation, allRoots, agents) });
@@ -73,7 +73,7 @@ export async function startAssistant({
       try {
         await hub.close();
       } finally {
-        log[Symbol.dispose]();
+        opened[Symbol.dispose]();
       }
     };
     let ending: Promise<void> | undefined;
@@ -88,7 +88,7 @@ export async function startAssistant({
       close: () => (ending ??= end()),
     };
   } catch (error) {
-    log[Symbol.dispose]();
+    opened[Symbol.dispose]();
     throw error;
   }
 }

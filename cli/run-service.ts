@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { serve } from '../api/index.ts';
+import { describeFallback, languageFromEnvironment } from '../agents/language/index.ts';
+import { createMetrics, foldersAreThere, type RunningService, roomIn, serve } from '../api/index.ts';
 import { fileReport } from '../inspection/index.ts';
 import { HttpHosts, serveHost } from '../mcp-server/index.ts';
 import { startAssistant } from './assistant.ts';
-import type { Io } from './command.ts';
+import { EXIT_CODES, type Io } from './command.ts';
 import { openBrowser } from './open-browser.ts';
+import { serviceLog } from './service-log.ts';
 import type { LoadedSettings } from './settings/load-settings.ts';
 import { readToken } from './state-folder.ts';
 
@@ -20,20 +22,31 @@ export interface ServiceOptions extends LoadedSettings {
 /** Beside the rooms, in the checkout as in the package. */
 const WEB_ROOT = fileURLToPath(new URL('../web/dist', import.meta.url));
 
+/** Whoever told us to end kills us soon after. */
+const END_MS = 9500;
+
 /** Runs the assistant with its page until the signal of `io`. Everything is closed and put down when it returns. */
 export async function runService(options: ServiceOptions, io: Io): Promise<void> {
-  const { host, port, stateFolder, dataRoots, agents } = options.settings;
-  const { environment } = options;
-  const assistant = await startAssistant({ stateFolder, dataRoots, agents, environment });
+  const { settings } = options;
+  const { host, port, stateFolder, dataRoots, agents } = settings;
+  const token = await readToken(stateFolder);
+  const logger = serviceLog(options, io.err, [token]);
+  const metrics = createMetrics({ hasProcess: true, openSockets: () => service?.openSockets() ?? 0 });
+  const assistant = await startAssistant({
+    stateFolder,
+    dataRoots,
+    agents,
+    observeLog: metrics.counting,
+    language: languageFromEnvironment(options.environment, {
+      onFallback: (reason) => logger.warn({ reason }, describeFallback(reason)),
+    }),
+  });
   const hosts = new HttpHosts((transport) => serveHost(assistant.hub, transport));
+  let service: RunningService | undefined;
   try {
-    const token = await readToken(stateFolder);
-    const tell = (error: unknown, id: string): void => {
-      const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      io.err.write(`fault ${id}: ${detail}\n`);
-    };
+    const tell = (error: unknown, id: string): void => logger.error({ err: error, fault: id }, 'fault');
     if (options.hasSample === true) await assistant.sample();
-    const service = await serve({
+    service = await serve({
       host,
       port,
       token,
@@ -46,21 +59,38 @@ export async function runService(options: ServiceOptions, io: Io): Promise<void>
       webRoot: existsSync(WEB_ROOT) ? WEB_ROOT : undefined,
       reportHtml: (report) => fileReport(report.file, report),
       onFault: tell,
+      logger,
+      metrics,
+      metricsFrom: settings.metricsFrom,
+      dependencies: [
+        {
+          name: 'sessions',
+          without: 'not-ready',
+          look: async () => void (await assistant.log.find('')),
+        },
+        roomIn('state-folder', stateFolder, settings.leastFreeBytes),
+        foldersAreThere('data-roots', dataRoots),
+      ],
     });
-    try {
-      // A session that cannot be gone on with keeps none of the others from being talked about.
-      await assistant.resume().catch((error: unknown) => tell(error, randomUUID()));
-      const address = `${service.url}?token=${token}`;
-      io.out.write(`Renshaw is at ${address}\nData: ${dataRoots.join(', ')}. Ctrl-C stops it.\n`);
-      if (options.isOpened) openBrowser(address);
-      await untilAborted(io.signal);
-      io.err.write('Stopping …\n');
-    } finally {
-      // What runs for MCP hosts ends with them, so that their streams end before the service waits for those.
-      await Promise.all([hosts.close(), service.close()]);
-    }
+    // A session that cannot be gone on with keeps none of the others from being talked about.
+    await assistant.resume().catch((error: unknown) => tell(error, randomUUID()));
+    const address = `${service.url}?token=${token}`;
+    io.out.write(`Renshaw is at ${address}\nData: ${dataRoots.join(', ')}. Ctrl-C stops it.\n`);
+    logger.info({ url: service.url, dataRoots, stateFolder }, 'started');
+    if (options.isOpened) openBrowser(address);
+    await untilAborted(io.signal);
+    io.out.write('Stopping …\n');
+    logger.info('stopping');
   } finally {
+    const late = setTimeout(() => {
+      logger.fatal('could not end in time: what was under way goes on at the next start');
+      process.exit(EXIT_CODES.ours);
+    }, END_MS);
+    // What runs for MCP hosts ends with them, so that their streams end before the service waits for those.
+    await Promise.all([hosts.close(), service?.close()]);
     await assistant.close();
+    clearTimeout(late);
+    logger.info('stopped');
   }
 }
 

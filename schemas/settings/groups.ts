@@ -178,12 +178,12 @@ const jobs = {
 };
 
 const operations = {
-  logLevel: setting({
+  logLevel: optionalSetting({
     variable: 'RENSHAW_LOG_LEVEL',
     flag: 'log-level',
     placeholder: 'LEVEL',
     kind: kind.oneOf('debug', 'info', 'warn', 'error', 'silent'),
-    fallback: 'info',
+    fallbackWords: 'info in production, else warn',
     about: 'What is logged: each request from info on.',
   }),
   logFormat: setting({

@@ -1,0 +1,87 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type RunningService, serve } from '../../api/index.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+import { TOKEN, type Workshop, workshop, write } from './workshop.ts';
+
+const inFolder = temporaryFolder('renshaw-slow');
+let shop: Workshop;
+let service: RunningService;
+beforeEach(async () => {
+  write(inFolder(), { 'data/keep': '' });
+  shop = await workshop(inFolder());
+  await shop.log.create('a');
+  service = await serve({
+    ...shop.deps,
+    host: '127.0.0.1',
+    port: 0,
+    headPatienceMs: 200,
+    bodyPace: { withinMs: 200, leastBytes: 1000 },
+  });
+});
+afterEach(async () => {
+  await service.close();
+  await shop.hub.close();
+});
+
+const head = [
+  'POST /api/sessions/a/messages HTTP/1.1',
+  'Host: localhost',
+  `Authorization: Bearer ${TOKEN}`,
+  'Content-Type: application/json',
+  'Content-Length: 100000',
+  '\r\n',
+].join('\r\n');
+
+/** Sends a text one byte after the other until the service has enough of it. Answers with what it said. */
+async function drip(first: string, rest: string): Promise<string> {
+  const socket: Socket = connect(Number(new URL(service.url).port), '127.0.0.1');
+  let answer = '';
+  socket.setEncoding('utf8').on('data', (text: string) => {
+    answer += text;
+  });
+  socket.on('error', () => undefined);
+  const closed = new Promise<void>((resolve) => socket.on('close', () => resolve()));
+  socket.write(first);
+  let at = 0;
+  const timer = setInterval(() => socket.write(rest[at++ % rest.length] ?? ''), 20);
+  await closed;
+  clearInterval(timer);
+  return answer;
+}
+
+describe('a client that sends a byte now and then', () => {
+  it.each([
+    ['the head', '', `${head.slice(0, -4)}\r\nX-More: ${'y'.repeat(1000)}`],
+    ['the body', head, ' '],
+  ])('in %s is dropped, and keeps nobody else waiting', async (_, first, rest) => {
+    const slow = Promise.all(Array.from({ length: 20 }, () => drip(first, rest)));
+    const quick = async (): Promise<number> => {
+      const answer = await fetch(new URL('/api/sessions/a/messages', service.url), {
+        method: 'POST',
+        headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ text: 'hello' }),
+      });
+      return answer.status;
+    };
+    expect(await Promise.all([quick(), quick(), quick()])).toEqual([200, 200, 200]);
+    for (const answer of await slow) expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+    expect(await quick()).toBe(200);
+    expect(shop.faults).toEqual([]);
+  });
+
+  it('is not one who sends steadily', async () => {
+    const socket = connect(Number(new URL(service.url).port), '127.0.0.1');
+    await once(socket, 'connect');
+    const text = JSON.stringify({ text: 'x'.repeat(99_989) });
+    socket.write(head);
+    for (let at = 0; at < text.length; at += 10_000) {
+      socket.write(text.slice(at, at + 10_000));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(answer.toString()).toMatch(/^HTTP\/1\.1 200 /);
+    socket.destroy();
+  });
+});
