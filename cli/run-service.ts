@@ -36,7 +36,7 @@ export async function runService(options: ServiceOptions, io: Io): Promise<void>
     stateFolder,
     dataRoots,
     agents,
-    observeLog: metrics.counting,
+    observeLog: (log) => metrics.counting(log),
     language: languageFromEnvironment(options.environment, {
       onFallback: (reason) => logger.warn({ reason }, describeFallback(reason)),
     }),

@@ -21,6 +21,5 @@ const wordOf = (value: unknown): string =>
 
 /** Untrusted words move no cursor and colour nothing. */
 function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is about
-  return text.replaceAll(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, ' ');
+  return text.replaceAll(/(?!\n)\p{Cc}/gu, ' ');
 }

@@ -157,7 +157,7 @@ describe('/metrics', () => {
     shop = await workshop(inFolder(), { metrics, metricsFrom: ['127.0.0.0/8', '::1'] });
     const service = await serve({ ...shop.deps, host: '127.0.0.1', port: 0 });
     url = service.url;
-    stop = service.close;
+    stop = () => service.close();
   });
   afterAll(async () => {
     await stop();
