@@ -1,4 +1,5 @@
 import type { CallTool, EvaluationReport, SessionLog } from '../schemas/index.ts';
+import type { JobDesk } from './jobs/job-desk.ts';
 import type { ProgressBoard } from './live/progress-board.ts';
 import type { Logger } from './observe/logger.ts';
 import type { Metrics } from './observe/metrics.ts';
@@ -10,6 +11,8 @@ export interface AppDeps {
   readonly call: CallTool;
   readonly log: SessionLog;
   readonly progress: Pick<ProgressBoard, 'subscribe'>;
+  /** Long work: what waits, runs and ended. */
+  readonly jobs?: JobDesk | undefined;
   /** Absolute paths. Nothing outside of them is listed, opened or written. */
   readonly dataRoots: readonly string[];
   /** What the start-up address carries; see guard.ts. */

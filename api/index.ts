@@ -4,6 +4,7 @@ export { openAccounts } from './accounts/open-accounts.ts';
 export { type Principal, ROLES, type Role } from './accounts/principal.ts';
 export { createApp } from './app.ts';
 export type { AppDeps } from './app-deps.ts';
+export { type FromJob, type JobEnded, type ToJob, toJobSchema } from './jobs/child-messages.ts';
 export {
   type BatchEntry,
   type BatchState,
@@ -11,6 +12,7 @@ export {
   type JobDesk,
   jobDesk,
 } from './jobs/job-desk.ts';
+export { jobProcesses } from './jobs/job-process.ts';
 export {
   JOB_KINDS,
   JOB_STATES,
@@ -21,6 +23,7 @@ export {
   type JobState,
 } from './jobs/job-queue.ts';
 export { type JobPlace, openJobQueue } from './jobs/open-job-queue.ts';
+export { type JobRunner, type RunnerOptions, runJobs } from './jobs/run-jobs.ts';
 export { ProgressBoard } from './live/progress-board.ts';
 export { createLogger, type Logger } from './observe/logger.ts';
 export { createMetrics, type Metrics } from './observe/metrics.ts';

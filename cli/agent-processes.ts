@@ -1,9 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { type JobPlace, openJobQueue } from '../api/index.ts';
 import { type Connect, processLink, type Serving, serveAgentProcess } from '../mcp-server/index.ts';
 import { UsageError } from '../schemas/index.ts';
 import type { AgentWay } from './agent-ways.ts';
 import { createAgents } from './agents.ts';
+import { queuedJobs } from './jobs/queued-jobs.ts';
 import { keptLog } from './kept-log.ts';
 import { protocolOnly } from './protocol-only.ts';
 
@@ -12,6 +14,7 @@ const optionsSchema = z.object({
   /** Where the conversation keeps its sessions; nowhere when it is not given. */
   stateFolder: z.string().optional(),
   agents: z.enum(['process', 'http']),
+  jobs: z.object({ stateFolder: z.string() }).optional(),
 });
 
 /** What every agent of a program has to know to run by itself. */
@@ -19,6 +22,8 @@ export interface ProcessOptions {
   readonly dataRoots: readonly string[];
   readonly stateFolder?: string | undefined;
   readonly agents: Exclude<AgentWay, 'memory'>;
+  /** Where long work waits for a worker; without it the engine does it. */
+  readonly jobs?: JobPlace | undefined;
 }
 
 /** Runs each agent in a process of its own: one that breaks takes none of the others along. */
@@ -35,9 +40,15 @@ export async function runAgentProcess([name, json]: readonly string[]): Promise<
   const options = optionsSchema.parse(JSON.parse(json ?? ''));
   const { dataRoots, stateFolder } = options;
   const log = await keptLog(name === 'conversation' ? stateFolder : undefined);
+  const jobs = name === 'engine' ? options.jobs : undefined;
+  const queue = jobs === undefined ? undefined : await openJobQueue(jobs);
   const stdout = protocolOnly();
   try {
-    const { all, conversation } = createAgents({ log, dataRoots });
+    const { all, conversation } = createAgents({
+      log,
+      dataRoots,
+      jobs: queue === undefined ? undefined : queuedJobs(queue),
+    });
     const agent = all.find((one) => one.name === name);
     if (agent === undefined) throw new UsageError(`There is no agent "${name}".`);
     await serveAgentProcess(agent, {
@@ -49,5 +60,6 @@ export async function runAgentProcess([name, json]: readonly string[]): Promise<
   } finally {
     stdout[Symbol.dispose]();
     log[Symbol.dispose]();
+    await queue?.close();
   }
 }

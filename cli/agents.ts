@@ -3,7 +3,9 @@ import { createConversionAgent } from '../agents/conversion/index.ts';
 import { createEvaluationAgent } from '../agents/evaluation/index.ts';
 import { describeFallback, type LanguageEngine, languageFromEnvironment } from '../agents/language/index.ts';
 import { createEngine } from '../mcp-server/index.ts';
+import { nwbInspector } from '../mcp-server/tools/index.ts';
 import type { AgentDefinition, Progress, SessionLog } from '../schemas/index.ts';
+import type { QueuedJobs } from './jobs/queued-jobs.ts';
 
 export interface AgentsOptions {
   readonly log: SessionLog;
@@ -11,6 +13,8 @@ export interface AgentsOptions {
   readonly dataRoots: readonly string[];
   /** By default a model where the environment holds its key, else the built-in one. */
   readonly language?: LanguageEngine | undefined;
+  /** Who runs long work: this process by default. */
+  readonly jobs?: QueuedJobs | undefined;
   readonly notify?: ((sessionId: string, progress: Progress) => void) | undefined;
 }
 
@@ -27,9 +31,14 @@ export function createAgents({
   language = languageFromEnvironment(process.env, {
     onFallback: (reason) => process.stderr.write(`${describeFallback(reason)}\n`),
   }),
+  jobs,
   notify,
 }: AgentsOptions): Agents {
   const conversation = createConversationAgent({ log, language, notify });
-  const engine = createEngine({ dataRoots });
+  const engine = createEngine({
+    dataRoots,
+    jobs,
+    inspector: jobs === undefined ? undefined : { ...nwbInspector, evaluate: jobs.evaluate },
+  });
   return { all: [engine, createConversionAgent(), createEvaluationAgent(), conversation], conversation };
 }

@@ -1,12 +1,13 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { LanguageEngine } from '../agents/language/index.ts';
-import { openSessionLog, ProgressBoard } from '../api/index.ts';
+import { type JobPlace, type JobQueue, openSessionLog, ProgressBoard } from '../api/index.ts';
 import { type Connect, type Hub, memoryLink, startHub } from '../mcp-server/index.ts';
 import { type AgentDefinition, type CallTool, InputError, type SessionLog } from '../schemas/index.ts';
-import { asProcesses } from './agent-processes.ts';
+import { asProcesses, type ProcessOptions } from './agent-processes.ts';
 import type { AgentWay } from './agent-ways.ts';
 import { createAgents } from './agents.ts';
+import { queuedJobs } from './jobs/queued-jobs.ts';
 import { sampleSession } from './sample-session.ts';
 
 export interface AssistantOptions {
@@ -20,6 +21,8 @@ export interface AssistantOptions {
   readonly observeLog?: ((log: SessionLog) => SessionLog) | undefined;
   /** How the agents that do the work are run; the conversation stays with its log, which the page reads. */
   readonly agents?: AgentWay | undefined;
+  /** Where long work waits for a worker; without it this process does it. */
+  readonly jobs?: { readonly queue: JobQueue; readonly place: JobPlace } | undefined;
 }
 
 /** The three agents at work over one log of sessions: what the page, the terminal and MCP hosts talk to. */
@@ -50,6 +53,7 @@ export async function startAssistant({
   language,
   observeLog = (log) => log,
   agents = 'memory',
+  jobs,
 }: AssistantOptions): Promise<Assistant> {
   const roots = await Promise.all(dataRoots.map(checkedRoot));
   const opened = await openSessionLog(join(stateFolder, 'sessions.sqlite'));
@@ -64,9 +68,13 @@ export async function startAssistant({
       log,
       dataRoots: allRoots,
       language,
+      jobs: jobs === undefined ? undefined : queuedJobs(jobs.queue),
       notify: (sessionId, state) => progress.publish(sessionId, state),
     });
-    const hub = await startHub({ agents: all, connect: besides(conversation, allRoots, agents) });
+    const hub = await startHub({
+      agents: all,
+      connect: besides(conversation, agents, { dataRoots: allRoots, jobs: jobs?.place }),
+    });
     const makeSample = sampleSession(join(sampleFolder, 'session'), life.signal);
     const end = async (): Promise<void> => {
       life.abort();
@@ -94,9 +102,13 @@ export async function startAssistant({
 }
 
 /** Runs all but one of the agents elsewhere; undefined where none of them is. */
-function besides(here: AgentDefinition, dataRoots: readonly string[], agents: AgentWay): Connect | undefined {
+function besides(
+  here: AgentDefinition,
+  agents: AgentWay,
+  options: Omit<ProcessOptions, 'agents'>,
+): Connect | undefined {
   if (agents === 'memory') return undefined;
-  const elsewhere = asProcesses({ dataRoots, agents });
+  const elsewhere = asProcesses({ ...options, agents });
   return (agent) => (agent === here ? memoryLink(agent) : elsewhere(agent));
 }
 

@@ -2,11 +2,22 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describeFallback, languageFromEnvironment } from '../agents/language/index.ts';
-import { createMetrics, foldersAreThere, type RunningService, roomIn, serve } from '../api/index.ts';
+import {
+  createMetrics,
+  foldersAreThere,
+  type JobPlace,
+  type JobQueue,
+  type JobRunner,
+  openJobQueue,
+  type RunningService,
+  roomIn,
+  serve,
+} from '../api/index.ts';
 import { fileReport } from '../inspection/index.ts';
 import { HttpHosts, serveHost } from '../mcp-server/index.ts';
 import { startAssistant } from './assistant.ts';
 import { EXIT_CODES, type Io } from './command.ts';
+import { openDesk, startWorker } from './jobs/open-jobs.ts';
 import { openBrowser } from './open-browser.ts';
 import { serviceLog } from './service-log.ts';
 import type { LoadedSettings } from './settings/load-settings.ts';
@@ -27,8 +38,19 @@ const END_MS = 9500;
 
 /** Runs the assistant with its page until the signal of `io`. Everything is closed and put down when it returns. */
 export async function runService(options: ServiceOptions, io: Io): Promise<void> {
+  const queue = await openJobQueue(placeOf(options));
+  try {
+    await serveWith(queue, options, io);
+  } finally {
+    await queue.close();
+  }
+}
+
+const placeOf = ({ settings: { stateFolder } }: ServiceOptions): JobPlace => ({ stateFolder });
+
+async function serveWith(queue: JobQueue, options: ServiceOptions, io: Io): Promise<void> {
   const { settings } = options;
-  const { host, port, stateFolder, dataRoots, agents } = settings;
+  const { host, port, stateFolder, dataRoots, agents, jobsAtOnce, jobsPerUser, jobAttempts } = settings;
   const token = await readToken(stateFolder);
   const logger = serviceLog(options, io.err, [token]);
   const metrics = createMetrics({ hasProcess: true, openSockets: () => service?.openSockets() ?? 0 });
@@ -36,6 +58,7 @@ export async function runService(options: ServiceOptions, io: Io): Promise<void>
     stateFolder,
     dataRoots,
     agents,
+    jobs: { queue, place: placeOf(options) },
     observeLog: (log) => metrics.counting(log),
     language: languageFromEnvironment(options.environment, {
       onFallback: (reason) => logger.warn({ reason }, describeFallback(reason)),
@@ -43,9 +66,22 @@ export async function runService(options: ServiceOptions, io: Io): Promise<void>
   });
   const hosts = new HttpHosts((transport) => serveHost(assistant.hub, transport));
   let service: RunningService | undefined;
+  let worker: JobRunner | undefined;
   try {
     const tell = (error: unknown, id: string): void => logger.error({ err: error, fault: id }, 'fault');
     if (options.hasSample === true) await assistant.sample();
+    if (jobsAtOnce > 0)
+      worker = startWorker({
+        queue,
+        dataRoots: assistant.dataRoots,
+        jobs: jobsAtOnce,
+        jobsPerUser,
+        jobAttempts,
+        isOneMachine: true,
+        onFault: (error) => tell(error, randomUUID()),
+      });
+    // What the process before this one held runs again before anybody asks for it.
+    await worker?.ready;
     service = await serve({
       host,
       port,
@@ -53,6 +89,7 @@ export async function runService(options: ServiceOptions, io: Io): Promise<void>
       call: assistant.call,
       log: assistant.log,
       progress: assistant.progress,
+      jobs: openDesk(queue, assistant.dataRoots),
       dataRoots: assistant.dataRoots,
       sample: assistant.sample,
       mcp: (request) => hosts.handle(request),
@@ -87,7 +124,7 @@ export async function runService(options: ServiceOptions, io: Io): Promise<void>
       process.exit(EXIT_CODES.ours);
     }, END_MS);
     // What runs for MCP hosts ends with them, so that their streams end before the service waits for those.
-    await Promise.all([hosts.close(), service?.close()]);
+    await Promise.all([hosts.close(), service?.close(), worker?.close()]);
     await assistant.close();
     clearTimeout(late);
     logger.info('stopped');

@@ -1,3 +1,4 @@
+export { errorOf, faultOf, wireFaultSchema } from './faults.ts';
 export { type HostConnection, serveHost } from './host/serve-host.ts';
 export { HttpHosts, type HttpHostsOptions } from './http/http-hosts.ts';
 export { type Hub, type HubOptions, startHub } from './hub.ts';
@@ -7,4 +8,4 @@ export { type AgentCommand, processLink, type Serving } from './links/process-li
 export { type AgentProcessOptions, serveAgentProcess } from './links/serve-agent-process.ts';
 export { type WireTap, wirePair } from './links/wire.ts';
 export { type StdioOptions, serveStdio } from './stdio.ts';
-export { createEngine, type EngineOptions } from './tools/index.ts';
+export { createEngine, type EngineOptions, type JobRegistry } from './tools/index.ts';

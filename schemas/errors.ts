@@ -17,6 +17,8 @@ export interface Fault {
   readonly expected: string;
   readonly todo: string;
   readonly where?: Place | undefined;
+  /** The same may work a while later, without anybody doing anything. */
+  readonly isPassing?: boolean | undefined;
   readonly cause?: unknown;
 }
 

@@ -173,7 +173,12 @@ export const convertSession = defineTool({
   title: 'Convert a session',
   description:
     'Starts converting a session to one NWB file with this metadata. Returns a job id for await_job; faults in the metadata are said at once and nothing is started.',
-  input: conversion,
+  input: conversion.extend({
+    asker: z
+      .object({ conversation: z.string(), owner: z.string().optional() })
+      .optional()
+      .meta({ description: 'The conversation that asks for it, and whose that is' }),
+  }),
   output: z.object({
     jobId: z.string(),
     output: z.string(),

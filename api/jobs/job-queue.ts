@@ -45,22 +45,25 @@ export interface JobRecord {
   readonly notBefore: string;
   /** How often it was handed out. */
   readonly attempts: number;
+  /** How often of these something went wrong that might pass. */
+  readonly failures: number;
   /** How often of these nothing more was heard of it: its worker died. */
   readonly losses: number;
   /** It was cancelled while it ran, and has not stopped yet. */
   readonly isStopping: boolean;
   readonly progress: Progress | undefined;
-  /** What it ended with, as JSON, where it is done. */
+  /** JSON: what it ended with, where it is done; where it failed the fields of the fault, if it has any. */
   readonly result: unknown;
   /** Why it failed or was cancelled; of one that waits, what went wrong the last time. */
   readonly message: string | undefined;
 }
 
-/** A worker's right to a job. It ends with the time that was asked for unless it is renewed. */
+/**
+ * A worker's right to a job, as it was when it was handed out. It ends with the time that was asked for unless it is
+ * renewed. `attempts` grows with every hand-out: whoever comes with an older one comes too late.
+ */
 export interface Lease {
   readonly job: JobRecord;
-  /** Grows with every hand-out: whoever comes with an older one comes too late. */
-  readonly token: number;
 }
 
 export interface LeaseWish {
@@ -90,7 +93,7 @@ export interface JobCount {
 /** How a worker leaves a job. */
 export type LeaseEnd =
   | { readonly outcome: 'done'; readonly result: unknown }
-  | { readonly outcome: 'failed'; readonly message: string }
+  | { readonly outcome: 'failed'; readonly message: string; readonly fault?: unknown }
   | { readonly outcome: 'cancelled'; readonly message: string }
   /** It failed of something that may pass, or its process died. */
   | {

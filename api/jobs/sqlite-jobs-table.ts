@@ -23,9 +23,9 @@ const CREATE = `
     ended_at integer,
     not_before integer not null,
     attempts integer not null default 0,
+    failures integer not null default 0,
     losses integer not null default 0,
     is_stopping integer not null default 0,
-    token integer not null default 0,
     worker text,
     leased_until integer,
     progress text,
@@ -68,9 +68,9 @@ export interface JobRow {
   readonly ended_at: number | null;
   readonly not_before: number;
   readonly attempts: number;
+  readonly failures: number;
   readonly losses: number;
   readonly is_stopping: number;
-  readonly token: number;
   readonly worker: string | null;
   readonly progress: string | null;
   readonly result: string | null;
@@ -97,6 +97,7 @@ export function recordOf(row: JobRow): JobRecord {
     endedAt: row.ended_at === null ? undefined : iso(row.ended_at),
     notBefore: iso(row.not_before),
     attempts: row.attempts,
+    failures: row.failures,
     losses: row.losses,
     isStopping: row.is_stopping === 1,
     progress: progressSchema.optional().parse(parsed(row.progress)),

@@ -135,13 +135,13 @@ function overConnection(connection: Database.Database, file: string, now: () => 
       const at = now();
       const values = { worker, kinds: JSON.stringify(kinds), now: at, until: at + leaseMs, mostOfOneOwner };
       const row = changed(() => lease.immediate(values));
-      return row === undefined ? undefined : { job: recordOf(row), token: row.token };
+      return row === undefined ? undefined : { job: recordOf(row) };
     },
-    async renew({ job, token }, leaseMs, progress) {
+    async renew({ job }, leaseMs, progress) {
       const row = changed(() =>
         sql.renew.get({
           id: job.jobId,
-          token,
+          attempts: job.attempts,
           until: now() + leaseMs,
           progress: progress === undefined ? null : JSON.stringify(progress),
         }),
@@ -149,8 +149,8 @@ function overConnection(connection: Database.Database, file: string, now: () => 
       if (row === undefined) return 'lost';
       return row.is_stopping === 1 ? 'cancel' : 'go-on';
     },
-    async end({ job, token }, end) {
-      const values = { id: job.jobId, token, now: now(), ...endValues(end, now()) };
+    async end({ job }, end) {
+      const values = { id: job.jobId, attempts: job.attempts, now: now(), ...endValues(end, now()) };
       return changed(() => sql.end.run(values).changes > 0);
     },
     async expire(isDead) {
@@ -179,24 +179,31 @@ function overConnection(connection: Database.Database, file: string, now: () => 
 }
 
 function endValues(end: LeaseEnd, now: number) {
-  const nothing = { result: null, message: null, notBefore: now, attempt: 0, loss: 0, endedAt: now };
+  const nothing = { result: null, message: null, notBefore: now, failure: 0, loss: 0, endedAt: now };
   switch (end.outcome) {
     case 'done':
       return { ...nothing, state: 'done', result: JSON.stringify(end.result ?? null) };
     case 'failed':
+      return {
+        ...nothing,
+        state: 'failed',
+        message: end.message,
+        result: end.fault === undefined ? null : JSON.stringify(end.fault),
+      };
     case 'cancelled':
-      return { ...nothing, state: end.outcome, message: end.message };
+      return { ...nothing, state: 'cancelled', message: end.message };
     case 'again':
       return {
         ...nothing,
         state: 'waiting',
         message: end.message,
         notBefore: now + end.delayMs,
+        failure: end.isLoss ? 0 : 1,
         loss: end.isLoss ? 1 : 0,
         endedAt: null,
       };
     case 'given-back':
-      return { ...nothing, state: 'waiting', attempt: -1, endedAt: null };
+      return { ...nothing, state: 'waiting', endedAt: null };
   }
 }
 
@@ -226,12 +233,13 @@ function statementsOf(connection: Database.Database) {
     lastRevision: connection.prepare<[Named], { readonly revision: number | null }>(
       'select max(revision) as revision from jobs',
     ),
+    // One that nobody renews any more has nobody to stop it.
     cancel: rows(`
       update jobs set revision = ${NEXT_REVISION},
-        is_stopping = (state = 'running'),
-        ended_at = case state when 'waiting' then @now end,
-        message = case state when 'waiting' then @message end,
-        state = case state when 'waiting' then 'cancelled' else state end
+        is_stopping = (state = 'running' and leased_until > @now),
+        ended_at = case when state = 'running' and leased_until > @now then null else @now end,
+        message = case when state = 'running' and leased_until > @now then message else @message end,
+        state = case when state = 'running' and leased_until > @now then state else 'cancelled' end
       where id = @id and state in ('waiting', 'running')`),
     // Whoever was to stop them is gone, and with it what they did.
     endStopped: rows(`
@@ -245,7 +253,7 @@ function statementsOf(connection: Database.Database) {
     // Whoever has least of what runs comes first, lest a batch of one keep all others waiting.
     lease: rows(`
       update jobs set revision = ${NEXT_REVISION}, losses = losses + (state = 'running'), state = 'running',
-        attempts = attempts + 1, token = token + 1, worker = @worker, leased_until = @until, progress = null,
+        attempts = attempts + 1, worker = @worker, leased_until = @until, progress = null,
         started_at = coalesce(started_at, @now)
       where id = (
         select id from (
@@ -266,7 +274,7 @@ function statementsOf(connection: Database.Database) {
     renew: rows(`
       update jobs set revision = case when @progress is null then revision else ${NEXT_REVISION} end,
         leased_until = @until, progress = coalesce(@progress, progress)
-      where id = @id and token = @token and state = 'running'
+      where id = @id and attempts = @attempts and state = 'running'
       returning *`),
     // One that was cancelled is not tried again.
     end: rows(`
@@ -274,9 +282,9 @@ function statementsOf(connection: Database.Database) {
         state = case when @state = 'waiting' and is_stopping = 1 then 'cancelled' else @state end,
         message = case when @state = 'waiting' and is_stopping = 1 then '${CANCELLED_MESSAGE}' else @message end,
         ended_at = case when is_stopping = 1 then @now else @endedAt end,
-        not_before = @notBefore, attempts = attempts + @attempt, losses = losses + @loss, worker = null,
+        not_before = @notBefore, failures = failures + @failure, losses = losses + @loss, worker = null,
         leased_until = null, is_stopping = 0
-      where id = @id and token = @token and state = 'running'`),
+      where id = @id and attempts = @attempts and state = 'running'`),
     workers: connection.prepare<[Named], { readonly id: string; readonly worker: string }>(
       `select id, worker from jobs where state = 'running' and worker is not null`,
     ),

@@ -34,6 +34,16 @@ export interface JobOrder {
   readonly args: unknown;
   /** The conversation that asks. */
   readonly sessionId?: string | undefined;
+  /** Whose it is. */
+  readonly owner?: string | undefined;
+}
+
+/** Whether a job is known and goes on, for whoever was away. */
+export interface JobLook {
+  readonly title: string;
+  readonly state: JobSnapshot['state'];
+  /** How often it was begun: more than once where a process ended in the midst of it. */
+  readonly attempts: number;
 }
 
 export interface WaitOptions {
@@ -48,6 +58,8 @@ export interface JobRegistry<R = JobResult> {
    * @throws InputError `output` while another job with the key of this one waits or runs
    */
   start(order: JobOrder, here: (context: JobContext) => Promise<R>): Promise<string>;
+  /** Undefined when no job of this id is known. */
+  look(jobId: string): Promise<JobLook | undefined>;
   /** Newest last. */
   list(): Promise<readonly JobSnapshot[]>;
   /** Asks a job to stop; false when it is unknown or has ended. It has stopped when a wait for it returns. */

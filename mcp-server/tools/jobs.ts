@@ -6,7 +6,15 @@ import {
   StoppedError,
   throwIfCancelled,
 } from '../../schemas/index.ts';
-import type { JobContext, JobEnd, JobOrder, JobRegistry, JobSnapshot, WaitOptions } from './job-registry.ts';
+import type {
+  JobContext,
+  JobEnd,
+  JobLook,
+  JobOrder,
+  JobRegistry,
+  JobSnapshot,
+  WaitOptions,
+} from './job-registry.ts';
 
 interface Job<R> {
   readonly jobId: string;
@@ -58,6 +66,13 @@ export class Jobs<R> implements JobRegistry<R> {
   #forgetOldest(): void {
     const ended = [...this.#jobs.values()].filter((job) => job.end !== undefined);
     for (const job of ended.slice(0, Math.max(0, ended.length - MAX_ENDED))) this.#jobs.delete(job.jobId);
+  }
+
+  async look(jobId: string): Promise<JobLook | undefined> {
+    const job = this.#jobs.get(jobId);
+    return job === undefined
+      ? undefined
+      : { title: job.order.title, state: job.end?.outcome ?? 'running', attempts: 1 };
   }
 
   async list(): Promise<readonly JobSnapshot[]> {

@@ -28,6 +28,13 @@ export const awaitJobAnswer = z.object({
     .optional(),
 });
 
+export const lookAtJobAnswer = z.object({
+  state: z.enum(['waiting', 'running', 'done', 'failed', 'cancelled', 'unknown']),
+  attempts: z.number(),
+  /** The file that it writes. */
+  title: z.string(),
+});
+
 export const evaluateAnswer = z.object({ report: evaluationReportSchema });
 
 /** Whether a field can be changed inside the file; the edits themselves are the evaluation agent's concern. */

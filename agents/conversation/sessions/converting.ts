@@ -45,7 +45,8 @@ export async function convert(
 ): Promise<void> {
   const metadata = metadataOf(afterEvents(state, events));
   const { outFolder } = state;
-  const args = { ...sessionArguments(state), outFolder, metadata, overwrite };
+  const asker = await office.store.asker(sessionId);
+  const args = { ...sessionArguments(state), outFolder, metadata, overwrite, asker };
   const started = await office.stoppable(sessionId, (signal) =>
     call('conversion', 'convert_session', args, convertAnswer, { signal }),
   );

@@ -6,7 +6,7 @@ import { againText, beganTooOftenText, cannotGoOnText } from '../dialogue/words/
 import { metadataOf } from '../state/metadata.ts';
 import type { SessionState } from '../state/session-state.ts';
 import { MOST_RESUMPTIONS } from '../state/transitions.ts';
-import { awaitJobAnswer, convertAnswer } from './contracts.ts';
+import { awaitJobAnswer, convertAnswer, lookAtJobAnswer } from './contracts.ts';
 import { evaluateInBackground } from './evaluating.ts';
 import { messageOf, type Office, sessionArguments } from './office.ts';
 
@@ -73,6 +73,32 @@ async function outcome(office: Office, sessionId: string, jobId: string, call: C
 }
 
 /**
+ * Goes on with a conversion that was under way when this process began: waits for it where it outlived the process
+ * before, and begins it again where it did not.
+ */
+export async function goOnFollowing(
+  office: Office,
+  sessionId: string,
+  state: SessionState,
+  job: Job,
+  call: CallTool,
+): Promise<void> {
+  const { jobId, resumptions } = job;
+  const look = await call('engine', 'look_at_job', { jobId }, lookAtJobAnswer).catch(() => undefined);
+  if (look === undefined || look.state === 'unknown')
+    return goOnConverting(office, sessionId, state, job, call);
+  // It was begun again more often than was told: a process ended while it wrote.
+  const isNews = look.attempts > resumptions + 1 && resumptions < MOST_RESUMPTIONS;
+  if (look.state === 'running' && isNews) {
+    await office.append(sessionId, [
+      { type: 'resumed', kind: 'convert', jobId, formerId: jobId },
+      { type: 'replied', reply: startedReply(againText(look.title)) },
+    ]);
+  }
+  office.inBackground(() => followConversion(office, sessionId, jobId, call));
+}
+
+/**
  * Goes on with a conversion that the end of a process interrupted, under the settings that were approved and another
  * id; no more than a few times, lest it end every process.
  */
@@ -88,7 +114,8 @@ export async function goOnConverting(
   const metadata = written ?? metadataOf(state);
   const { overwrite, startedAt } = job;
   // The file may have been whole already, and only not been told of.
-  const args = { ...sessionArguments(state), outFolder, metadata, overwrite, ownSince: startedAt };
+  const asker = await office.store.asker(sessionId);
+  const args = { ...sessionArguments(state), outFolder, metadata, overwrite, ownSince: startedAt, asker };
   try {
     const { jobId, output, estimatedSeconds } = await office.stoppable(sessionId, (signal) =>
       call('conversion', 'convert_session', args, convertAnswer, { signal }),

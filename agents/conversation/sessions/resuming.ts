@@ -2,7 +2,7 @@ import type { CallTool } from '../../../schemas/index.ts';
 import type { SessionState } from '../state/session-state.ts';
 import { MOST_RESUMPTIONS } from '../state/transitions.ts';
 import { evaluateInBackground, goOnEvaluating } from './evaluating.ts';
-import { goOnConverting, type Job, stopTrying } from './following.ts';
+import { goOnFollowing, type Job, stopTrying } from './following.ts';
 import type { Office } from './office.ts';
 import { scan } from './scanning.ts';
 import { answer } from './turns.ts';
@@ -33,7 +33,7 @@ async function goOn(
   job: Job,
   call: CallTool,
 ): Promise<void> {
-  if (job.kind === 'convert') return goOnConverting(office, sessionId, state, job, call);
+  if (job.kind === 'convert') return goOnFollowing(office, sessionId, state, job, call);
   if (job.resumptions >= MOST_RESUMPTIONS) return stopTrying(office, sessionId, state, job, call);
   // The check of a file that was being corrected takes back what was half done; only then is there something to say.
   // Another check only reads: nobody has to be told.

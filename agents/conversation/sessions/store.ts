@@ -26,6 +26,12 @@ export class SessionStore {
     await this.#log.create(sessionId, { owner });
   }
 
+  /** What a job is told of who asks for it. */
+  async asker(sessionId: string): Promise<{ readonly conversation: string; readonly owner?: string }> {
+    const owner = (await this.#log.find(sessionId))?.owner;
+    return { conversation: sessionId, ...(owner === undefined ? {} : { owner }) };
+  }
+
   /** Newest first; a session that was never opened is none, and one that cannot be read is none of the others' concern. */
   async list(): Promise<ListedSession[]> {
     const listed: ListedSession[] = [];

@@ -63,16 +63,26 @@ export function conversionTools(roots: DataRoots, jobs: JobRegistry, estimator: 
       description:
         'Converts a session to one NWB file. What would make it fail is said at once; the work itself is a job that await_job waits for.',
       input: conversionSchema.extend({
-        conversation: z.string().optional().meta({ description: 'Id of the conversation that asks for it' }),
+        asker: z
+          .object({ conversation: z.string(), owner: z.string().optional() })
+          .optional()
+          .meta({ description: 'The conversation that asks for it, and whose that is' }),
       }),
       output: estimateSchema.extend({ jobId: z.string(), warnings: z.array(z.string()) }),
       effects: 'changes-files',
-      async run({ conversation, ...args }, { signal }) {
+      async run({ asker, ...args }, { signal }) {
         const placed = await placedConversion(args, roots);
         const planned = await planOrder(placed, { signal });
         const { output, warnings, sourceBytes } = planned;
         const jobId = await jobs.start(
-          { kind: 'convert', title: output, key: output, args: placed, sessionId: conversation },
+          {
+            kind: 'convert',
+            title: output,
+            key: output,
+            args: placed,
+            sessionId: asker?.conversation,
+            owner: asker?.owner,
+          },
           (context) => convertPlanned(planned, context),
         );
         return { ...estimator.of(output, sourceBytes), jobId, warnings: [...warnings] };

@@ -44,6 +44,24 @@ export function jobTools(jobs: JobRegistry, estimator: Estimator) {
       },
     }),
     defineTool({
+      name: 'look_at_job',
+      title: 'Look at a job',
+      description: 'How a job stands, without waiting for it.',
+      input: jobIdArgument,
+      output: z.object({
+        jobId: z.string(),
+        /** `unknown`: it ended with the program that ran it, or there never was one. */
+        state: z.enum(['waiting', 'running', 'done', 'failed', 'cancelled', 'unknown']),
+        attempts: z.number().meta({ description: 'How often it was begun' }),
+        title: z.string().meta({ description: 'What it works on' }),
+      }),
+      effects: 'reads',
+      run: async ({ jobId }) => ({
+        jobId,
+        ...((await jobs.look(jobId)) ?? { state: 'unknown' as const, attempts: 0, title: '' }),
+      }),
+    }),
+    defineTool({
       name: 'cancel_job',
       title: 'Cancel a job',
       description: 'Stops a job; nothing that looks finished is left behind. Returns when it has stopped.',

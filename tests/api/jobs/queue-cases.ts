@@ -94,7 +94,9 @@ export const QUEUE_CASES: Readonly<Record<string, (under: QueueUnderTest) => Pro
     const first = await put(queue, 'one', { key });
     expect(await other.enqueue(conversion('two', { key }))).toBeUndefined();
     expect((await other.withKey(key))?.jobId).toBe(first.jobId);
-    await queue.end(await take(queue), { outcome: 'failed', message: 'no' });
+    const fault = { kind: 'file' };
+    await queue.end(await take(queue), { outcome: 'failed', message: 'no', fault });
+    expect(await other.get(first.jobId)).toMatchObject({ state: 'failed', message: 'no', result: fault });
     expect(await other.withKey(key)).toBeUndefined();
     expect(await other.enqueue(conversion('two', { key }))).toMatchObject({ state: 'waiting' });
   },
@@ -163,7 +165,7 @@ export const QUEUE_CASES: Readonly<Record<string, (under: QueueUnderTest) => Pro
   'takes back what a worker has no time for, at no cost': async ({ queue, other }) => {
     await put(queue, 'one');
     await queue.end(await take(queue), { outcome: 'given-back' });
-    expect((await take(other, 'w2')).job).toMatchObject({ attempts: 1, losses: 0 });
+    expect((await take(other, 'w2')).job).toMatchObject({ failures: 0, losses: 0 });
   },
   'ends what waits when it is cancelled, and asks what runs to stop': async ({ queue, other }) => {
     const waiting = await put(queue, 'waits', { priority: -1 });
@@ -189,6 +191,10 @@ export const QUEUE_CASES: Readonly<Record<string, (under: QueueUnderTest) => Pro
     await pass(LEASE_MS + 1000);
     expect(await queue.lease(wish('w2'))).toBeUndefined();
     expect(await stateOf(queue, lost)).toBe('cancelled');
+    const dead = await put(queue, 'dead');
+    await take(queue);
+    await pass(LEASE_MS + 1000);
+    expect(await queue.cancel(dead.jobId)).toMatchObject({ state: 'cancelled', isStopping: false });
   },
   'keeps what was done though it was cancelled a moment before': async ({ queue }) => {
     const job = await put(queue, 'one');

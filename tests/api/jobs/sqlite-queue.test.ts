@@ -6,6 +6,7 @@ import { sqliteQueue } from '../../../api/jobs/sqlite-queue.ts';
 import { InputError } from '../../../schemas/index.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { QUEUE_CASES } from './queue-cases.ts';
+import { RUNNER_CASES, withRunner } from './runner-cases.ts';
 
 const inFolder = temporaryFolder('renshaw-jobs');
 let folders = 0;
@@ -26,6 +27,15 @@ describe('the queue in SQLite', () => {
     } finally {
       await queue.close();
       await other.close();
+    }
+  });
+
+  it.each(Object.entries(RUNNER_CASES))('with a worker: %s', async (_, run) => {
+    const queue = await openJobQueue({ stateFolder: newFolder() });
+    try {
+      await withRunner(queue, run);
+    } finally {
+      await queue.close();
     }
   });
 

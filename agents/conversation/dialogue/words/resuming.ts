@@ -9,8 +9,9 @@ const WHILE: Readonly<Record<JobKind, string>> = {
   correct: 'corrected the file',
 };
 
-export function againText(output: string, seconds: number): string {
-  return `I was interrupted while I wrote ${fileName(output)}; I go on from where I was. It takes ${aboutDuration(seconds)} at the most.`;
+export function againText(output: string, seconds?: number): string {
+  const text = `I was interrupted while I wrote ${fileName(output)}; I go on from where I was.`;
+  return seconds === undefined ? text : `${text} It takes ${aboutDuration(seconds)} at the most.`;
 }
 
 export function cannotGoOnText(why: string): string {

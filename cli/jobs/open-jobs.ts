@@ -1,0 +1,36 @@
+import { fileURLToPath } from 'node:url';
+import {
+  type JobDesk,
+  type JobQueue,
+  type JobRunner,
+  jobDesk,
+  jobProcesses,
+  runJobs,
+} from '../../api/index.ts';
+import { DataRoots, orderOf } from '../../mcp-server/tools/index.ts';
+
+export interface WorkerOptions {
+  readonly queue: JobQueue;
+  readonly dataRoots: readonly string[];
+  /** Conversions and comparisons at a time. */
+  readonly jobs: number;
+  readonly jobsPerUser?: number | undefined;
+  readonly jobAttempts: number;
+  /** Encoding threads of each conversion; one a core where it is not given. */
+  readonly threads?: number | undefined;
+  /** No process of another machine shares the queue. */
+  readonly isOneMachine: boolean;
+  readonly onFault: (error: unknown) => void;
+}
+
+/** Takes jobs and runs each in a process of its own, until it is closed. */
+export function startWorker({ jobsPerUser, jobAttempts, ...options }: WorkerOptions): JobRunner {
+  const start = jobProcesses(fileURLToPath(new URL('./job-process.ts', import.meta.url)));
+  return runJobs({ ...options, start, mostOfOneOwner: jobsPerUser, mostAttempts: jobAttempts });
+}
+
+/** What routes may do with jobs. Paths outside of the data folders are refused before anything waits. */
+export function openDesk(queue: JobQueue, dataRoots: readonly string[]): JobDesk {
+  const roots = new DataRoots(dataRoots);
+  return jobDesk(queue, async (entry) => await orderOf(entry, roots));
+}
