@@ -23,6 +23,18 @@ export { mapElectrodes } from './hardware-map.ts';
 export { electrodesOfHeader, type HeaderElectrodes } from './hardware-map-probes.ts';
 export type { HeaderElectrode, HeaderProbe } from './header-probe.ts';
 export { makeFolder } from './make-folder.ts';
+export { buildPyramid, type PyramidSource } from './preview/build-pyramid.ts';
+export { type ChannelState, type ChannelStates, estimateChannelStates } from './preview/channel-states.ts';
+export { type ColumnKind, type PreviewColumn, previewColumns } from './preview/columns.ts';
+export { type PyramidPlan, pyramidPlan } from './preview/pyramid.ts';
+export {
+  type BuiltPyramid,
+  finestBucket,
+  readWindow,
+  type SignalWindow,
+  WINDOW_LIMITS,
+  type WindowRequest,
+} from './preview/read-window.ts';
 export type { RowClock } from './row-clock.ts';
 export { type Epoch, type FileRole, type Scan, type Session, type SessionFile, scanFolder } from './scan.ts';
 export {
