@@ -23,6 +23,7 @@ export { mapElectrodes } from './hardware-map.ts';
 export { electrodesOfHeader, type HeaderElectrodes } from './hardware-map-probes.ts';
 export type { HeaderElectrode, HeaderProbe } from './header-probe.ts';
 export { makeFolder } from './make-folder.ts';
+export { buildPyramidInThread } from './preview/build-in-thread.ts';
 export { buildPyramid, type PyramidSource } from './preview/build-pyramid.ts';
 export { type ChannelState, type ChannelStates, estimateChannelStates } from './preview/channel-states.ts';
 export { type ColumnKind, type PreviewColumn, previewColumns } from './preview/columns.ts';

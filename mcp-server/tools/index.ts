@@ -30,6 +30,7 @@ export { type DraftOptions, draftMetadata, type MetadataDraft } from './metadata
 export { writeWhole } from './metadata-form/write-draft.ts';
 export { isPassing } from './passing.ts';
 export { program } from './program.ts';
+export { createRecordingViews, type RecordingViewsOptions } from './recording-views/recording-views.ts';
 export {
   applyElectrodesUpdate,
   type ElectrodesChange,

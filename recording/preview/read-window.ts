@@ -29,7 +29,7 @@ export interface WindowRequest {
 /** A window as it is answered. Points lie on a grid that does not depend on the window, so that windows fit together. */
 export interface SignalWindow {
   readonly columns: readonly PreviewColumn[];
-  /** A multiple of `packetsPerPoint`, at or before the first packet that was asked for. */
+  /** At or before the first packet that was asked for; a multiple of `packetsPerPoint` where `share` is 1. */
   readonly firstPacket: number;
   /** A power of two; 1 for the samples themselves. */
   readonly packetsPerPoint: number;
@@ -49,7 +49,8 @@ export interface BuiltPyramid {
 
 export interface WindowOptions {
   readonly signal?: AbortSignal | undefined;
-  readonly pyramid?: BuiltPyramid | undefined;
+  /** Asked for where the window is too long to be read whole. */
+  readonly pyramid?: (() => Promise<BuiltPyramid | undefined>) | undefined;
   /** For tests. */
   readonly wholeBytes?: number | undefined;
   readonly samplingMs?: number | undefined;
@@ -93,7 +94,7 @@ export async function readWindow(
     return { columns: wanted, firstPacket, packetsPerPoint, points, share: 1, pairs };
   }
   const pairs = emptyPairs(points, wanted.length);
-  const built = await fromPyramid(options.pyramid, chosen, grid, pairs);
+  const built = await fromPyramid(await options.pyramid?.(), chosen, grid, pairs);
   if (built === points) return { columns: wanted, firstPacket, packetsPerPoint, points, share: 1, pairs };
   await using file = await held(open, recording.file);
   const sampled = await samplePoints(file.handle, recording, wanted, grid, built, pairs, options);

@@ -64,6 +64,21 @@ export {
   sourceSchema,
 } from './provenance.ts';
 export {
+  type ChannelStatesView,
+  channelStatesSchema,
+  type Positions,
+  type ProbeMap,
+  positionsSchema,
+  probeMapSchema,
+  type RecordingChannel,
+  type RecordingEpoch,
+  type RecordingOverview,
+  type RecordingViews,
+  recordingOverviewSchema,
+  type SessionPlace,
+  type WindowQuery,
+} from './recording-view.ts';
+export {
   type RecordingSummary,
   recordingSummarySchema,
   type ScanSummary,
@@ -94,5 +109,11 @@ export {
   valueViewSchema,
 } from './session-view.ts';
 export { PREVIEW_LIMITS, type SignalPreview, signalPreviewSchema } from './signal-preview.ts';
+export {
+  decodeSignalWindow,
+  encodeSignalWindow,
+  SIGNAL_HEADER_BYTES,
+  type SignalWindowView,
+} from './signal-window.ts';
 export { type Change, changeSchema, type Decision, decisionSchema } from './steps.ts';
 export { verifyReportSchema } from './verify-report.ts';
