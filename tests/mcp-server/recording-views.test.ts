@@ -34,11 +34,13 @@ describe('looking at the recordings of a session', () => {
     expect(first?.gaps).toEqual([{ packet: 3000, lost: 60 }]);
     expect(first?.seconds).toBeCloseTo(4, 1);
     expect((second?.startS ?? 0) - (first?.startS ?? 0)).toBeGreaterThan(100);
-    expect(first?.videos).toEqual([{ camera: 1, name: expect.stringContaining('.h264') }]);
+    expect(first?.videos.map(({ camera }) => camera)).toEqual([1]);
+    expect(first?.videos[0]?.name).toContain('.h264');
     expect(first?.hasPositions).toBe(true);
     const kinds = Map.groupBy(first?.channels ?? [], ({ kind }) => kind);
     expect(kinds.get('ephys')).toHaveLength(32);
-    expect(kinds.get('ephys')?.[0]).toMatchObject({ unit: 'µV', nTrode: expect.any(Number) });
+    expect(kinds.get('ephys')?.[0]).toMatchObject({ unit: 'µV' });
+    expect(kinds.get('ephys')?.every(({ nTrode }) => nTrode !== undefined)).toBe(true);
     expect(kinds.get('sensor')?.some(({ sensor }) => sensor === 'accelerometer')).toBe(true);
     expect(kinds.get('digital')?.length).toBeGreaterThan(0);
   });
