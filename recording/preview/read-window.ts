@@ -7,6 +7,8 @@ import { bucketBytes, levelFor, type PyramidPlan } from './pyramid.ts';
 
 /** As much as is read in a window's stead before a pyramid is there: a few hundredths of a second. */
 const WHOLE_BYTES = 32 * 1024 * 1024;
+/** Up to here nothing is faster than reading it. */
+const AT_ONCE_BYTES = 4 * 1024 * 1024;
 const SAMPLED_BYTES = 24 * 1024 * 1024;
 /** Short enough that whoever else waits for this thread does not notice. */
 const BLOCK_BYTES = 1024 * 1024;
@@ -49,7 +51,7 @@ export interface BuiltPyramid {
 
 export interface WindowOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Asked for where the window is too long to be read whole. */
+  /** Asked for where the window is too long to be read at once. */
   readonly pyramid?: (() => Promise<BuiltPyramid | undefined>) | undefined;
   /** For tests. */
   readonly wholeBytes?: number | undefined;
@@ -88,22 +90,37 @@ export async function readWindow(
   const open = recording.openFile ?? openForReading;
   const { firstPacket, packetsPerPoint, points, endPacket } = grid;
   const windowBytes = (endPacket - firstPacket) * recording.packetBytes;
-  if (windowBytes <= (options.wholeBytes ?? WHOLE_BYTES)) {
-    await using file = await held(open, recording.file);
-    const pairs = await wholeWindow(file.handle, recording, wanted, grid, options.signal);
-    return { columns: wanted, firstPacket, packetsPerPoint, points, share: 1, pairs };
+  const wholeBytes = options.wholeBytes ?? WHOLE_BYTES;
+  const all = { columns: wanted, firstPacket, packetsPerPoint, points, share: 1 };
+  let pairs = emptyPairs(points, wanted.length);
+  let built = 0;
+  if (windowBytes > Math.min(wholeBytes, AT_ONCE_BYTES)) {
+    built = await fromPyramid(await options.pyramid?.(), chosen, grid, pairs);
+    if (built === points) return { ...all, pairs };
   }
-  const pairs = emptyPairs(points, wanted.length);
-  const built = await fromPyramid(await options.pyramid?.(), chosen, grid, pairs);
-  if (built === points) return { columns: wanted, firstPacket, packetsPerPoint, points, share: 1, pairs };
-  await using file = await held(open, recording.file);
-  const sampled = await samplePoints(file.handle, recording, wanted, grid, built, pairs, options);
+  if (windowBytes <= wholeBytes) {
+    pairs = await withFile(open, recording.file, (handle) =>
+      wholeWindow(handle, recording, wanted, grid, options.signal),
+    );
+    return { ...all, pairs };
+  }
+  const sampled = await withFile(open, recording.file, (handle) =>
+    samplePoints(handle, recording, wanted, grid, built, pairs, options),
+  );
   return { columns: wanted, firstPacket, ...widened(pairs, wanted.length, grid, sampled) };
 }
 
-async function held(open: (file: string) => Promise<ReadableFile>, path: string) {
+async function withFile<T>(
+  open: (file: string) => Promise<ReadableFile>,
+  path: string,
+  read: (handle: ReadableFile) => Promise<T>,
+): Promise<T> {
   const handle = await open(path);
-  return { handle, [Symbol.asyncDispose]: () => handle.close() };
+  try {
+    return await read(handle);
+  } finally {
+    await handle.close();
+  }
 }
 
 function chosenColumns(columns: readonly PreviewColumn[], ids: readonly string[]): number[] {
@@ -192,13 +209,8 @@ async function fromPyramid(
   const firstBucket = grid.firstPacket / level.packetsPerBucket;
   const lastBucket = Math.min(level.buckets, firstBucket + points * perPoint);
   const bytes = new Uint8Array((lastBucket - firstBucket) * bucketBytes(plan.columns));
-  await using file = await held(openForReading, pyramid.file);
-  await readFully(
-    file.handle,
-    bytes,
-    level.offsetBytes + firstBucket * bucketBytes(plan.columns),
-    pyramid.file,
-  );
+  const position = level.offsetBytes + firstBucket * bucketBytes(plan.columns);
+  await withFile(openForReading, pyramid.file, (handle) => readFully(handle, bytes, position, pyramid.file));
   const buckets = new Int16Array(bytes.buffer);
   for (let bucket = firstBucket; bucket < lastBucket; bucket++) {
     const index = bucket - firstBucket;

@@ -18,6 +18,9 @@ import { positionsOf } from './positions.ts';
 import { probeMapOf } from './probe-map.ts';
 import { type PyramidOptions, Pyramids } from './pyramids.ts';
 
+/** A smaller recording is read whole in less time than a person notices. */
+const SMALL_BYTES = 32 * 1024 * 1024;
+
 export interface RecordingViewsOptions extends PyramidOptions {
   /** Nothing outside of these folders is read; everything may be when none is given. */
   readonly dataRoots: readonly string[];
@@ -35,8 +38,10 @@ export function createRecordingViews({ dataRoots, ...options }: RecordingViewsOp
   ): Promise<SignalWindow> {
     const { recording, columns, version } = one;
     let used: BuiltPyramid | undefined;
-    const pyramid = async (): Promise<BuiltPyramid | undefined> =>
-      (used = await pyramids.of(recording, columns, version));
+    const pyramid = async (): Promise<BuiltPyramid | undefined> => {
+      if (recording.sizeBytes > SMALL_BYTES) used = await pyramids.of(recording, columns, version);
+      return used;
+    };
     try {
       return await readWindow(recording, columns, query, { signal, pyramid });
     } catch (error) {
