@@ -39,7 +39,7 @@ export {
   type NwbEdit,
   nwbEditSchema,
 } from './findings.ts';
-export { inspectionSchema, nTrodesSchema, recordingReportSchema } from './inspection.ts';
+export { type Inspection, inspectionSchema, nTrodesSchema, recordingReportSchema } from './inspection.ts';
 export {
   type Away,
   awaySchema,

@@ -74,3 +74,5 @@ export const inspectionSchema = z.object({
   ),
   unrecognised: z.array(z.object({ path: z.string(), reason: z.string() })),
 });
+
+export type Inspection = z.infer<typeof inspectionSchema>;

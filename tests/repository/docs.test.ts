@@ -49,11 +49,13 @@ async function succeed(workspace: string, command: string, args: readonly string
   if (ended.code !== 0) throw new Error(`exit code ${ended.code}\n${ended.stdout}\n${ended.stderr}`);
 }
 
-/** Imports of the package's rooms, pointed at the checkout: `renshaw/nwb` is nwb/index.ts. */
+/** Imports of the package's rooms, pointed at the checkout: `renshaw/nwb` is nwb/index.ts, as package.json has it. */
 function pointAtCheckout(source: string): string {
   return source.replace(/(['"])renshaw\/([\w-]+)\1/g, (_, quote: string, room: string) => {
-    if (!(`./${room}` in readManifest().exports)) throw new Error(`package.json does not export ./${room}`);
-    return `${quote}${pathToFileURL(join(root, room, 'index.ts')).href}${quote}`;
+    const declared = readManifest().exports[`./${room}`];
+    if (typeof declared !== 'object') throw new Error(`package.json does not export ./${room}`);
+    const source = declared.default.replace(/^\.\/dist\//, '').replace(/\.js$/, '.ts');
+    return `${quote}${pathToFileURL(join(root, source)).href}${quote}`;
   });
 }
 

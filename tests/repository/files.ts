@@ -19,7 +19,7 @@ export function readText(file: string): string {
 /** The parts of package.json that these tests look at. */
 export interface Manifest {
   readonly scripts: Readonly<Record<string, string>>;
-  readonly exports: Readonly<Record<string, unknown>>;
+  readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>;
   readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
 }
