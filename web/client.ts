@@ -1,5 +1,5 @@
 import { createClient } from '../api/client/index.ts';
-import type { Progress, SessionView } from '../schemas/assistant/index.ts';
+import type { Progress } from '../schemas/assistant/index.ts';
 
 export type { SessionEntry } from '../api/client/index.ts';
 
@@ -8,8 +8,8 @@ const service = createClient({ url: document.baseURI });
 /** The service that this page is of, with the names that the page has for what it does most. */
 export const client = {
   ...service,
-  view: (id: string): Promise<SessionView> => service.getSession(id),
-  cancel: (id: string): Promise<SessionView> => service.cancelSession(id),
+  view: service.getSession,
+  cancel: service.cancelSession,
   openFolder: (folder: string, session?: string): Promise<string> =>
     service.openSession(session === undefined ? { folder } : { folder, session }),
   openSample: (): Promise<string> => service.openSession({ sample: true }),

@@ -36,36 +36,39 @@ export interface OutputOptions extends CallOptions {
  * and with the reason of the signal where that ended the call; what the service began goes on then.
  */
 export interface Client {
-  listFolder(path?: string, options?: CallOptions): Promise<FolderListing>;
-  inspectRecordings(path: string, options?: CallOptions): Promise<Inspection>;
-  listSessions(options?: CallOptions): Promise<readonly SessionEntry[]>;
+  readonly listFolder: (path?: string, options?: CallOptions) => Promise<FolderListing>;
+  readonly inspectRecordings: (path: string, options?: CallOptions) => Promise<Inspection>;
+  readonly listSessions: (options?: CallOptions) => Promise<readonly SessionEntry[]>;
   /** Answers with the id of the session. */
-  openSession(what: OpenSession, options?: CallOptions): Promise<string>;
-  getSession(id: string, options?: CallOptions): Promise<SessionView>;
-  say(id: string, text: string, options?: CallOptions): Promise<SessionView>;
-  answer(
+  readonly openSession: (what: OpenSession, options?: CallOptions) => Promise<string>;
+  readonly getSession: (id: string, options?: CallOptions) => Promise<SessionView>;
+  readonly say: (id: string, text: string, options?: CallOptions) => Promise<SessionView>;
+  readonly answer: (
     id: string,
     answers: Readonly<Record<string, Given<FieldValue>>>,
     options?: CallOptions,
-  ): Promise<SessionView>;
+  ) => Promise<SessionView>;
   /** A path on the machine of the service, or a name in the session's folder. */
-  attachFile(id: string, path: string, options?: CallOptions): Promise<SessionView>;
-  edit(id: string, change: Given<Change>, options?: CallOptions): Promise<SessionView>;
-  decide(id: string, decision: Given<Decision>, options?: CallOptions): Promise<SessionView>;
-  cancelSession(id: string, options?: CallOptions): Promise<SessionView>;
-  getMetadata(id: string, options?: CallOptions): Promise<Metadata>;
-  getMetadataField(id: string, field: string, options?: CallOptions): Promise<ValueView>;
-  getFindings(id: string, options?: CallOptions): Promise<Findings>;
-  getCorrections(id: string, options?: CallOptions): Promise<Corrections['corrections']>;
-  getReport(id: string, options?: CallOptions): Promise<EvaluationReport>;
+  readonly attachFile: (id: string, path: string, options?: CallOptions) => Promise<SessionView>;
+  readonly edit: (id: string, change: Given<Change>, options?: CallOptions) => Promise<SessionView>;
+  readonly decide: (id: string, decision: Given<Decision>, options?: CallOptions) => Promise<SessionView>;
+  readonly cancelSession: (id: string, options?: CallOptions) => Promise<SessionView>;
+  readonly getMetadata: (id: string, options?: CallOptions) => Promise<Metadata>;
+  readonly getMetadataField: (id: string, field: string, options?: CallOptions) => Promise<ValueView>;
+  readonly getFindings: (id: string, options?: CallOptions) => Promise<Findings>;
+  readonly getCorrections: (id: string, options?: CallOptions) => Promise<Corrections['corrections']>;
+  readonly getReport: (id: string, options?: CallOptions) => Promise<EvaluationReport>;
   /** The report as an HTML document. */
-  getReportPage(id: string, options?: CallOptions): Promise<string>;
+  readonly getReportPage: (id: string, options?: CallOptions) => Promise<string>;
   /** A file that the session made, as a stream: `response.body`. */
-  getOutput(id: string, name: string, options?: OutputOptions): Promise<Response>;
-  followSession(id: string, options?: FollowOptions): AsyncGenerator<LiveMessage, void, undefined>;
+  readonly getOutput: (id: string, name: string, options?: OutputOptions) => Promise<Response>;
+  readonly followSession: (
+    id: string,
+    options?: FollowOptions,
+  ) => AsyncGenerator<LiveMessage, void, undefined>;
   /** Addresses for links of a page. */
-  outputUrl(id: string, name: string): string;
-  reportUrl(id: string): string;
+  readonly outputUrl: (id: string, name: string) => string;
+  readonly reportUrl: (id: string) => string;
 }
 
 export function createClient(options: ClientOptions): Client {
