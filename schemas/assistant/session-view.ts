@@ -131,6 +131,8 @@ export const progressSchema = z.object({
   total: z.number(),
   /** Estimated, or absent while nobody can know. */
   secondsLeft: z.number().optional(),
+  /** While an answer is being said: as much of it as there is. */
+  text: z.string().optional(),
 });
 
 export const jobViewSchema = z.object({

@@ -39,7 +39,7 @@ export function Conversation(props: { readonly session: SessionState }) {
     );
   return (
     <div class="conversation">
-      <Messages view={view} isBusy={isBusy} act={act} problem={problem} />
+      <Messages view={view} isBusy={isBusy} act={act} problem={problem} said={progress?.text} />
       <div class="foot">
         {RUNNING.has(view.phase) ? (
           <ProgressLine view={view} progress={progress ?? view.job?.progress} act={act} />
@@ -69,8 +69,10 @@ function Messages(props: {
   readonly isBusy: boolean;
   readonly act: SessionState['act'];
   readonly problem: string | undefined;
+  /** As much of the next answer as there is. */
+  readonly said: string | undefined;
 }) {
-  const { view, isBusy, act, problem } = props;
+  const { view, isBusy, act, problem, said } = props;
   const { list, hasNew, toEnd } = useFollowing(view.messages.length);
   const values = useMemo(() => new Map(view.values.map((value) => [value.field, value])), [view.values]);
   const tables = useMemo(() => new Map(view.tables.map((table) => [table.name, table])), [view.tables]);
@@ -92,11 +94,7 @@ function Messages(props: {
           act={act}
         />
       ))}
-      {isReading(view) ? (
-        <p class="message waiting" aria-busy="true">
-          Reading your answer …
-        </p>
-      ) : null}
+      {isReading(view) ? <Coming said={said} /> : null}
       {isAsked ? (
         <>
           {view.conflicts
@@ -119,6 +117,16 @@ function Messages(props: {
           New message ↓
         </button>
       ) : null}
+    </div>
+  );
+}
+
+/** The answer while it is said: it stands where it will stand, so that nothing moves when it is whole. */
+function Coming(props: { readonly said: string | undefined }) {
+  return (
+    <div class="message" aria-busy="true">
+      <div class="who">Renshaw</div>
+      <div class="text">{props.said ?? 'Reading your answer …'}</div>
     </div>
   );
 }

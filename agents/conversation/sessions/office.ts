@@ -68,6 +68,11 @@ export class Office {
     this.#notify(sessionId, progress);
   }
 
+  /** Lets watchers read an answer while it is said; it is stored when it is whole. */
+  saying(sessionId: string, text: string): void {
+    this.#notify(sessionId, { stage: 'answering', done: 0, total: 0, text });
+  }
+
   /** Runs work that `stop` can end; its progress is forgotten when it is over. */
   async stoppable<T>(sessionId: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const controller = new AbortController();

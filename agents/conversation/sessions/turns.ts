@@ -70,22 +70,28 @@ export async function take(
   const all = await withPrevious(office.store, sessionId, before, turn.events);
   const state = afterEvents(before, all);
   const offer = await office.offer(state, notes, call);
-  const reply = await inWords(nextReply(state, { notes, offer }), state, language, office.signal);
+  const reply = await inWords(office, sessionId, nextReply(state, { notes, offer }), state, language);
   await office.append(sessionId, [...language.events(true), ...all, { type: 'replied', reply }]);
 }
 
 /** The reply as it is said: in a model's words where that is wanted, and after a word on a model that is away, or back. */
 async function inWords(
+  office: Office,
+  sessionId: string,
   reply: Reply,
   state: SessionState,
   language: MeteredLanguage,
-  signal: AbortSignal,
 ): Promise<Reply> {
   const facts = reply.cards.flatMap((field) => {
     const value = currentValue(state, field);
     return value === undefined ? [] : [displayValue(field, value.value)];
   });
-  const { text } = await language.phrase({ text: reply.text, facts }, { signal });
+  let said = '';
+  const onText = (piece: string): void => {
+    said += piece;
+    office.saying(sessionId, said);
+  };
+  const { text } = await language.phrase({ text: reply.text, facts }, { signal: office.signal, onText });
   const before = state.model?.away;
   const { away } = language;
   const news =
