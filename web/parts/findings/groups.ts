@@ -9,10 +9,10 @@ export interface Group {
 }
 
 const TITLES: Readonly<Record<Group['kind'], string>> = {
-  'in-place': 'To approve: changes a few bytes of the file',
-  'convert-again': 'To approve: the file is written again',
-  tell: 'To tell: only you know the value',
-  none: 'To know: nothing of ours corrects it',
+  'in-place': 'Corrected in the file itself',
+  'convert-again': 'Corrected by writing the file again',
+  tell: 'Only you know the value',
+  none: 'No correction is known',
 };
 
 export const LEVELS: Readonly<Record<Finding['importance'], string>> = {
