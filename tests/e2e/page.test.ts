@@ -136,7 +136,14 @@ describe.skipIf(chromiumPath === undefined)('the page, as a new user', () => {
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     const places = JSON.stringify(Array.from({ length: 8 }, () => 'CA1').join('\n'));
     await page.evaluate(`navigator.clipboard.writeText(${places})`);
-    await page.getByLabel('Place, row 1', { exact: true }).focus();
+    const place = (row: number) => page.getByLabel(`Place, row ${row}`, { exact: true });
+    await place(1).focus();
+    await page.keyboard.type('CA3');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate('document.activeElement.getAttribute("aria-label")')).toBe('Place, row 2');
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('ControlOrMeta+Z');
+    expect(await place(1).inputValue()).toBe('');
     await page.keyboard.press('ControlOrMeta+V');
     expect(await page.getByLabel('Place, row 8', { exact: true }).inputValue()).toBe('CA1');
     await page.getByRole('button', { name: 'Save table' }).click();
@@ -259,6 +266,34 @@ describe.skipIf(chromiumPath === undefined)('the page, as a new user', () => {
     }
     throw new Error(`a hundred presses of Tab do not lead to "${name}"`);
   }
+
+  it('keeps a draft and what was said, lists its keys, and stays light or dark', async () => {
+    await openSample();
+    await answerBox().fill('half an answer');
+    await page.reload();
+    await messages().first().waitFor();
+    expect(await answerBox().inputValue()).toBe('half an answer');
+    await say(ANSWERS.people);
+    await answerBox().press('ArrowUp');
+    expect(await answerBox().inputValue()).toBe(ANSWERS.people);
+    await answerBox().press('ArrowDown');
+    expect(await answerBox().inputValue()).toBe('');
+
+    await page.getByRole('button', { name: 'Keyboard' }).click();
+    await page.getByRole('dialog', { name: 'The keyboard' }).waitFor();
+    await expectSound('6-keys');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+
+    await page.getByRole('button', { name: 'Colours' }).click();
+    await page.getByRole('button', { name: 'Colours: light' }).click();
+    const theme = () => page.evaluate('document.documentElement.dataset.theme');
+    expect(await theme()).toBe('dark');
+    await page.reload();
+    await messages().first().waitFor();
+    expect(await theme()).toBe('dark');
+    expect(seen.faults).toEqual([]);
+  });
 
   it('opens a folder of the data, and says what is wrong with one that holds none', async () => {
     await page.goto(service.address);

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { SessionView } from '../../schemas/assistant/index.ts';
 
 /** Enter sends, Shift+Enter starts a line, arrow up brings back what was said; the draft is kept, also when sending fails. */
@@ -102,7 +102,8 @@ function useDraft(sessionId: string) {
       return '';
     }
   });
-  useEffect(() => {
+  // At once: whoever closes the page with the last key still finds it.
+  useLayoutEffect(() => {
     try {
       if (draft === '') localStorage.removeItem(key);
       else localStorage.setItem(key, draft);
