@@ -19,6 +19,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   tree: async () => (await import('./commands/tree.ts')).treeCommand,
   demo: async () => (await import('./commands/demo.ts')).demoCommand,
   understand: async () => (await import('./commands/understand.ts')).understandCommand,
+  'clean-up': async () => (await import('./commands/clean-up.ts')).cleanUpCommand,
   mcp: async () => (await import('./commands/mcp.ts')).mcpCommand,
   user: async () => (await import('./commands/user.ts')).userCommand,
   audit: async () => (await import('./commands/audit.ts')).auditCommand,

@@ -9,6 +9,7 @@ import {
   type JobQueue,
   type JobRunner,
   openJobQueue,
+  keepClean,
   type RunningService,
   roomIn,
   serve,
@@ -21,7 +22,7 @@ import { openDesk, startWorker } from './jobs/open-jobs.ts';
 import { openBrowser } from './open-browser.ts';
 import { serviceLog } from './service-log.ts';
 import type { LoadedSettings } from './settings/load-settings.ts';
-import { readToken } from './state-folder.ts';
+import { ownFoldersIn, readToken } from './state-folder.ts';
 
 export interface ServiceOptions extends LoadedSettings {
   /** Opens the page where there is a desktop. */
@@ -53,7 +54,11 @@ async function serveWith(queue: JobQueue, options: ServiceOptions, io: Io): Prom
   const { host, port, stateFolder, dataRoots, agents, jobsAtOnce, jobsPerUser, jobAttempts } = settings;
   const token = await readToken(stateFolder);
   const logger = serviceLog(options, io.err, [token]);
-  const metrics = createMetrics({ hasProcess: true, openSockets: () => service?.openSockets() ?? 0 });
+  const metrics = createMetrics({
+    hasProcess: true,
+    openSockets: () => service?.openSockets() ?? 0,
+    jobs: () => queue.counts(),
+  });
   const assistant = await startAssistant({
     stateFolder,
     dataRoots,
@@ -65,6 +70,14 @@ async function serveWith(queue: JobQueue, options: ServiceOptions, io: Io): Prom
     }),
   });
   const hosts = new HttpHosts((transport) => serveHost(assistant.hub, transport));
+  const stopCleaning = keepClean(assistant.log, {
+    ownFolders: ownFoldersIn(stateFolder),
+    afterDays: settings.cleanUpAfterDays,
+    tell: (removed) => {
+      for (const { path, bytes, why } of removed) logger.info({ path, bytes, why }, 'cleaned up');
+    },
+    onFault: (error) => logger.error({ err: error }, 'cleaning up failed'),
+  });
   let service: RunningService | undefined;
   let worker: JobRunner | undefined;
   try {
@@ -105,6 +118,7 @@ async function serveWith(queue: JobQueue, options: ServiceOptions, io: Io): Prom
           without: 'not-ready',
           look: async () => void (await assistant.log.find('')),
         },
+        { name: 'jobs', without: 'degraded', look: async () => void (await queue.counts()) },
         roomIn('state-folder', stateFolder, settings.leastFreeBytes),
         foldersAreThere('data-roots', dataRoots),
       ],
@@ -124,7 +138,7 @@ async function serveWith(queue: JobQueue, options: ServiceOptions, io: Io): Prom
       process.exit(EXIT_CODES.ours);
     }, END_MS);
     // What runs for MCP hosts ends with them, so that their streams end before the service waits for those.
-    await Promise.all([hosts.close(), service?.close(), worker?.close()]);
+    await Promise.all([hosts.close(), service?.close(), worker?.close(), stopCleaning()]);
     await assistant.close();
     clearTimeout(late);
     logger.info('stopped');

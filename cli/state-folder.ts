@@ -18,6 +18,11 @@ export function defaultStateFolder(
   return join(named('XDG_STATE_HOME') ?? join(homedir(), '.local', 'state'), 'renshaw');
 }
 
+/** Folders that hold only what the service itself put there, for as long as it is used; see api/clean-up. */
+export function ownFoldersIn(stateFolder: string): readonly string[] {
+  return ['sample', 'uploads'].map((name) => join(stateFolder, name));
+}
+
 const TOKEN = /^[\w-]{43}$/;
 
 /**

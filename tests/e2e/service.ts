@@ -8,6 +8,8 @@ export interface ServiceOptions {
   readonly dataRoot: string;
   /** 0, the default, takes any that is free. */
   readonly port?: number;
+  /** Settings, beside those of this process. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** `renshaw serve` as a process of its own, as people run it. */
@@ -15,6 +17,9 @@ export interface Service {
   /** What it printed: the address with the token. */
   readonly address: string;
   readonly port: number;
+  readonly token: string;
+  /** What it has written so far, its log included. */
+  readonly told: () => string;
   /** Asks the API, as the page does. Throws for every refusal. */
   readonly ask: (method: 'GET' | 'POST', path: string, body?: unknown) => Promise<unknown>;
   /** What has happened in a session since the event `after`, and what happens, until the service ends. */
@@ -34,7 +39,8 @@ export interface Happening {
 const START_MS = 60_000;
 const WAIT_MS = 60_000;
 
-export async function startService({ stateFolder, dataRoot, port = 0 }: ServiceOptions): Promise<Service> {
+export async function startService(options: ServiceOptions): Promise<Service> {
+  const { stateFolder, dataRoot, port = 0, environment = {} } = options;
   const args = [
     'serve',
     '--port',
@@ -45,7 +51,15 @@ export async function startService({ stateFolder, dataRoot, port = 0 }: ServiceO
     dataRoot,
     '--no-open',
   ];
-  const child = spawn(process.execPath, [COMMAND, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [COMMAND, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...environment },
+  });
+  let told = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      told += text;
+    });
   const ended = new Promise<number | null>((resolve) => child.on('close', (code) => resolve(code)));
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {
     child.kill(signal);
@@ -65,6 +79,8 @@ export async function startService({ stateFolder, dataRoot, port = 0 }: ServiceO
     return {
       address: address.href,
       port: Number(address.port),
+      token,
+      told: () => told,
       ask: async (method, path, body) => {
         const response = await request(method, path, body);
         const text = await response.text();
