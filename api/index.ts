@@ -4,9 +4,9 @@ export { openAccounts } from './accounts/open-accounts.ts';
 export { type Principal, ROLES, type Role } from './accounts/principal.ts';
 export { createApp } from './app.ts';
 export type { AppDeps } from './app-deps.ts';
-export { type FromJob, type JobEnded, type ToJob, toJobSchema } from './jobs/child-messages.ts';
 export { cleanUp, keepClean } from './clean-up/clean-up.ts';
 export { type CleanUpPolicy, planCleanUp, type Removal } from './clean-up/plan-clean-up.ts';
+export { type FromJob, type JobEnded, type ToJob, toJobSchema } from './jobs/child-messages.ts';
 export {
   type BatchEntry,
   type BatchState,

@@ -19,17 +19,13 @@ export const cleanUpCommand: Command = {
   details:
     'The service does the same once a day. No recording, and no file that somebody was given, is removed unless it is in the state folder. Sessions themselves are kept. A service that runs holds its sessions: stop it first, or leave it to the service.',
   async run(args, io) {
-    const [
-      { cleanUp, planCleanUp, openSessionLog },
-      { loadSettings },
-      { formatBytes },
-      { ownFoldersIn },
-    ] = await Promise.all([
-      import('../../api/index.ts'),
-      import('../settings/load-settings.ts'),
-      import('../format.ts'),
-      import('../state-folder.ts'),
-    ]);
+    const [{ cleanUp, planCleanUp, openSessionLog }, { loadSettings }, { formatBytes }, { ownFoldersIn }] =
+      await Promise.all([
+        import('../../api/index.ts'),
+        import('../settings/load-settings.ts'),
+        import('../format.ts'),
+        import('../state-folder.ts'),
+      ]);
     const { settings } = await loadSettings({
       text: (flag) => (flag === 'state' ? args.text('state') : undefined),
       list: () => [],
