@@ -39,7 +39,7 @@ export function App() {
   const part = (name: Tab): string => `part ${name}${tab === name ? ' shown' : ''}`;
 
   return (
-    <div class="layout">
+    <div class={Page === undefined ? 'layout' : 'layout wide'}>
       <StatusBar session={session} onHelp={() => setHelpOpen(true)} />
       <div class="tabs" role="tablist" aria-label="Parts of the page">
         {TABS.map((name) => (

@@ -17,4 +17,6 @@ export const Checklist = lazyPart(async () => (await import('./parts/checklist.t
 export const Help = lazyPart(async () => (await import('./parts/help.tsx')).Help);
 
 /** Pages beside the welcome and the conversation, by the first word of their address: `#/batch/…`. */
-export const PAGES: ReadonlyMap<string, ComponentType<PageProps>> = new Map([]);
+export const PAGES: ReadonlyMap<string, ComponentType<PageProps>> = new Map([
+  ['file', lazyPart(async () => (await import('./results/results-page.tsx')).ResultsPage)],
+]);

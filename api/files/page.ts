@@ -18,6 +18,14 @@ const TYPES: ReadonlyMap<string, string> = new Map([
   ['.txt', 'text/plain; charset=utf-8'],
 ]);
 
+/**
+ * The worker that reads NWB files runs HDF5, which is WebAssembly. A worker is held to the policy of its own response, not
+ * to the page's: this one script may compile WebAssembly and ask this service, and the page's policy has no exception.
+ */
+const HDF5_WORKER = /^\/assets\/hdf5-worker-[\w-]+\.js$/;
+const HDF5_WORKER_POLICY =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+
 /** The bundler puts a hash of the contents into these names. */
 const HASHED = /^\/assets\//;
 
@@ -45,7 +53,8 @@ async function sendAsset(c: Context, webRoot: string, path: string): Promise<Res
   if (root === undefined || file === undefined || root === '' || file === '' || !isInside(file, [root]))
     return undefined;
   const cacheControl = HASHED.test(path) ? 'private, max-age=31536000, immutable' : 'no-cache';
-  return await sendFile(c, file, { type, cacheControl });
+  const policy = HDF5_WORKER.test(path) ? HDF5_WORKER_POLICY : undefined;
+  return await sendFile(c, file, { type, cacheControl, policy });
 }
 
 function decoded(path: string): string {

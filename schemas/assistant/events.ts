@@ -34,7 +34,7 @@ export const previousSessionSchema = z.object({
   values: z.array(sourcedValueSchema),
 });
 
-const conversionOutcomeSchema = z.object({
+export const conversionOutcomeSchema = z.object({
   path: z.string(),
   bytes: z.number(),
   seconds: z.number(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { choiceSchema, jobKindSchema, wayBackSchema } from './events.ts';
+import { choiceSchema, conversionOutcomeSchema, jobKindSchema, wayBackSchema } from './events.ts';
 import { evaluationReportSchema } from './findings.ts';
 import { modelTotalSchema } from './model-use.ts';
 import { certaintySchema, fieldValueSchema, provenanceSchema } from './provenance.ts';
@@ -169,6 +169,8 @@ export const sessionViewSchema = z.object({
   written: z.object({ seconds: z.number() }).optional(),
   /** What was used of a language model; absent where none was asked. */
   model: modelTotalSchema.optional(),
+  /** The file that was written last: where, how large, how long it took, and what lies beside it. */
+  written: conversionOutcomeSchema.optional(),
   /** Files that can be fetched, by name. */
   outputs: z.array(
     z.object({ name: z.string(), bytes: z.number(), kind: z.enum(['nwb', 'report', 'metadata']) }),

@@ -41,6 +41,7 @@ export function viewOf(state: SessionState, transient: Transient): SessionView {
     ...(state.reportBefore === undefined ? {} : { reportBefore: state.reportBefore }),
     ...(state.output === undefined ? {} : { written: { seconds: state.output.seconds } }),
     ...(state.model === undefined ? {} : { model: state.model }),
+    ...(state.output === undefined ? {} : { written: state.output }),
     outputs: state.output === undefined ? [] : [{ ...nameAndBytes(state.output), kind: 'nwb' }],
   };
 }

@@ -28,6 +28,8 @@ export interface SeriesFacts {
   readonly unit: string;
   /** Absent where every sample has its own time. */
   readonly rateHz?: number;
+  /** The rate of the first samples, where each has its own time; 0 where nobody can tell. */
+  readonly aboutHz: number;
 }
 
 /** One object of the file, as much of it as people look at. */

@@ -19,7 +19,14 @@ export function seriesFacts(group: Group, path: string): SeriesFacts | undefined
     channels,
     unit: typeof unit === 'string' ? unit : '',
     ...(rateHz === undefined ? {} : { rateHz }),
+    aboutHz: rateHz ?? rateOf(timesOf(group, 0, Math.min(samples, 100))),
   };
+}
+
+/** Samples a second, as far as the first of them tell; 0 where they tell nothing. */
+function rateOf(times: Float64Array): number {
+  const seconds = (times.at(-1) ?? 0) - (times[0] ?? 0);
+  return seconds > 0 ? (times.length - 1) / seconds : 0;
 }
 
 /** A stretch of a series, with its conversion applied. */

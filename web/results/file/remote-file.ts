@@ -7,6 +7,8 @@ export interface RemoteFile {
   readonly ask: <K extends Question['kind']>(question: Extract<Question, { kind: K }>) => Promise<Answers[K]>;
   /** What the server has sent of it so far. */
   readonly sentBytes: () => number;
+  /** Tells of more; answers with what ends that. */
+  readonly onSent: (listener: (bytes: number) => void) => () => void;
   readonly close: () => void;
 }
 
@@ -16,6 +18,7 @@ export function openRemoteFile(address: string): RemoteFile {
   const waiting = new Map<number, { done: (answer: never) => void; failed: (why: Error) => void }>();
   let last = 0;
   let sent = 0;
+  const listeners = new Set<(bytes: number) => void>();
   const failAll = (why: string): void => {
     for (const { failed } of waiting.values()) failed(new Error(why));
     waiting.clear();
@@ -24,6 +27,7 @@ export function openRemoteFile(address: string): RemoteFile {
     const one = waiting.get(data.id);
     waiting.delete(data.id);
     sent = data.sentBytes;
+    for (const listener of listeners) listener(sent);
     if ('fault' in data) one?.failed(new Error(data.fault));
     else one?.done(data.answer as never);
   });
@@ -38,6 +42,10 @@ export function openRemoteFile(address: string): RemoteFile {
     opened: ask({ kind: 'open', address }),
     ask,
     sentBytes: () => sent,
+    onSent: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     close: () => {
       worker.terminate();
       failAll('The file was closed.');

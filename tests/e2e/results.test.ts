@@ -1,0 +1,138 @@
+import { mkdir, mkdtemp, rm, stat, utimes } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { writeSyntheticSession } from '../../recording/synthetic/index.ts';
+import { buildPage } from '../../scripts/page.js';
+import { spawned } from '../repository/spawned.ts';
+import { hasPython, nwbPython } from '../yardstick.ts';
+import { chromiumPath, launch, overflowOf, type Watch, watch } from './browser.ts';
+import { RemoteSession, type Service, startService } from './service.ts';
+
+/** Set it to a folder to look at what the page looks like. */
+const screenshots = process.env['RENSHAW_SCREENSHOTS'];
+
+const started = z.object({ sessionId: z.string() });
+
+describe.skipIf(chromiumPath === undefined)('what a session made, on the page', () => {
+  let folder = '';
+  let browser: Browser;
+  let service: Service;
+  let context: BrowserContext;
+  let page: Page;
+  let seen: Watch;
+  let session: RemoteSession;
+  /** Of the NWB file: what was asked for, and what came. */
+  const parts: { readonly status: number; readonly bytes: number }[] = [];
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'renshaw-results-'));
+    await mkdir(join(folder, 'state'));
+    await writeSyntheticSession(join(folder, 'day'), { seconds: 8, channels: 64, epochs: 1 });
+    await buildPage(process.env);
+    browser = await launch();
+    service = await startService({ stateFolder: join(folder, 'state'), dataRoot: folder });
+    const { sessionId } = started.parse(
+      await service.ask('POST', 'sessions', { folder: join(folder, 'day') }),
+    );
+    session = new RemoteSession(service, sessionId);
+    for (let turn = 0; turn < 6 && (await session.view()).phase === 'collecting'; turn += 1)
+      await session.say('skip');
+    await session.decide({ kind: 'start' });
+    const view = await session.reached('done', 'deciding');
+    if (view.phase === 'deciding') await session.decide({ kind: 'accept', reason: 'a test' });
+    context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+    page = await context.newPage();
+    page.setDefaultTimeout(20_000);
+    seen = watch(page);
+    context.on('response', (response) => {
+      if (!response.url().endsWith('.nwb')) return;
+      parts.push({
+        status: response.status(),
+        bytes: Number(response.headers()['content-length'] ?? Number.NaN),
+      });
+    });
+    await page.goto(service.address);
+    await page.getByRole('navigation').getByRole('button', { name: /done/ }).click();
+    await page.getByRole('link', { name: 'Look into the file' }).click();
+    await page.getByRole('heading', { name: 'look into the file' }).waitFor();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await service?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const entry = (name: string) =>
+    page.locator('.tree .entry').filter({ has: page.getByText(name, { exact: true }) });
+
+  it('shows the tree, tables and plots of a file of which it reads a small part', async () => {
+    await entry('acquisition').click();
+    await entry('e-series').click();
+    const plot = page.getByRole('figure', { name: 'plot of /acquisition/e-series' });
+    await plot.locator('canvas').waitFor();
+    if (screenshots !== undefined) await page.screenshot({ path: join(screenshots, 'plot.png') });
+    expect(await entry('data').innerText()).toMatch(/int16 · \d+ × 64 · volts/);
+    await plot.getByRole('button', { name: 'later' }).click();
+    await plot.getByText(/shown: 1\.0 s from 1[45],\d{3} on/).waitFor();
+
+    await entry('general').click();
+    await entry('extracellular_ephys').click();
+    await entry('electrodes').filter({ hasText: 'ElectrodesTable' }).click();
+    await page.getByRole('columnheader', { name: 'hwChan' }).waitFor();
+
+    const output = (await session.view()).written?.path ?? '';
+    const { size } = await stat(output);
+    expect(parts.map(({ status }) => status).filter((status) => status !== 206)).toEqual([]);
+    const sent = parts.reduce((sum, { bytes }) => sum + bytes, 0);
+    expect(sent).toBeGreaterThan(0);
+    expect(sent).toBeLessThan(size / 3);
+    expect(seen.faults).toEqual([]);
+    if (screenshots !== undefined) await page.screenshot({ path: join(screenshots, 'file.png') });
+  });
+
+  it('allows WebAssembly to the one worker that needs it, and to nothing else', async () => {
+    const policyOf = async (url: string): Promise<string> =>
+      (await context.request.get(url)).headers()['content-security-policy'] ?? '';
+    const worker = seen.requests.find((url) => url.includes('hdf5-worker')) ?? '';
+    expect(await policyOf(worker)).toContain("script-src 'self' 'wasm-unsafe-eval'");
+    const others = [page.url(), ...seen.requests.filter((url) => /\/assets\/(?!hdf5-worker)/.test(url))];
+    for (const url of others) expect(await policyOf(url)).not.toContain('unsafe');
+    const bytes = 'new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])';
+    const compiled = await page.evaluate(`WebAssembly.compile(${bytes}).then(() => 'yes', () => 'no')`);
+    expect(compiled).toBe('no');
+  });
+
+  it('says when the file was changed meanwhile, and reads it anew', async () => {
+    const { written } = await session.view();
+    await utimes(written?.path ?? '', new Date(), new Date());
+    await entry('e-series').click();
+    const plot = page.getByRole('figure', { name: 'plot of /acquisition/e-series' });
+    for (let presses = 0; presses < 5; presses += 1)
+      await plot.getByRole('button', { name: 'later' }).click();
+    await plot.getByText('The file was changed since it was opened here').waitFor();
+    await page.getByRole('button', { name: 'Read it anew' }).click();
+    await entry('intervals').waitFor();
+    await entry('intervals').click();
+    await entry('epochs').click();
+    await page.getByRole('columnheader', { name: 'start_time' }).waitFor();
+  });
+
+  it.skipIf(!hasPython)('gives code that opens the file as it stands there', async () => {
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.getByRole('button', { name: 'Copy the code for PyNWB' }).click();
+    await page.getByText('copied').waitFor();
+    const code = z.string().parse(await page.evaluate('navigator.clipboard.readText()'));
+    const ran = await spawned(nwbPython ?? 'python3', ['-c', code], { cwd: folder, env: process.env });
+    expect(ran.stderr.includes('Error')).toBe(false);
+    expect(ran.stdout).toContain('session_start_time');
+    expect(ran.code).toBe(0);
+  });
+
+  it('fits on a telephone', async () => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    expect(await overflowOf(page)).toBeLessThanOrEqual(0);
+  });
+});

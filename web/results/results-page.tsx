@@ -1,0 +1,105 @@
+import type { SessionView } from '../../schemas/assistant/index.ts';
+import { client } from '../client.ts';
+import { formatBytes, formatSeconds } from '../format.ts';
+import type { PageProps } from '../pages.ts';
+import { useSession } from '../use-session.ts';
+import { Code } from './copied.tsx';
+import { FileBrowser } from './file-browser.tsx';
+import { Files } from './outputs.tsx';
+import { snippetsFor } from './snippets.ts';
+
+/** What a session made: the verdict, the files, code to open them, and what stands in the NWB file. */
+export function ResultsPage({ id, onOpen }: PageProps) {
+  const { view, problem } = useSession(id);
+  if (view === undefined)
+    return problem === undefined ? (
+      <p class="waiting">Reading …</p>
+    ) : (
+      <p class="problem" role="alert">
+        {problem}
+      </p>
+    );
+  const nwb = view.outputs.find(({ kind }) => kind === 'nwb');
+  return (
+    <div class="results-page">
+      <p>
+        <button type="button" class="plain" onClick={() => onOpen(id)}>
+          ← back to the conversation
+        </button>
+      </p>
+      <h1>{view.title}</h1>
+      {nwb === undefined || view.written === undefined ? (
+        <p>There is no file yet. It comes when the conversation says that it was written.</p>
+      ) : (
+        <>
+          <Verdict view={view} />
+          <Files view={view} />
+          <h2>look into the file</h2>
+          <FileBrowser
+            // A file that was corrected or written again is another one.
+            key={`${view.written.path} ${view.written.bytes} ${view.report?.checkedAt ?? ''}`}
+            address={client.outputUrl(view.sessionId, nwb.name)}
+          />
+          <h2>open it elsewhere</h2>
+          {snippetsFor(view.written.path).map(({ title, text }) => (
+            <Code key={title} title={title} text={text} />
+          ))}
+        </>
+      )}
+    </div>
+  );
+}
+
+function Verdict(props: { readonly view: SessionView }) {
+  const { report, written } = props.view;
+  const beside = written?.beside ?? [];
+  return (
+    <dl class="facts">
+      <div>
+        <dt>verdict</dt>
+        <dd>
+          {report === undefined ? (
+            'not checked yet'
+          ) : report.passed ? (
+            <span class="passed">✓ ready for DANDI</span>
+          ) : (
+            <span class="blocks">✕ something is against it: the conversation says what</span>
+          )}
+        </dd>
+      </div>
+      {written === undefined ? null : (
+        <div>
+          <dt>written</dt>
+          <dd>
+            {formatBytes(written.bytes)} in {formatSeconds(written.seconds)}
+            {beside.length === 0
+              ? ''
+              : `, with ${beside.length} ${beside.length === 1 ? 'video' : 'videos'} beside it`}
+          </dd>
+        </div>
+      )}
+      {report === undefined ? null : (
+        <div>
+          <dt>checked</dt>
+          <dd>
+            {report.scope} It took {formatSeconds(report.seconds)}, on {momentWords(report.checkedAt)}.
+          </dd>
+        </div>
+      )}
+      {written === undefined ? null : (
+        <div>
+          <dt>where</dt>
+          <dd class="mono">{written.path}</dd>
+        </div>
+      )}
+    </dl>
+  );
+}
+
+/** `2026-11-28 21:41`, in the zone of whoever looks. */
+function momentWords(iso: string): string {
+  const moment = new Date(iso);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const day = [moment.getFullYear(), two(moment.getMonth() + 1), two(moment.getDate())].join('-');
+  return `${day} at ${two(moment.getHours())}:${two(moment.getMinutes())}`;
+}
