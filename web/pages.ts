@@ -1,11 +1,6 @@
 import type { ComponentType } from 'preact';
 import { lazyPart } from './lazy-part.tsx';
-
-/** What a page in the middle of the screen gets: the rest of its address, and the way into a session. */
-export interface PageProps {
-  readonly id: string | undefined;
-  readonly onOpen: (sessionId: string | undefined) => void;
-}
+import type { PageProps } from './page-props.ts';
 
 /** Parts that are not in the first view, each fetched when it is shown. */
 export const Conversation = lazyPart(async () => (await import('./parts/conversation.tsx')).Conversation);

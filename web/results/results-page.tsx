@@ -1,7 +1,7 @@
 import type { SessionView } from '../../schemas/assistant/index.ts';
 import { client } from '../client.ts';
 import { formatBytes, formatSeconds } from '../format.ts';
-import type { PageProps } from '../pages.ts';
+import type { PageProps } from '../page-props.ts';
 import { useSession } from '../use-session.ts';
 import { Code } from './copied.tsx';
 import { FileBrowser } from './file-browser.tsx';
