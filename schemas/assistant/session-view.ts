@@ -165,8 +165,6 @@ export const sessionViewSchema = z.object({
   report: evaluationReportSchema.optional(),
   /** The check before the last one, to compare with; absent until a file was checked twice. */
   reportBefore: evaluationReportSchema.optional(),
-  /** How long the file took to write, for whoever decides on writing it again. */
-  written: z.object({ seconds: z.number() }).optional(),
   /** What was used of a language model; absent where none was asked. */
   model: modelTotalSchema.optional(),
   /** The file that was written last: where, how large, how long it took, and what lies beside it. */

@@ -39,7 +39,6 @@ export function viewOf(state: SessionState, transient: Transient): SessionView {
     ...(state.job === undefined ? {} : { job: jobView(state.job, progress) }),
     ...(state.report === undefined ? {} : { report: state.report }),
     ...(state.reportBefore === undefined ? {} : { reportBefore: state.reportBefore }),
-    ...(state.output === undefined ? {} : { written: { seconds: state.output.seconds } }),
     ...(state.model === undefined ? {} : { model: state.model }),
     ...(state.output === undefined ? {} : { written: state.output }),
     outputs: state.output === undefined ? [] : [{ ...nameAndBytes(state.output), kind: 'nwb' }],
