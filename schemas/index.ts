@@ -3,6 +3,8 @@ export {
   type AgentName,
   type Away,
   awaySchema,
+  type Batch,
+  batchSchema,
   type CallOptions,
   type CallTool,
   type CarryOver,

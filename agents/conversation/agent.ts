@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AgentDefinition, CallTool, Progress, SessionLog } from '../../schemas/index.ts';
 import type { LanguageEngine } from '../language/index.ts';
+import { goOnWithBatch } from './sessions/batch.ts';
 import { Office } from './sessions/office.ts';
 import { resumeSession } from './sessions/resuming.ts';
 import { SessionStore } from './sessions/store.ts';
@@ -41,7 +42,9 @@ export function createConversationAgent(deps: ConversationDeps): ConversationAge
       for (const { sessionId, state, fault } of await office.store.list()) {
         if (fault !== undefined) continue;
         const work = (): Promise<void> =>
-          office.store.exclusive(sessionId, () => resumeSession(office, sessionId, call));
+          office.store
+            .exclusive(sessionId, () => resumeSession(office, sessionId, call))
+            .then(() => goOnWithBatch(office, sessionId, call));
         if (state.phase === 'scanning') office.inBackground(work);
         // One session that cannot go on must not keep the others from it; the log says where it stands.
         else await work().catch(() => undefined);

@@ -16,11 +16,13 @@ import {
 import { settleWith } from './dialogue/disputes.ts';
 import type { Request } from './dialogue/turn.ts';
 import { answerFields } from './sessions/answering.ts';
+import { answerInBatch, goOnWithBatch } from './sessions/batch.ts';
 import { edit } from './sessions/editing.ts';
 import type { Office } from './sessions/office.ts';
 import { notNow } from './sessions/refusals.ts';
 import { scan } from './sessions/scanning.ts';
-import { answer, perform, take } from './sessions/turns.ts';
+import { startBatch } from './sessions/starting-batch.ts';
+import { openedEvent, perform, take } from './sessions/turns.ts';
 import { untilAsked } from './sessions/waiting.ts';
 import { correctionsById, withValue } from './state/findings.ts';
 import type { SessionState } from './state/session-state.ts';
@@ -33,9 +35,14 @@ const viewed = z.object({ view: sessionViewSchema });
 /** The tools by which a conversation is held. Every one that changes a session answers with the session as it is then. */
 export function conversationTools(office: Office): readonly ToolDefinition[] {
   /** One thing at a time in a session; then the session as it is. */
-  const within = async (id: string, work: () => Promise<void>): Promise<{ view: SessionView }> => {
+  const within = async (
+    id: string,
+    context: ToolContext,
+    work: () => Promise<void>,
+  ): Promise<{ view: SessionView }> => {
     await office.store.state(id);
     await office.store.exclusive(id, work);
+    await goOnWithBatch(office, id, context.call);
     return { view: await office.view(id) };
   };
   return [
@@ -58,14 +65,44 @@ export function conversationTools(office: Office): readonly ToolDefinition[] {
       effects: 'changes-session',
       async run({ folder, outFolder = folder, session, owner }, context) {
         const id = office.newId();
-        const opened = { type: 'opened', folder, outFolder } as const;
         await office.store.exclusive(id, async () => {
           await office.store.create(id, { owner });
-          await office.append(id, [session === undefined ? opened : { ...opened, session }]);
+          await office.append(id, [openedEvent({ folder, outFolder, session })]);
           await scan(office, id, context.call, context.progress);
         });
         return { sessionId: id };
       },
+    }),
+    defineTool({
+      name: 'start_batch',
+      title: 'Open several days',
+      description:
+        'Reads the folders of several days of one animal and begins one conversation about all of them, that of the first day: what is told there holds for every day, of the others only what differs is asked, and all are converted together.',
+      input: z.object({
+        days: z
+          .array(
+            z.object({
+              folder: z.string().min(1),
+              session: z.string().optional().describe('Which session, where the folder holds several'),
+            }),
+          )
+          .min(2)
+          .max(100)
+          .describe('The days in their order; the first leads the conversation'),
+        outFolder: z
+          .string()
+          .min(1)
+          .optional()
+          .describe('Where the files go; next to each recording if not given'),
+        owner: z
+          .string()
+          .min(1)
+          .optional()
+          .describe('Whose sessions they are, where a service knows its users'),
+      }),
+      output: z.object({ sessionId: z.string(), days: z.array(z.string()) }),
+      effects: 'changes-session',
+      run: (asked, context) => startBatch(office, asked, context),
     }),
     defineTool({
       name: 'say',
@@ -77,9 +114,9 @@ export function conversationTools(office: Office): readonly ToolDefinition[] {
       // Words can ask for anything, also that a file is replaced.
       effects: 'changes-files',
       run: ({ sessionId: id, text }, context) =>
-        within(id, async () => {
+        within(id, context, async () => {
           await office.append(id, [{ type: 'said', text }]);
-          await answer(office, id, context.call, context.progress);
+          await answerInBatch(office, id, context.call, context.progress);
         }),
     }),
     defineTool({
@@ -97,7 +134,7 @@ export function conversationTools(office: Office): readonly ToolDefinition[] {
       output: viewed,
       effects: 'changes-session',
       run: ({ sessionId: id, answers }, context) =>
-        within(id, () => answerFields(office, id, answers, context.call)),
+        within(id, context, () => answerFields(office, id, answers, context.call)),
     }),
     defineTool({
       name: 'attach_file',
@@ -108,7 +145,7 @@ export function conversationTools(office: Office): readonly ToolDefinition[] {
       output: viewed,
       effects: 'changes-session',
       run: ({ sessionId: id, path }, context) =>
-        within(id, async () => {
+        within(id, context, async () => {
           const { phase } = await office.store.state(id);
           if (!['collecting', 'confirming', 'deciding', 'done'].includes(phase))
             throw notNow(await office.store.state(id), 'a file with metadata');
@@ -122,7 +159,8 @@ export function conversationTools(office: Office): readonly ToolDefinition[] {
       input: z.object({ sessionId, change: changeSchema }),
       output: viewed,
       effects: 'changes-session',
-      run: ({ sessionId: id, change }, context) => within(id, () => edit(office, id, change, context.call)),
+      run: ({ sessionId: id, change }, context) =>
+        within(id, context, () => edit(office, id, change, context.call)),
     }),
     defineTool({
       name: 'decide',
@@ -132,7 +170,8 @@ export function conversationTools(office: Office): readonly ToolDefinition[] {
       input: z.object({ sessionId, decision: decisionSchema }),
       output: viewed,
       effects: 'changes-files',
-      run: ({ sessionId: id, decision }, context) => within(id, () => decide(office, id, decision, context)),
+      run: ({ sessionId: id, decision }, context) =>
+        within(id, context, () => decide(office, id, decision, context)),
     }),
     defineTool({
       name: 'cancel',
@@ -145,7 +184,7 @@ export function conversationTools(office: Office): readonly ToolDefinition[] {
         // The reading of a folder holds the session until it ends: it is ended first, and says so itself.
         const { phase } = await office.store.state(id);
         if (phase === 'scanning') office.stop(id);
-        return within(id, async () => {
+        return within(id, context, async () => {
           if ((await office.store.state(id)).phase === 'cancelled') return;
           await perform(office, id, { kind: 'cancel' }, context.call);
         });

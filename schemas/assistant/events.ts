@@ -15,7 +15,14 @@ export const replySchema = z.object({
   choices: z.array(choiceSchema).default([]),
   /** Fields that this message asks for: the context of the next answer. */
   asks: z.array(z.string()).default([]),
+  /** Said here for another day of the batch: that session, and the number of its own message. Cards are those of that day. */
+  about: z.object({ sessionId: z.string(), seq: z.number() }).optional(),
+  /** All days of the batch were offered to start, or were started after the go for that. */
+  batch: z.enum(['offered', 'started']).optional(),
 });
+
+/** Days of one animal that one conversation is about: that of the first, the lead. */
+export const batchSchema = z.object({ lead: z.string(), days: z.array(z.string()) });
 
 export const jobKindSchema = z.enum(['convert', 'evaluate', 'correct']);
 
@@ -53,11 +60,17 @@ export const sessionEventSchema = z.discriminatedUnion('type', [
     folder: z.string(),
     outFolder: z.string(),
     session: z.string().optional(),
+    batch: batchSchema.optional(),
   }),
   z.object({ type: z.literal('scanned'), summary: scanSummarySchema }),
   z.object({ type: z.literal('scan-failed'), message: z.string() }),
   /** The person said something, in their own words. */
-  z.object({ type: z.literal('said'), text: z.string() }),
+  z.object({
+    type: z.literal('said'),
+    text: z.string(),
+    /** The event of the lead's conversation, where it was said there. */
+    inLead: z.number().optional(),
+  }),
   z.object({ type: z.literal('replied'), reply: replySchema }),
   /** The last session of the same animal in the log, with its values as they were when this session was read. */
   z.object({ type: z.literal('previous-found'), previous: previousSessionSchema }),
@@ -70,15 +83,16 @@ export const sessionEventSchema = z.discriminatedUnion('type', [
   }),
   z.object({
     type: z.literal('values-set'),
-    /** `previous`: proposed from the last session. `given`: read from a file that the person gave. */
-    cause: z.enum(['scan', 'said', 'edited', 'corrected', 'previous', 'given']),
+    /** `batch`: told for the first day of the batch, and the same on this one. `previous`: proposed from the last session. `given`: read from a file that the person gave. */
+    cause: z.enum(['scan', 'said', 'edited', 'corrected', 'previous', 'given', 'batch']),
     values: z.array(sourcedValueSchema),
   }),
   /** What other sources say of fields that have a value: kept beside it, for the person to decide. */
   z.object({ type: z.literal('claimed'), values: z.array(sourcedValueSchema) }),
   z.object({
     type: z.literal('values-cleared'),
-    cause: z.enum(['said', 'edited']),
+    /** `batch`: taken back for the first day of the batch, which it had come from. */
+    cause: z.enum(['said', 'edited', 'batch']),
     fields: z.array(z.string()),
   }),
   /** The person does not know, or does not want to say: these are not asked again. */
@@ -134,6 +148,7 @@ export const storedEventSchema = z.object({
   event: sessionEventSchema,
 });
 
+export type Batch = z.infer<typeof batchSchema>;
 export type Choice = z.infer<typeof choiceSchema>;
 export type Reply = z.infer<typeof replySchema>;
 export type WayBack = z.infer<typeof wayBackSchema>;

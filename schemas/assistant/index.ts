@@ -9,6 +9,8 @@ export {
   type ToolDefinition,
 } from './agent.ts';
 export {
+  type Batch,
+  batchSchema,
   type Choice,
   type ConversionOutcome,
   choiceSchema,

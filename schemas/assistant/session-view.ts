@@ -123,6 +123,8 @@ export const messageViewSchema = z.object({
   cards: z.array(z.string()),
   tables: z.array(z.string()),
   choices: z.array(choiceSchema),
+  /** The session of the day that it is about, where that is another one of the batch: its cards and tables are meant. */
+  about: z.string().optional(),
 });
 
 export const progressSchema = z.object({
@@ -158,6 +160,15 @@ export const sessionViewSchema = z.object({
   /** Open ones first. */
   conflicts: z.array(conflictSchema),
   previous: carryOverSchema.optional(),
+  /** The days of the batch that it belongs to, in their order; the conversation is that of the lead. */
+  batch: z
+    .object({
+      lead: z.string(),
+      days: z.array(
+        z.object({ sessionId: z.string(), title: z.string(), phase: phaseSchema, status: z.string() }),
+      ),
+    })
+    .optional(),
   /** Where the person can go back to from here; cancelling is possible as long as the session has not ended. */
   waysBack: z.array(wayBackSchema),
   summary: scanSummarySchema.optional(),

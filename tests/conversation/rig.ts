@@ -22,6 +22,8 @@ export type Args = Readonly<Record<string, unknown>>;
 /** What the other agents answer in a test, and what they were asked. */
 export interface Others {
   summary: ScanSummary;
+  /** Of other folders than that of `summary`. */
+  summaries: Map<string, ScanSummary>;
   /** One report for each check, the last one again when they run out. */
   reports: EvaluationReport[];
   convertAgain: boolean;
@@ -29,7 +31,7 @@ export interface Others {
   warnings: string[];
   /** What is read out of a file that is given, by its path. */
   files: Map<string, unknown>;
-  /** Thrown by the tool of this name. */
+  /** Thrown by the tool of this name, or of this name and folder: "convert_session /data/day". */
   faults: Map<string, Error>;
   /** The tools of these names wait until they are aborted or let go. */
   held: Map<string, Promise<void>>;
@@ -39,6 +41,7 @@ export interface Others {
 export function others(changes: Partial<Others> = {}): Others {
   return {
     summary: madeSummary(),
+    summaries: new Map(),
     reports: [report([])],
     convertAgain: false,
     warnings: [],
@@ -79,18 +82,29 @@ export function finding(
 
 function answers(state: Others): Readonly<Record<string, (args: Args) => unknown>> {
   let jobs = 0;
-  const { folder, animal, date } = state.summary;
-  const output = `${folder}/${animal}${date}.nwb`;
+  const written = new Map<string, string>();
+  const summaryOf = (args: Args): ScanSummary => state.summaries.get(String(args['folder'])) ?? state.summary;
+  const outputOf = (args: Args): string => {
+    const { folder, animal, date } = summaryOf(args);
+    return `${folder}/${animal}${date}.nwb`;
+  };
   return {
-    scan_session: () => state.summary,
-    estimate: () => ({ seconds: 2, bytes: 17_000_000, output }),
-    convert_session: () => {
+    scan_session: summaryOf,
+    estimate: (args) => ({ seconds: 2, bytes: 17_000_000, output: outputOf(args) }),
+    convert_session: (args) => {
       jobs += 1;
+      const output = outputOf(args);
+      written.set(`job-${jobs}`, output);
       return { jobId: `job-${jobs}`, output, estimatedSeconds: 2, estimatedBytes: 17_000_000 };
     },
-    await_job: () => ({
+    await_job: ({ jobId }) => ({
       outcome: 'done',
-      output: { path: output, bytes: 17_000_000, seconds: 1.4, warnings: state.warnings },
+      output: {
+        path: written.get(String(jobId)) ?? outputOf({}),
+        bytes: 17_000_000,
+        seconds: 1.4,
+        warnings: state.warnings,
+      },
     }),
     cancel_job: () => ({}),
     // As the engine has it: what is one text or a list of texts can be changed in the file, tables cannot.
@@ -126,7 +140,7 @@ function callOf(state: Others): CallTool {
       await Promise.race([held, aborted(options?.signal)]);
       throwIfCancelled(options?.signal);
     }
-    const fault = state.faults.get(tool);
+    const fault = state.faults.get(tool) ?? state.faults.get(`${tool} ${String(args['folder'])}`);
     if (fault !== undefined) throw fault;
     options?.onProgress?.({ stage: tool, done: 1, total: 2 });
     const answer = tools[tool];

@@ -17,6 +17,7 @@ import { mayCarry } from '../state/carry-over.ts';
 import { type Change, changesSinceWritten } from '../state/changes.ts';
 import { namedField } from '../state/fields.ts';
 import type { SessionState } from '../state/session-state.ts';
+import { statusLine, titleOf } from '../state/status.ts';
 import { viewOf } from '../state/view.ts';
 import { editsAnswer, estimateAnswer } from './contracts.ts';
 import { MeteredLanguage } from './metered.ts';
@@ -56,7 +57,18 @@ export class Office {
   }
 
   async view(sessionId: string): Promise<SessionView> {
-    return viewOf(await this.store.state(sessionId), { sessionId, progress: this.#progress.get(sessionId) });
+    const state = await this.store.state(sessionId);
+    const view = viewOf(state, { sessionId, progress: this.#progress.get(sessionId) });
+    if (state.batch === undefined) return view;
+    const days = [];
+    for (const id of state.batch.days) {
+      const one = await this.store.state(id).catch(() => undefined);
+      if (one === undefined) continue;
+      const phase = one.phase === 'new' ? 'scanning' : one.phase;
+      const status = statusLine(one, this.#progress.get(id));
+      days.push({ sessionId: id, title: titleOf(one), phase, status });
+    }
+    return { ...view, batch: { lead: state.batch.lead, days } };
   }
 
   append(sessionId: string, events: readonly SessionEvent[]): Promise<SessionState> {

@@ -1,11 +1,11 @@
 import type { CallTool } from '../../../schemas/index.ts';
 import type { SessionState } from '../state/session-state.ts';
 import { MOST_RESUMPTIONS } from '../state/transitions.ts';
+import { answerInBatch } from './batch.ts';
 import { evaluateInBackground, goOnEvaluating } from './evaluating.ts';
 import { goOnFollowing, type Job, stopTrying } from './following.ts';
 import type { Office } from './office.ts';
 import { scan } from './scanning.ts';
-import { answer } from './turns.ts';
 
 /**
  * Goes on with a session where the process before this one ended: reads a folder again that was being read, goes on
@@ -19,7 +19,7 @@ export async function resumeSession(office: Office, sessionId: string, call: Cal
     return;
   }
   // What was said last may have been to cancel the work.
-  await answer(office, sessionId, call);
+  await answerInBatch(office, sessionId, call);
   const answered = await office.store.state(sessionId);
   if (answered.job !== undefined && state.job !== undefined)
     await goOn(office, sessionId, answered, state.job, call);

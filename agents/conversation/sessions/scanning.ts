@@ -1,4 +1,4 @@
-import type { CallTool, Progress, SessionEvent } from '../../../schemas/index.ts';
+import type { Batch, CallTool, Progress, SessionEvent } from '../../../schemas/index.ts';
 import { CancelledError } from '../../../schemas/index.ts';
 import { failedReply, nextReply, openingReply } from '../dialogue/reply.ts';
 import { afterEvents } from '../dialogue/set-values.ts';
@@ -6,6 +6,12 @@ import { currentValue } from '../state/values.ts';
 import { scanAnswer } from './contracts.ts';
 import { messageOf, type Office, sessionArguments } from './office.ts';
 import { previousEvents } from './previous.ts';
+
+/** Who is asked about several days at once is told what holds for all of them. */
+function batchLead(sessionId: string, batch: Batch | undefined): string {
+  if (batch?.lead !== sessionId) return '';
+  return `This is the first of ${batch.days.length} days of one animal. What you tell me holds for all of them; of each other day I ask only what differs.\n\n`;
+}
 
 /** Reads the folder of a session that was just opened, and says the first message. Ends in `collecting`, `failed` or `cancelled`. */
 export async function scan(
@@ -37,7 +43,9 @@ export async function scan(
     const events = [...read, ...last];
     const scanned = afterEvents(state, events);
     const offer = await office.offer(scanned, [], call);
-    await office.append(sessionId, [...events, { type: 'replied', reply: openingReply(scanned, { offer }) }]);
+    const opening = openingReply(scanned, { offer });
+    const reply = { ...opening, text: `${batchLead(sessionId, state.batch)}${opening.text}` };
+    await office.append(sessionId, [...events, { type: 'replied', reply }]);
   } catch (error) {
     // The process ends: the next one reads the folder again.
     if (office.isClosing) return;

@@ -1,4 +1,4 @@
-import type { CallTool, Progress, Reply, SessionEvent } from '../../../schemas/index.ts';
+import type { Batch, CallTool, Progress, Reply, SessionEvent } from '../../../schemas/index.ts';
 import { InputError } from '../../../schemas/index.ts';
 import { interpret } from '../dialogue/interpret.ts';
 import { declinedReply, nextReply, said, startedReply } from '../dialogue/reply.ts';
@@ -137,12 +137,28 @@ export async function perform(
     case 'go-back':
       return goBack(office, sessionId, request.to, call);
     case 'reopen': {
-      const { folder, outFolder, session } = state;
-      const opened = { type: 'opened', folder, outFolder } as const;
-      await office.append(sessionId, [session === undefined ? opened : { ...opened, session }]);
+      const { folder, outFolder, session, batch } = state;
+      await office.append(sessionId, [openedEvent({ folder, outFolder, session, batch })]);
       return scan(office, sessionId, call, onProgress);
     }
   }
+}
+
+/** The event that opens a session, with what there is to say of it. */
+export function openedEvent(about: {
+  readonly folder: string;
+  readonly outFolder: string;
+  readonly session?: string | undefined;
+  readonly batch?: Batch | undefined;
+}): SessionEvent {
+  const { folder, outFolder, session, batch } = about;
+  return {
+    type: 'opened',
+    folder,
+    outFolder,
+    ...(session === undefined ? {} : { session }),
+    ...(batch === undefined ? {} : { batch }),
+  };
 }
 
 async function attach(

@@ -63,7 +63,7 @@ export function carried(state: SessionState, previous: PreviousSession, detail: 
     if (!mayCarry(field)) return [];
     const now = currentValue(state, field);
     if (now !== undefined && (!isOwnGuess(now) || isSame(now.value, value))) return [];
-    if (!fits(state, field, value)) return [];
+    if (!tableFits(state, field, value)) return [];
     const provenance = { source: 'previous-session', detail } as const;
     return [{ field, value, provenance, certainty, status: 'proposed' }];
   });
@@ -73,7 +73,7 @@ const isOwnGuess = ({ status, provenance }: CurrentValue): boolean =>
   status === 'proposed' && !isTold(provenance);
 
 /** Whether a table of the rig is about the same groups, cameras and lines as today. */
-function fits(state: SessionState, field: string, value: FieldValue): boolean {
+export function tableFits(state: SessionState, field: string, value: FieldValue): boolean {
   const key = TABLE_KEYS.get(field);
   if (key === undefined) return true;
   const named = (rows: readonly Readonly<Record<string, FieldValue>>[]): string =>

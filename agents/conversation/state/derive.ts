@@ -52,6 +52,7 @@ function changedBy(state: SessionState, seq: number, at: string, event: SessionE
         folder: event.folder,
         outFolder: event.outFolder,
         session: event.session,
+        batch: event.batch,
         failure: undefined,
         lastReply: undefined,
         granted: undefined,
@@ -64,13 +65,14 @@ function changedBy(state: SessionState, seq: number, at: string, event: SessionE
       return {
         ...state,
         unanswered: { seq, text: event.text },
+        heardInLead: event.inLead ?? state.heardInLead,
         messages: [
           ...state.messages,
           { seq, at, who: 'you', text: event.text, cards: [], tables: [], choices: [] },
         ],
       };
     case 'replied': {
-      const { text, cards, tables, choices, asks } = event.reply;
+      const { text, cards, tables, choices, asks, about, batch } = event.reply;
       const asked = new Map(state.asked);
       for (const field of asks) asked.set(field, (asked.get(field) ?? 0) + 1);
       const fields = asks.filter((field) => !field.startsWith('@'));
@@ -82,7 +84,22 @@ function changedBy(state: SessionState, seq: number, at: string, event: SessionE
         granted: undefined,
         unanswered: undefined,
         lastReply: event.reply,
-        messages: [...state.messages, { seq, at, who: 'renshaw', text, cards, tables, choices }],
+        saidFor:
+          about === undefined ? state.saidFor : new Map([...state.saidFor, [about.sessionId, about.seq]]),
+        batchStage: batch === undefined ? state.batchStage : { stage: batch, seq },
+        messages: [
+          ...state.messages,
+          {
+            seq,
+            at,
+            who: 'renshaw',
+            text,
+            cards,
+            tables,
+            choices,
+            ...(about === undefined ? {} : { about: about.sessionId }),
+          },
+        ],
       };
     }
     case 'model-used':
@@ -90,7 +107,7 @@ function changedBy(state: SessionState, seq: number, at: string, event: SessionE
     case 'values-set': {
       const isByPerson = event.cause === 'said' || event.cause === 'edited' || event.cause === 'corrected';
       const steps = withSteps(state, { seq, at, isByPerson }, event.values);
-      const isChange = event.cause !== 'scan' && event.cause !== 'previous';
+      const isChange = isByPerson || event.cause === 'given';
       return { ...state, steps, changes: isChange ? [...state.changes, seq] : state.changes };
     }
     case 'claimed':
@@ -100,16 +117,15 @@ function changedBy(state: SessionState, seq: number, at: string, event: SessionE
       };
     case 'previous-found':
       return { ...state, previous: event.previous };
-    case 'values-cleared':
+    case 'values-cleared': {
+      const isByPerson = event.cause !== 'batch';
+      const cleared = event.fields.map((field) => ({ field }));
       return {
         ...state,
-        steps: withSteps(
-          state,
-          { seq, at, isByPerson: true },
-          event.fields.map((field) => ({ field })),
-        ),
-        changes: [...state.changes, seq],
+        steps: withSteps(state, { seq, at, isByPerson }, cleared),
+        changes: isByPerson ? [...state.changes, seq] : state.changes,
       };
+    }
     case 'skipped':
       return {
         ...state,

@@ -1,4 +1,5 @@
 import type {
+  Batch,
   ConversionOutcome,
   Correction,
   EvaluationReport,
@@ -57,6 +58,13 @@ export interface SessionState {
   readonly outFolder: string;
   /** Which session of a folder with several, as it was given. */
   readonly session: string | undefined;
+  /** The days that it is converted together with. */
+  readonly batch: Batch | undefined;
+  /** Of the lead: the last message of each other day that was said here; and how far starting all of them is. */
+  readonly saidFor: ReadonlyMap<string, number>;
+  readonly batchStage: { readonly stage: 'offered' | 'started'; readonly seq: number } | undefined;
+  /** Of another day: the last words that were said for it in the conversation of the lead. */
+  readonly heardInLead: number;
   readonly summary: ScanSummary | undefined;
   /** Every step of every field, oldest first; what was undone is among them. */
   readonly steps: ReadonlyMap<string, readonly ValueStep[]>;
@@ -104,6 +112,10 @@ export const EMPTY_STATE: SessionState = {
   folder: '',
   outFolder: '',
   session: undefined,
+  batch: undefined,
+  saidFor: new Map(),
+  batchStage: undefined,
+  heardInLead: 0,
   summary: undefined,
   steps: new Map(),
   claims: [],

@@ -87,11 +87,13 @@ const table: { readonly [T in SessionEvent['type']]: Step<EventOf<T>> } = {
   'model-used': from(KNOWN, 'same'),
   'values-set': (state, event) => {
     if (event.cause === 'scan') return from(['collecting'], 'same')(state);
-    if (event.cause === 'previous') return from(['collecting', 'confirming'], 'same')(state);
+    if (event.cause === 'previous' || event.cause === 'batch')
+      return from(['collecting', 'confirming'], 'same')(state);
     if (event.cause === 'corrected') return from(['correcting'], 'same')(state);
     return changed(state);
   },
-  'values-cleared': changed,
+  'values-cleared': (state, { cause }) =>
+    cause === 'batch' ? from(['collecting', 'confirming'], 'same')(state) : changed(state),
   skipped: from(OPEN, 'same'),
   undone: (state, event) =>
     state.changes.includes(event.seq) && !state.undone.has(event.seq) ? changed(state) : undefined,

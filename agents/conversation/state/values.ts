@@ -53,7 +53,7 @@ export function isSkipped(state: SessionState, field: string): boolean {
 export function wasCleared(state: SessionState, field: string): boolean {
   const standing = (state.steps.get(field) ?? []).filter(({ seq }) => !state.undone.has(seq));
   const [before, last] = [standing.at(-2)?.value, standing.at(-1)];
-  if (last === undefined || last.value !== undefined) return false;
+  if (last === undefined || last.value !== undefined || !last.isByPerson) return false;
   return before?.provenance.source !== 'previous-session' || before.status === 'accepted';
 }
 
