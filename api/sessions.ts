@@ -1,7 +1,13 @@
 import type { Context } from 'hono';
 import type { z } from 'zod';
 import type { Change, Decision, FieldValue, SessionView } from '../schemas/index.ts';
-import { openedSchema, sessionListSchema, steppedSchema } from '../schemas/service/index.ts';
+import {
+  type OpenBatch,
+  openedBatchSchema,
+  openedSchema,
+  sessionListSchema,
+  steppedSchema,
+} from '../schemas/service/index.ts';
 import type { AppDeps } from './app-deps.ts';
 import { ProblemError } from './problems.ts';
 
@@ -30,6 +36,10 @@ export class Sessions {
 
   async start(args: Readonly<Record<string, string>>): Promise<string> {
     return (await this.#deps.call('conversation', 'start_session', args, openedSchema)).sessionId;
+  }
+
+  async startBatch(asked: OpenBatch): Promise<z.infer<typeof openedBatchSchema>> {
+    return await this.#deps.call('conversation', 'start_batch', { ...asked }, openedBatchSchema);
   }
 
   /** What a person began goes on when their browser is closed: the request's own signal is not passed on. */

@@ -13,5 +13,6 @@ export const Help = lazyPart(async () => (await import('./parts/help.tsx')).Help
 
 /** Pages beside the welcome and the conversation, by the first word of their address: `#/batch/…`. */
 export const PAGES: ReadonlyMap<string, ComponentType<PageProps>> = new Map([
+  ['batch', lazyPart(async () => (await import('./sessions/batch-page.tsx')).BatchPage)],
   ['file', lazyPart(async () => (await import('./results/results-page.tsx')).ResultsPage)],
 ]);

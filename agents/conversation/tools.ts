@@ -219,6 +219,9 @@ export function conversationTools(office: Office): readonly ToolDefinition[] {
             owner: z.string().optional(),
             title: z.string(),
             folder: z.string(),
+            animal: z.string().optional(),
+            date: z.string().optional().describe('YYYYMMDD'),
+            batch: z.string().optional().describe('The session that leads the batch it belongs to'),
             phase: phaseSchema,
             status: z.string(),
           }),
@@ -232,7 +235,14 @@ export function conversationTools(office: Office): readonly ToolDefinition[] {
           if (fault !== undefined)
             return { ...entry, phase: 'failed' as const, status: `cannot be read: ${fault}` };
           const phase = state.phase === 'new' ? ('scanning' as const) : state.phase;
-          return { ...entry, phase, status: statusLine(state) };
+          const { summary, batch } = state;
+          return {
+            ...entry,
+            ...(summary === undefined ? {} : { animal: summary.animal, date: summary.date }),
+            ...(batch === undefined ? {} : { batch: batch.lead }),
+            phase,
+            status: statusLine(state, office.progressOf(id)),
+          };
         }),
       }),
     }),

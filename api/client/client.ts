@@ -13,6 +13,7 @@ import type {
   FolderListing,
   LiveMessage,
   Metadata,
+  OpenBatch,
   OpenSession,
   SessionEntry,
 } from '../../schemas/service/index.ts';
@@ -41,6 +42,8 @@ export interface Client {
   readonly listSessions: (options?: CallOptions) => Promise<readonly SessionEntry[]>;
   /** Answers with the id of the session. */
   readonly openSession: (what: OpenSession, options?: CallOptions) => Promise<string>;
+  /** Several days of one animal; answers with the id of the first, whose conversation is that of all. */
+  readonly openBatch: (what: Given<OpenBatch>, options?: CallOptions) => Promise<string>;
   readonly getSession: (id: string, options?: CallOptions) => Promise<SessionView>;
   readonly say: (id: string, text: string, options?: CallOptions) => Promise<SessionView>;
   readonly answer: (
@@ -85,6 +88,8 @@ export function createClient(options: ClientOptions): Client {
     listSessions: async (how) => (await get<{ sessions: SessionEntry[] }>('sessions', how)).sessions,
     openSession: async (what, how) =>
       (await connection.post<{ sessionId: string }>('sessions', what, how)).sessionId,
+    openBatch: async (what, how) =>
+      (await connection.post<{ sessionId: string }>('batches', what, how)).sessionId,
     getSession: (id, how) => get(pathOf(id), how),
     say: (id, text, how) => step(id, 'messages', { text }, how),
     answer: (id, answers, how) => step(id, 'answers', { answers }, how),

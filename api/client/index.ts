@@ -13,6 +13,7 @@ export type {
   FolderListing,
   LiveMessage,
   Metadata,
+  OpenBatch,
   OpenSession,
   Problem,
   SessionEntry,

@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { AppDeps } from '../app-deps.ts';
+import { batchRoutes } from '../routes/batch-routes.ts';
 import { folderRoutes } from '../routes/folder-routes.ts';
 import { liveRoutes } from '../routes/live-routes.ts';
 import { metadataRoutes } from '../routes/metadata-routes.ts';
@@ -16,6 +17,7 @@ export function createContract(deps: AppDeps): OpenAPIHono {
   const app = contractApp();
   app.route('/', folderRoutes(deps));
   app.route('/', sessionRoutes(deps, sessions));
+  app.route('/', batchRoutes(deps, sessions));
   app.route('/', metadataRoutes(sessions));
   app.route('/', recordingRoutes(deps));
   app.route('/', outputRoutes(deps, sessions));

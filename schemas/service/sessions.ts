@@ -10,6 +10,11 @@ export const sessionEntrySchema = z.object({
   /** The state of the work in one line. */
   status: z.string(),
   folder: z.string().optional(),
+  animal: z.string().optional(),
+  /** YYYYMMDD */
+  date: z.string().optional(),
+  /** The session whose conversation is that of its batch. */
+  batch: z.string().optional(),
   createdAt: z.string().optional(),
   updatedAt: z.string().optional(),
 });
@@ -29,6 +34,17 @@ export const openSessionSchema = z.union([
   z.strictObject({ folder: z.string().min(1), ...where }),
   z.strictObject({ sample: z.literal(true), ...where }),
 ]);
+
+/** Days of one animal, in their order: the first leads. */
+export const openBatchSchema = z.strictObject({
+  days: z
+    .array(z.strictObject({ folder: z.string().min(1), session: z.string().min(1).optional() }))
+    .min(2)
+    .max(100),
+  outFolder: z.string().min(1).optional(),
+});
+
+export const openedBatchSchema = z.object({ sessionId: z.string(), days: z.array(z.string()) });
 
 export const openedSchema = z.object({ sessionId: z.string() });
 
@@ -50,4 +66,5 @@ export const answersSchema = z.strictObject({
 export const attachSchema = z.strictObject({ path: z.string().min(1) });
 
 export type SessionEntry = z.infer<typeof sessionEntrySchema>;
+export type OpenBatch = z.infer<typeof openBatchSchema>;
 export type OpenSession = z.infer<typeof openSessionSchema>;

@@ -87,6 +87,24 @@ export function fakeConversation(log: SessionLog): AgentDefinition {
       }),
       defineTool({
         ...changing,
+        name: 'start_batch',
+        input: z.object({ days: z.array(z.object({ folder: z.string(), session: z.string().optional() })) }),
+        output: ofSession.extend({ days: z.array(z.string()) }),
+        run: async ({ days: asked }) => {
+          const first = (await log.list()).length + 1;
+          const days = asked.map((_, index) => `s${first + index}`);
+          const lead = days[0] ?? '';
+          for (const [index, { folder, session }] of asked.entries()) {
+            const sessionId = days[index] ?? '';
+            await log.create(sessionId);
+            const opened = { type: 'opened', folder, outFolder: folder, batch: { lead, days } } as const;
+            await log.append(sessionId, [session === undefined ? opened : { ...opened, session }]);
+          }
+          return { sessionId: lead, days };
+        },
+      }),
+      defineTool({
+        ...changing,
         name: 'say',
         input: ofSession.extend({ text: z.string() }),
         run: async ({ sessionId, text }) => {

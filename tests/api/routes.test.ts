@@ -32,6 +32,28 @@ beforeEach(async () => {
   return () => shop.hub.close();
 });
 
+describe('batches', () => {
+  it('open days of one folder, and none outside of the data', async () => {
+    const folder = inFolder('data', 'J16');
+    const days = [{ folder, session: 'J16/20230622' }, { folder: inFolder('data', 'J16', 'deeper') }];
+    const answer = await shop.post('/api/v1/batches', { days });
+    expect(answer.status).toBe(201);
+    expect(await answer.json()).toEqual({ sessionId: 's1', days: ['s1', 's2'] });
+    expect((await shop.log.read('s2'))[0]?.event).toMatchObject({
+      folder: inFolder('data', 'J16', 'deeper'),
+      batch: { lead: 's1', days: ['s1', 's2'] },
+    });
+    for (const [wrong, status] of [
+      [{ days: [{ folder }, { folder: inFolder('elsewhere') }] }, 403],
+      [{ days: [{ folder }] }, 400],
+      [{ days: [] }, 400],
+      [{}, 400],
+    ] as const)
+      expect((await shop.post('/api/v1/batches', wrong)).status).toBe(status);
+    expect(await shop.log.list()).toHaveLength(2);
+  });
+});
+
 const opened = async (): Promise<string> => {
   const answer = await shop.post('/api/v1/sessions', { folder: inFolder('data', 'J16') });
   return ((await answer.json()) as { sessionId: string }).sessionId;

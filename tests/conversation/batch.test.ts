@@ -33,9 +33,7 @@ async function told(rig: Rig): Promise<SessionView> {
 }
 
 async function dayView(rig: Rig, index: number): Promise<SessionView> {
-  const id = (await rig.view()).batch?.days[index]?.sessionId ?? '';
-  const other = Object.assign(Object.create(Object.getPrototypeOf(rig)) as Rig, rig, { sessionId: id });
-  return other.view();
+  return rig.view((await rig.view()).batch?.days[index]?.sessionId);
 }
 
 /** Answers what is asked about the other days, until all are offered. */

@@ -201,8 +201,8 @@ export class Rig {
     return this.view();
   }
 
-  async view(): Promise<SessionView> {
-    const { view } = await this.tool('get_state', { sessionId: this.sessionId });
+  async view(sessionId = this.sessionId): Promise<SessionView> {
+    const { view } = await this.tool('get_state', { sessionId });
     return sessionViewSchema.parse(view);
   }
 

@@ -51,6 +51,7 @@ const PATHS = ['folder', 'outFolder', 'file', 'path'];
 /** The other arguments of tools that need some. */
 const BESIDE: Readonly<Record<string, Record<string, unknown> | undefined>> = {
   convert_folder: { folder: 'session' },
+  start_batch: { days: [{ folder: 'session' }, { folder: 'session' }] },
   start_session: { folder: 'session' },
   check_hardware_map: { metadata: {} },
   estimate: { folder: 'session' },
@@ -63,7 +64,12 @@ const BESIDE: Readonly<Record<string, Record<string, unknown> | undefined>> = {
   },
 };
 /** Told when the folder of a conversation is used; and a path within a file. */
-const OTHERS = new Set(['convert_folder.outFolder', 'start_session.outFolder', 'inspect_nwb.path']);
+const OTHERS = new Set([
+  'convert_folder.outFolder',
+  'start_batch.outFolder',
+  'start_session.outFolder',
+  'inspect_nwb.path',
+]);
 
 describe('paths', () => {
   it('of every tool that takes one stay inside of the data folders, for reading and writing', async () => {

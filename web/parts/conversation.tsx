@@ -11,6 +11,8 @@ import { Message } from './message.tsx';
 import { ProgressLine } from './progress-line.tsx';
 
 const Outputs = lazyPart(async () => (await import('../results/outputs.tsx')).Outputs);
+const BatchDays = lazyPart(async () => (await import('../sessions/batch-days.tsx')).BatchDays);
+const DayMessage = lazyPart(async () => (await import('../sessions/day-message.tsx')).DayMessage);
 const Findings = lazyPart(async () => (await import('./findings/findings.tsx')).Findings);
 
 /** So many messages are always laid out whole. */
@@ -38,7 +40,8 @@ export function Conversation(props: { readonly session: SessionState }) {
       </div>
     );
   return (
-    <div class="conversation">
+    <div class={view.batch === undefined ? 'conversation' : 'conversation in-batch'}>
+      {view.batch === undefined ? null : <BatchDays batch={view.batch} current={view.sessionId} />}
       <Messages view={view} isBusy={isBusy} act={act} problem={problem} said={progress?.text} />
       <div class="foot">
         {RUNNING.has(view.phase) ? (
@@ -80,20 +83,26 @@ function Messages(props: {
   const isAsked = view.phase === 'collecting' || view.phase === 'confirming';
   return (
     <div class="messages" role="log" aria-label="Conversation" ref={list}>
-      {view.messages.map((message, index) => (
-        <Message
-          key={message.seq}
-          message={message}
-          values={message.cards.flatMap((field) => values.get(field) ?? [])}
-          tables={[...new Set([...message.tables, ...message.cards])].flatMap(
-            (name) => tables.get(name) ?? [],
-          )}
-          isOld={index < last - RECENT}
-          isLast={index === last && message.who === 'renshaw'}
-          isBusy={index === last && isBusy}
-          act={act}
-        />
-      ))}
+      {view.messages.map((message, index) => {
+        const shown = {
+          key: message.seq,
+          message,
+          isOld: index < last - RECENT,
+          isLast: index === last && message.who === 'renshaw',
+          isBusy: index === last && isBusy,
+          act,
+        };
+        if (message.about !== undefined) return <DayMessage {...shown} day={message.about} />;
+        return (
+          <Message
+            {...shown}
+            values={message.cards.flatMap((field) => values.get(field) ?? [])}
+            tables={[...new Set([...message.tables, ...message.cards])].flatMap(
+              (name) => tables.get(name) ?? [],
+            )}
+          />
+        );
+      })}
       {isReading(view) ? <Coming said={said} /> : null}
       {isAsked ? (
         <>

@@ -75,6 +75,10 @@ export class Office {
     return this.store.append(sessionId, events);
   }
 
+  progressOf(sessionId: string): Progress | undefined {
+    return this.#progress.get(sessionId);
+  }
+
   progress(sessionId: string, progress: Progress): void {
     this.#progress.set(sessionId, progress);
     this.#notify(sessionId, progress);

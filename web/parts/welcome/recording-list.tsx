@@ -39,6 +39,11 @@ export function RecordingList(props: {
       <p class="small told" role="status">
         {problem === undefined ? told(found, shown.length, search) : ''}
       </p>
+      {hasSeveralDays(found.recordings) ? (
+        <p>
+          <a href="#/batch">Several days of one animal in one conversation</a>
+        </p>
+      ) : null}
       {problem === undefined ? null : (
         <p class="problem" role="alert">
           {problem}{' '}
@@ -79,6 +84,12 @@ export function RecordingList(props: {
         })}
       </ul>
     </section>
+  );
+}
+
+function hasSeveralDays(recordings: readonly FoundRecording[]): boolean {
+  return recordings.some((one) =>
+    recordings.some(({ animal, date }) => animal === one.animal && date !== one.date),
   );
 }
 
