@@ -1,4 +1,7 @@
 import type { CallTool, EvaluationReport, SessionLog } from '../schemas/index.ts';
+import type { Audit } from './accounts/audit.ts';
+import type { Principal } from './accounts/principal.ts';
+import type { Entrance, SignIn } from './guard/sign-in.ts';
 import type { JobDesk } from './jobs/job-desk.ts';
 import type { ProgressBoard } from './live/progress-board.ts';
 import type { Logger } from './observe/logger.ts';
@@ -6,7 +9,7 @@ import type { Metrics } from './observe/metrics.ts';
 import type { Dependency } from './observe/readiness.ts';
 
 /** What the service stands on. */
-export interface AppDeps {
+export interface AppDeps extends Entrance {
   /** The hub's: every step of a conversation is a tool of the conversation agent. */
   readonly call: CallTool;
   readonly log: SessionLog;
@@ -15,14 +18,18 @@ export interface AppDeps {
   readonly jobs?: JobDesk | undefined;
   /** Absolute paths. Nothing outside of them is listed, opened or written. */
   readonly dataRoots: readonly string[];
-  /** What the start-up address carries; see guard.ts. */
+  /** What the start-up address carries; see guard/. */
   readonly token: string;
+  /** How people show who they are; by the start-up token where nothing is said. */
+  readonly signIn?: SignIn | undefined;
+  /** Where it is written down who decided what. */
+  readonly audit?: Audit | undefined;
   /** The folder of the built page; without it only the API answers. */
   readonly webRoot?: string | undefined;
   /** Makes the sample session if it is not there, and tells its folder. */
   readonly sample: () => Promise<string>;
   /** Answers MCP over Streamable HTTP; without it there is no /mcp. */
-  readonly mcp?: ((request: Request) => Promise<Response>) | undefined;
+  readonly mcp?: ((request: Request, principal: Principal) => Promise<Response>) | undefined;
   /** The report of an evaluation as an HTML document that stands alone. */
   readonly reportHtml?: ((report: EvaluationReport) => Promise<string>) | undefined;
   /** Is told of every fault of our own, with the id that the client saw. */

@@ -1,10 +1,11 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { principalOf } from './accounts/context.ts';
 import type { AppDeps } from './app-deps.ts';
 import { deprecated } from './contract/deprecated.ts';
 import { createContract } from './contract/v1.ts';
 import { servePage } from './files/page.ts';
-import { guard } from './guard.ts';
+import { guard } from './guard/guard.ts';
 import { silentLogger } from './observe/logger.ts';
 import { observed } from './observe/observed.ts';
 import { metricsAnswer, metricsFrom, probes } from './observe/routes.ts';
@@ -16,7 +17,7 @@ const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 /**
  * The service without its sockets: `app.request(…)` answers as the server would. Refusals are RFC 9457 problem documents.
- * The token is asked for everywhere but at /api/health; see guard.ts.
+ * Everybody shows who they are, everywhere but at /api/health; see guard/.
  */
 export function createApp(deps: AppDeps): Hono {
   const app = new Hono();
@@ -35,7 +36,7 @@ export function createApp(deps: AppDeps): Hono {
     }),
   );
   if (metrics !== undefined) app.use('/metrics', metricsFrom(metrics, deps.metricsFrom ?? []));
-  app.use(guard(deps.token));
+  app.use(guard(deps));
   app.use(
     '/api/*',
     bodyLimit({
@@ -59,9 +60,9 @@ export function createApp(deps: AppDeps): Hono {
   app.use('/api/*', deprecated);
   app.route('/api', contract);
   app.all('/api/*', (c) => c.notFound());
-  // For MCP hosts, with the same token: a body has its own limit there, and answers are streams.
+  // For MCP hosts, which sign in as everybody does: a body has its own limit there, and answers are streams.
   const { mcp } = deps;
-  app.all('/mcp', async (c) => (mcp === undefined ? c.notFound() : await mcp(c.req.raw)));
+  app.all('/mcp', async (c) => (mcp === undefined ? c.notFound() : await mcp(c.req.raw, principalOf(c))));
   app.get('*', servePage(deps.webRoot));
   return app;
 }

@@ -1,11 +1,13 @@
 export type { Accounts, TokenEntry, User } from './accounts/accounts.ts';
 export type { Audit, AuditEntry } from './accounts/audit.ts';
 export { openAccounts } from './accounts/open-accounts.ts';
+export { ownSessions } from './accounts/own-sessions.ts';
 export { type Principal, ROLES, type Role } from './accounts/principal.ts';
 export { createApp } from './app.ts';
 export type { AppDeps } from './app-deps.ts';
 export { cleanUp, keepClean } from './clean-up/clean-up.ts';
 export { type CleanUpPolicy, planCleanUp, type Removal } from './clean-up/plan-clean-up.ts';
+export type { Entrance, SignIn } from './guard/sign-in.ts';
 export { type FromJob, type JobEnded, type ToJob, toJobSchema } from './jobs/child-messages.ts';
 export {
   type BatchEntry,

@@ -65,6 +65,9 @@ function respond(problem: Problem): Response {
     headers: {
       'content-type': 'application/problem+json',
       'cache-control': 'no-store',
+      ...(problem.retryAfterSeconds === undefined
+        ? {}
+        : { 'retry-after': String(problem.retryAfterSeconds) }),
       ...(problem.status === 401 ? { 'www-authenticate': 'Bearer realm="renshaw"' } : {}),
     },
   });

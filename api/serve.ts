@@ -5,12 +5,12 @@ import { WebSocketServer } from 'ws';
 import { UsageError } from '../schemas/index.ts';
 import { createApp } from './app.ts';
 import type { AppDeps } from './app-deps.ts';
-import { isLoopback } from './guard.ts';
+import { isLoopback } from './guard/own-host.ts';
 import { keepAlive } from './live/keep-alive.ts';
 import { BODY_PACE, type BodyPace, dropSlowBodies } from './slow-bodies.ts';
 
 export interface ServeOptions extends AppDeps {
-  /** A name or address of loopback. */
+  /** A name or address of loopback; with users or a trusted header any that the machine has. */
   readonly host: string;
   /** 0 takes any that is free. */
   readonly port: number;
@@ -50,9 +50,10 @@ export async function serve({
   ...deps
 }: ServeOptions): Promise<RunningService> {
   const inUrl = host.includes(':') ? `[${host}]` : host;
-  if (!isLoopback(inUrl))
+  // The address with the token is a secret of one person, and goes over the network as it is.
+  if (!isLoopback(inUrl) && (deps.signIn ?? { mode: 'start-up-token' }).mode === 'start-up-token')
     throw new UsageError(
-      `--host takes localhost, 127.0.0.1 or ::1, not "${host}": renshaw serves only the machine that it runs on. From elsewhere, come through a tunnel: ssh -L ${port}:localhost:${port} …`,
+      `--host takes localhost, 127.0.0.1 or ::1, not "${host}", while everybody who has the address may come in. Let people sign in (--sign-in users), or come from elsewhere through a tunnel: ssh -L ${port}:localhost:${port} …`,
     );
   const streams = new AbortController();
   const app = createApp({ ...deps, signal: streams.signal });

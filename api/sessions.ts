@@ -8,8 +8,9 @@ import {
   sessionListSchema,
   steppedSchema,
 } from '../schemas/service/index.ts';
+import { principalOf } from './accounts/context.ts';
+import { hasSession, noSuchSession, ownSessions } from './accounts/own-sessions.ts';
 import type { AppDeps } from './app-deps.ts';
-import { ProblemError } from './problems.ts';
 
 /** The conversation agent's tools that change a session: what each takes beside the session's id. */
 export interface SessionSteps {
@@ -30,16 +31,26 @@ export class Sessions {
     this.#deps = deps;
   }
 
-  async list(): Promise<z.infer<typeof sessionListSchema>> {
-    return await this.#deps.call('conversation', 'list_sessions', {}, sessionListSchema);
+  /** Those of whoever asks. */
+  async list(c: Context): Promise<z.infer<typeof sessionListSchema>> {
+    return await ownSessions(this.#deps, principalOf(c))(
+      'conversation',
+      'list_sessions',
+      {},
+      sessionListSchema,
+    );
   }
 
-  async start(args: Readonly<Record<string, string>>): Promise<string> {
-    return (await this.#deps.call('conversation', 'start_session', args, openedSchema)).sessionId;
+  /** Opens one for whoever asks. Where it lies was checked. */
+  async start(c: Context, args: Readonly<Record<string, string>>): Promise<string> {
+    return (
+      await ownSessions(this.#deps, principalOf(c))('conversation', 'start_session', args, openedSchema)
+    ).sessionId;
   }
 
-  async startBatch(asked: OpenBatch): Promise<z.infer<typeof openedBatchSchema>> {
-    return await this.#deps.call('conversation', 'start_batch', { ...asked }, openedBatchSchema);
+  async startBatch(c: Context, asked: OpenBatch): Promise<z.infer<typeof openedBatchSchema>> {
+    const call = ownSessions(this.#deps, principalOf(c));
+    return await call('conversation', 'start_batch', { ...asked }, openedBatchSchema);
   }
 
   /** What a person began goes on when their browser is closed: the request's own signal is not passed on. */
@@ -53,11 +64,11 @@ export class Sessions {
 
   /**
    * The id in the path.
-   * @throws ProblemError 404 where there is no such session
+   * @throws ProblemError 404 where whoever asks has no such session
    */
   async idOf(c: Context): Promise<string> {
     const id = c.req.param('id') ?? '';
-    if ((await this.#deps.log.find(id)) !== undefined) return id;
-    throw new ProblemError('no-such-session', `There is no session ${id}. GET /api/v1/sessions lists them.`);
+    if (await hasSession(this.#deps.log, principalOf(c), id)) return id;
+    throw noSuchSession(id);
   }
 }

@@ -3,13 +3,16 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describeFallback, languageFromEnvironment } from '../agents/language/index.ts';
 import {
+  type Accounts,
   createMetrics,
   foldersAreThere,
   type JobPlace,
   type JobQueue,
   type JobRunner,
   keepClean,
+  openAccounts,
   openJobQueue,
+  type Principal,
   type RunningService,
   roomIn,
   serve,
@@ -18,6 +21,7 @@ import { fileReport } from '../inspection/index.ts';
 import { HttpHosts, serveHost } from '../mcp-server/index.ts';
 import { startAssistant } from './assistant.ts';
 import { EXIT_CODES, type Io } from './command.ts';
+import { entranceOf, hubFor, isSamePrincipal } from './entrance.ts';
 import { openDesk, startWorker } from './jobs/open-jobs.ts';
 import { openBrowser } from './open-browser.ts';
 import { serviceLog } from './service-log.ts';
@@ -41,15 +45,26 @@ const END_MS = 9500;
 export async function runService(options: ServiceOptions, io: Io): Promise<void> {
   const queue = await openJobQueue(placeOf(options));
   try {
-    await serveWith(queue, options, io);
+    const accounts = await openAccounts({ stateFolder: options.settings.stateFolder });
+    try {
+      await serveWith({ queue, accounts }, options, io);
+    } finally {
+      await accounts.close();
+    }
   } finally {
     await queue.close();
   }
 }
 
+/** What outlives the service. */
+interface Kept {
+  readonly queue: JobQueue;
+  readonly accounts: Accounts;
+}
+
 const placeOf = ({ settings: { stateFolder } }: ServiceOptions): JobPlace => ({ stateFolder });
 
-async function serveWith(queue: JobQueue, options: ServiceOptions, io: Io): Promise<void> {
+async function serveWith({ queue, accounts }: Kept, options: ServiceOptions, io: Io): Promise<void> {
   const { settings } = options;
   const { host, port, stateFolder, dataRoots, agents, jobsAtOnce, jobsPerUser, jobAttempts } = settings;
   const token = await readToken(stateFolder);
@@ -69,7 +84,6 @@ async function serveWith(queue: JobQueue, options: ServiceOptions, io: Io): Prom
       onFallback: (reason) => logger.warn({ reason }, describeFallback(reason)),
     }),
   });
-  const hosts = new HttpHosts((transport) => serveHost(assistant.hub, transport));
   const stopCleaning = keepClean(assistant.log, {
     ownFolders: ownFoldersIn(stateFolder),
     afterDays: settings.cleanUpAfterDays,
@@ -78,6 +92,10 @@ async function serveWith(queue: JobQueue, options: ServiceOptions, io: Io): Prom
     },
     onFault: (error) => logger.error({ err: error }, 'cleaning up failed'),
   });
+  const hosts = new HttpHosts<Principal>(
+    (transport, principal) => serveHost(hubFor(assistant, principal), transport),
+    { isSame: isSamePrincipal },
+  );
   let service: RunningService | undefined;
   let worker: JobRunner | undefined;
   try {
@@ -105,7 +123,9 @@ async function serveWith(queue: JobQueue, options: ServiceOptions, io: Io): Prom
       jobs: openDesk(queue, assistant.dataRoots),
       dataRoots: assistant.dataRoots,
       sample: assistant.sample,
-      mcp: (request) => hosts.handle(request),
+      ...entranceOf(options.settings, accounts),
+      audit: accounts.audit,
+      mcp: (request, principal) => hosts.handle(request, principal),
       webRoot: existsSync(WEB_ROOT) ? WEB_ROOT : undefined,
       reportHtml: (report) => fileReport(report.file, report),
       onFault: tell,
@@ -125,7 +145,7 @@ async function serveWith(queue: JobQueue, options: ServiceOptions, io: Io): Prom
     });
     // A session that cannot be gone on with keeps none of the others from being talked about.
     await assistant.resume().catch((error: unknown) => tell(error, randomUUID()));
-    const address = `${service.url}?token=${token}`;
+    const address = settings.signIn === 'start-up-token' ? `${service.url}?token=${token}` : service.url;
     io.out.write(`Renshaw is at ${address}\nData: ${dataRoots.join(', ')}. Ctrl-C stops it.\n`);
     logger.info({ url: service.url, dataRoots, stateFolder }, 'started');
     if (options.isOpened) openBrowser(address);

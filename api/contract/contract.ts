@@ -8,7 +8,13 @@ import {
 import { ProblemError } from '../problems.ts';
 
 /** Answered by every operation, whatever it does. */
-const ANYWHERE = ['no-token', 'wrong-host', 'wrong-origin', 'ours'] as const satisfies readonly ProblemSlug[];
+const ANYWHERE = [
+  'no-token',
+  'wrong-host',
+  'wrong-origin',
+  'too-many-requests',
+  'ours',
+] as const satisfies readonly ProblemSlug[];
 
 /** An app whose routes are part of the contract: requests that do not fit it are refused before a handler runs. */
 export function contractApp(): OpenAPIHono {

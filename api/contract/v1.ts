@@ -1,4 +1,5 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import type { AppDeps } from '../app-deps.ts';
 import { batchRoutes } from '../routes/batch-routes.ts';
 import { folderRoutes } from '../routes/folder-routes.ts';
@@ -15,6 +16,11 @@ import { describe } from './document.ts';
 export function createContract(deps: AppDeps): OpenAPIHono {
   const sessions = new Sessions(deps);
   const app = contractApp();
+  // Before any route, so that none of them forgets it: somebody else's session is not there.
+  app.use('/sessions/:id/*', async (c: Context, next) => {
+    await sessions.idOf(c);
+    await next();
+  });
   app.route('/', folderRoutes(deps));
   app.route('/', sessionRoutes(deps, sessions));
   app.route('/', batchRoutes(deps, sessions));

@@ -1,10 +1,9 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
-import { Readable } from 'node:stream';
+import type { BigIntStats } from 'node:fs';
 import type { Context } from 'hono';
 import { parseRange } from './byte-range.ts';
-
-const CHUNK_BYTES = 256 * 1024;
+import type { Digests } from './digests.ts';
+import { openFile } from './open-file.ts';
+import { streamPart } from './stream-part.ts';
 
 export interface SendOptions {
   readonly type: string;
@@ -13,52 +12,49 @@ export interface SendOptions {
   readonly downloadName?: string | undefined;
   /** Content-Security-Policy, where it is not that of the page. */
   readonly policy?: string | undefined;
+  /** Where checksums are remembered; without it none is sent. */
+  readonly digests?: Digests | undefined;
 }
 
 /**
- * A file as a response: streamed, whole or one range of it, with an ETag that changes with its size and its time.
- * Undefined where there is no such file.
+ * A file as a response: streamed, whole or one range of it, with an ETag that changes with the file, its size and its
+ * time, and its SHA-256 once that is known (RFC 9530). A file that changes while it is sent ends the answer before its
+ * end, so that nobody gets a mixture. Undefined where there is no such file.
  */
 export async function sendFile(
   c: Context,
   path: string,
   options: SendOptions,
 ): Promise<Response | undefined> {
-  // Without O_NONBLOCK opening a named pipe would wait for somebody to write into it.
-  const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch(() => undefined);
+  const handle = await openFile(path);
   if (handle === undefined) return undefined;
-  let isHandedOn = false;
   try {
     const info = await handle.stat({ bigint: true });
-    if (!info.isFile()) return undefined;
-    const etag = `"${info.size.toString(36)}-${info.mtimeNs.toString(36)}"`;
-    const response = answer(c, handle, Number(info.size), etag, options);
-    isHandedOn = response.body !== null;
-    return response;
+    return info.isFile() ? answer(c, path, info, options) : undefined;
   } finally {
-    if (!isHandedOn) await handle.close();
+    await handle.close();
   }
 }
 
-function answer(
-  c: Context,
-  handle: FileHandle,
-  sizeBytes: number,
-  etag: string,
-  options: SendOptions,
-): Response {
+function answer(c: Context, path: string, info: BigIntStats, options: SendOptions): Response {
+  const sizeBytes = Number(info.size);
+  const etag = etagOf(info);
+  const modified = new Date(Number(info.mtimeMs)).toUTCString();
   const headers = new Headers({
     ETag: etag,
+    'Last-Modified': modified,
     'Cache-Control': options.cacheControl,
     'Accept-Ranges': 'bytes',
   });
-  if (isKnown(c.req.header('if-none-match'), etag)) return new Response(null, { status: 304, headers });
+  const digest = options.digests?.get(etag);
+  if (digest !== undefined) headers.set('Repr-Digest', `sha-256=:${digest}:`);
+  if (isKnown(c, etag, modified)) return new Response(null, { status: 304, headers });
   headers.set('Content-Type', options.type);
   if (options.policy !== undefined) headers.set('Content-Security-Policy', options.policy);
   if (options.downloadName !== undefined)
     headers.set('Content-Disposition', contentDisposition(options.downloadName));
 
-  // What a client has of an older file does not go with a range of this one.
+  // What a client has of an older file does not go with a range of this one. A date is too coarse to be sure.
   const ifRange = c.req.header('if-range');
   const range =
     ifRange === undefined || ifRange === etag ? parseRange(c.req.header('range'), sizeBytes) : undefined;
@@ -70,19 +66,34 @@ function answer(
   headers.set('Content-Length', String(end - start + 1));
   if (range !== undefined) headers.set('Content-Range', `bytes ${start}-${end}/${sizeBytes}`);
   const status = range === undefined ? 200 : 206;
-  // Hono answers HEAD by GET and drops the body, which would leave the file open.
   if (c.req.method === 'HEAD' || sizeBytes === 0) return new Response(null, { status, headers });
-  const stream = handle.createReadStream({ start, end, highWaterMark: CHUNK_BYTES });
-  return new Response(Readable.toWeb(stream) as ReadableStream<Uint8Array>, { status, headers });
+  const { digests } = options;
+  const isWhole = start === 0 && end === sizeBytes - 1;
+  const body = streamPart(path, {
+    start,
+    end,
+    isSame: (now) => etagOf(now) === etag,
+    // What passes by anyway is added up; nobody waits for a checksum.
+    onDigest: isWhole && digest === undefined ? (sum) => digests?.set(etag, sum) : undefined,
+  });
+  return new Response(body, { status, headers });
 }
 
-function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
-  const known = (ifNoneMatch ?? '').split(',').map((one) => one.trim().replace(/^W\//, ''));
+/** Of another file of the same name, and of the same file after a change, another one. */
+function etagOf({ dev, ino, size, mtimeNs }: BigIntStats): string {
+  return `"${[dev, ino, size, mtimeNs].map((part) => part.toString(36)).join('-')}"`;
+}
+
+function isKnown(c: Context, etag: string, modified: string): boolean {
+  const ifNoneMatch = c.req.header('if-none-match');
+  if (ifNoneMatch === undefined) return c.req.header('if-modified-since') === modified;
+  const known = ifNoneMatch.split(',').map((one) => one.trim().replace(/^W\//, ''));
   return known.includes(etag) || known.includes('*');
 }
 
 /** RFC 6266: an ASCII name for old clients, and the exact one. */
-function contentDisposition(name: string): string {
+function contentDisposition(given: string): string {
+  const name = given.toWellFormed();
   const ascii = name.replaceAll(/[^ -~]|["\\%]/g, '_');
   const exact = encodeURIComponent(name).replaceAll(
     /['()*!]/g,

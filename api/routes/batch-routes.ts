@@ -40,7 +40,7 @@ export function batchRoutes(deps: AppDeps, sessions: Sessions): OpenAPIHono {
       })),
     );
     const place = outFolder === undefined ? undefined : await placeInRoots(outFolder, deps.dataRoots);
-    const opened = await sessions.startBatch({
+    const opened = await sessions.startBatch(c, {
       days: inside,
       ...(place === undefined ? {} : { outFolder: place }),
     });

@@ -4,6 +4,7 @@ import type { Context } from 'hono';
 import type { SessionLog, SessionView } from '../../schemas/index.ts';
 import type { AppDeps } from '../app-deps.ts';
 import { contractApp, problems } from '../contract/contract.ts';
+import { Digests } from '../files/digests.ts';
 import { type SendOptions, sendFile } from '../files/send-file.ts';
 import { ProblemError } from '../problems.ts';
 import { DOCUMENT_POLICY } from '../response-headers.ts';
@@ -59,13 +60,16 @@ const reportRoute = createRoute({
 /** The files that a session made, and its report. */
 export function outputRoutes(deps: AppDeps, sessions: Sessions): OpenAPIHono {
   const app = contractApp();
+  const digests = new Digests();
 
   app.openapi(fileRoute, async (c) => {
     const id = await sessions.idOf(c);
     const { name } = c.req.valid('param');
     const output = (await sessions.step(id, 'get_state', {})).outputs.find((one) => one.name === name);
     const sent =
-      output === undefined ? undefined : await sendOutput(c, deps.log, id, output, { downloadName: name });
+      output === undefined
+        ? undefined
+        : await sendOutput(c, deps.log, id, output, { downloadName: name, digests });
     if (sent !== undefined) return sent;
     throw new ProblemError(
       'no-such-file',
@@ -100,7 +104,7 @@ async function sendOutput(
   log: SessionLog,
   sessionId: string,
   output: Output,
-  how: Pick<SendOptions, 'downloadName' | 'policy'>,
+  how: Pick<SendOptions, 'downloadName' | 'policy' | 'digests'>,
 ): Promise<Response | undefined> {
   const path = await pathOf(log, sessionId, output.name);
   if (path === undefined) return undefined;

@@ -143,7 +143,7 @@ const cancelRoute = createRoute({
 export function sessionRoutes(deps: AppDeps, sessions: Sessions): OpenAPIHono {
   const app = contractApp();
 
-  app.openapi(listRoute, async (c) => c.json(await sessions.list(), 200));
+  app.openapi(listRoute, async (c) => c.json(await sessions.list(c), 200));
 
   app.openapi(openRoute, async (c) => {
     const body = c.req.valid('json');
@@ -151,7 +151,7 @@ export function sessionRoutes(deps: AppDeps, sessions: Sessions): OpenAPIHono {
     const folder = 'folder' in body ? await insideRoots(body.folder, deps.dataRoots) : await deps.sample();
     const outFolder =
       body.outFolder === undefined ? undefined : await placeInRoots(body.outFolder, deps.dataRoots);
-    const sessionId = await sessions.start({
+    const sessionId = await sessions.start(c, {
       folder,
       ...(outFolder === undefined ? {} : { outFolder }),
       ...(body.session === undefined ? {} : { session: body.session }),

@@ -11,12 +11,15 @@ const MAX_CLIENTS = 64;
 /** More than any call of ours needs. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
-export interface HttpHostsOptions {
+export interface HttpHostsOptions<Who = void> {
+  /** Whether a client that was met belongs to whoever asks now; the id of its session alone opens nothing. */
+  readonly isSame?: ((a: Who, b: Who) => boolean) | undefined;
   readonly idleMs?: number | undefined;
   readonly maxClients?: number | undefined;
 }
 
-interface Client {
+interface Client<Who> {
+  readonly who: Who;
   readonly transport: WebStandardStreamableHTTPServerTransport;
   readonly connection: HostConnection;
   lastSeenMs: number;
@@ -28,19 +31,21 @@ interface Client {
  * MCP over Streamable HTTP: each client has a session of its own, which outlives its connections. Who may ask is the
  * concern of whoever passes the requests on.
  */
-export class HttpHosts {
-  readonly #serve: (transport: Transport) => Promise<HostConnection>;
-  readonly #clients = new Map<string, Client>();
+export class HttpHosts<Who = void> {
+  readonly #serve: (transport: Transport, who: Who) => Promise<HostConnection>;
+  readonly #isSame: (a: Who, b: Who) => boolean;
+  readonly #clients = new Map<string, Client<Who>>();
   readonly #idleMs: number;
   readonly #maxClients: number;
   readonly #sweeper: NodeJS.Timeout;
   #isClosed = false;
 
   constructor(
-    serve: (transport: Transport) => Promise<HostConnection>,
-    { idleMs = IDLE_MS, maxClients = MAX_CLIENTS }: HttpHostsOptions = {},
+    serve: (transport: Transport, who: Who) => Promise<HostConnection>,
+    { idleMs = IDLE_MS, maxClients = MAX_CLIENTS, isSame = Object.is }: HttpHostsOptions<Who> = {},
   ) {
     this.#serve = serve;
+    this.#isSame = isSame;
     this.#idleMs = idleMs;
     this.#maxClients = maxClients;
     this.#sweeper = setInterval(
@@ -55,21 +60,22 @@ export class HttpHosts {
     return this.#clients.size;
   }
 
-  async handle(request: Request): Promise<Response> {
+  async handle(request: Request, who: Who): Promise<Response> {
     if (this.#isClosed) return refusal(503, -32_000, 'The service stops.');
     const id = request.headers.get('mcp-session-id');
     if (id !== null) {
       const client = this.#clients.get(id);
       // 404 tells a client to begin anew.
-      if (client === undefined) return refusal(404, -32_001, 'This session has ended: initialize again.');
+      if (client === undefined || !this.#isSame(client.who, who))
+        return refusal(404, -32_001, 'This session has ended: initialize again.');
       return await this.#answer(client, request);
     }
     if (request.method !== 'POST')
       return refusal(400, -32_000, 'Begin with a POST of initialize; then send its Mcp-Session-Id along.');
-    return await this.#begin(request);
+    return await this.#begin(request, who);
   }
 
-  async #begin(request: Request): Promise<Response> {
+  async #begin(request: Request, who: Who): Promise<Response> {
     if (this.#clients.size >= this.#maxClients) await this.#dropOldest();
     if (this.#clients.size >= this.#maxClients)
       return refusal(503, -32_000, `${this.#maxClients} clients are at work; try again later.`);
@@ -78,8 +84,8 @@ export class HttpHosts {
       eventStore: new EventMemory(),
       maxRequestBodySize: MAX_BODY_BYTES,
     });
-    const connection = await this.#serve(transport);
-    const client: Client = { transport, connection, lastSeenMs: Date.now(), open: new Set() };
+    const connection = await this.#serve(transport, who);
+    const client: Client<Who> = { who, transport, connection, lastSeenMs: Date.now(), open: new Set() };
     const response = await this.#answer(client, request);
     const { sessionId } = transport;
     // What was no initialize has left nothing to come back to.
@@ -88,7 +94,7 @@ export class HttpHosts {
     return response;
   }
 
-  async #answer(client: Client, request: Request): Promise<Response> {
+  async #answer(client: Client<Who>, request: Request): Promise<Response> {
     client.lastSeenMs = Date.now();
     const answering = Symbol('answering');
     const ended = (): void => {
@@ -142,7 +148,7 @@ export class HttpHosts {
   }
 }
 
-function isFree({ open, connection }: Client): boolean {
+function isFree({ open, connection }: Pick<Client<unknown>, 'open' | 'connection'>): boolean {
   return open.size === 0 && connection.running === 0;
 }
 

@@ -26,6 +26,16 @@ export const PROBLEM_TYPES = {
     title: 'Wrong origin',
     meaning: 'A page of another origin sent the request.',
   },
+  'too-many-requests': {
+    status: 429,
+    title: 'Too many requests',
+    meaning: 'Asked more often than one person or address may; `Retry-After` says when to try again.',
+  },
+  'for-admins': {
+    status: 403,
+    title: 'For admins',
+    meaning: 'Only an admin of the service may do this.',
+  },
   'outside-of-the-data': {
     status: 403,
     title: 'Outside of the data',
@@ -86,6 +96,8 @@ export const problemSchema = z.looseObject({
   detail: z.string(),
   /** Of a fault of the service: under which its log says more. */
   id: z.string().optional(),
+  /** Of too many requests: as Retry-After says. */
+  retryAfterSeconds: z.int().optional(),
   /** Parts of the request that do not fit; `pointer` is a JSON pointer into the body, or names the part of the address. */
   errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
   /** Of an input that is at fault. */

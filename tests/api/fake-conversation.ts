@@ -74,11 +74,12 @@ export function fakeConversation(log: SessionLog): AgentDefinition {
           folder: z.string(),
           outFolder: z.string().optional(),
           session: z.string().optional(),
+          owner: z.string().optional(),
         }),
         output: ofSession,
-        run: async ({ folder, outFolder = folder, session }) => {
+        run: async ({ folder, outFolder = folder, session, owner }) => {
           const sessionId = `s${(await log.list()).length + 1}`;
-          await log.create(sessionId);
+          await log.create(sessionId, { owner });
           await log.append(sessionId, [
             { type: 'opened', folder, outFolder, ...(session === undefined ? {} : { session }) },
           ]);
@@ -155,8 +156,9 @@ export function fakeConversation(log: SessionLog): AgentDefinition {
         input: z.object({}),
         output: z.object({ sessions: z.array(z.record(z.string(), z.string())) }),
         run: async () => ({
-          sessions: (await log.list()).map(({ sessionId, createdAt }) => ({
+          sessions: (await log.list()).map(({ sessionId, createdAt, owner }) => ({
             sessionId,
+            ...(owner === undefined ? {} : { owner }),
             title: 'sample 20230622',
             phase: 'collecting',
             status: 'your turn',

@@ -1,12 +1,16 @@
-import { readFileSync, symlinkSync, utimesSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readFileSync, renameSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseRange } from '../../api/files/byte-range.ts';
+import { sendFile } from '../../api/files/send-file.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { type Workshop, workshop, write } from './workshop.ts';
 
 const inFolder = temporaryFolder('renshaw-files');
 const SIZE = 700_000;
 const CONTENTS = Uint8Array.from({ length: SIZE }, (_, i) => (i * 2654435761) >>> 24);
+const PLAIN = { type: 'application/x-hdf5', cacheControl: 'no-cache' };
 const NAME = 'sample “1” 50%.nwb';
 const output = `/api/sessions/s1/outputs/${encodeURIComponent(NAME)}`;
 let shop: Workshop;
@@ -86,6 +90,74 @@ describe('downloads', () => {
       pieces.push(await bytesOf(answer));
     }
     expect(Buffer.compare(Buffer.concat(pieces), CONTENTS)).toBe(0);
+  });
+
+  it('tell the checksum once it is known, and never wait for it', async () => {
+    const digest = async (init?: RequestInit): Promise<string | null> =>
+      (await shop.ask(output, init)).headers.get('repr-digest');
+    utimesSync(inFolder('out', NAME), new Date(), new Date('2021-01-01'));
+    expect(await digest({ method: 'HEAD' })).toBeNull();
+    await bytesOf(await shop.ask(output, { headers: { range: 'bytes=0-99' } }));
+    expect(await digest({ method: 'HEAD' })).toBeNull();
+    await bytesOf(await shop.ask(output));
+    const sum = `sha-256=:${createHash('sha256').update(CONTENTS).digest('base64')}:`;
+    expect(await digest({ method: 'HEAD' })).toBe(sum);
+    expect(await digest({ headers: { range: 'bytes=5-9' } })).toBe(sum);
+    utimesSync(inFolder('out', NAME), new Date(), new Date('2021-01-02'));
+    expect(await digest({ method: 'HEAD' })).toBeNull();
+  });
+
+  it('end early rather than mix two files', async () => {
+    const changes: readonly ((path: string) => void)[] = [
+      (path) => writeFileSync(path, CONTENTS.toReversed()),
+      (path) => truncateSync(path, 300_000),
+      (path) => {
+        writeFileSync(`${path}.new`, CONTENTS);
+        renameSync(`${path}.new`, path);
+      },
+    ];
+    for (const [index, change] of changes.entries()) {
+      write(inFolder('changing'), { [`${index}.nwb`]: CONTENTS });
+      const path = inFolder('changing', `${index}.nwb`);
+      const app = new Hono().get('/', async (c) => (await sendFile(c, path, PLAIN)) ?? c.notFound());
+      const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = (
+        await app.request('/')
+      ).body?.getReader();
+      const first = await reader?.read();
+      expect(first?.value).toEqual(CONTENTS.subarray(0, 256 * 1024));
+      change(path);
+      const readAll = async (): Promise<number> => {
+        let bytes = 0;
+        for (let part = await reader?.read(); part?.value !== undefined; part = await reader?.read())
+          bytes += part.value.length;
+        return bytes;
+      };
+      // A file that took the name of another leaves the one that is being read as it was.
+      if (index < 2) await expect(readAll()).rejects.toThrow(/changed while it was sent/);
+      else expect(await readAll()).toBe(SIZE - 256 * 1024);
+    }
+  });
+
+  it('hold a piece of the file at a time, and nothing of an answer that nobody reads', async () => {
+    const path = inFolder('sparse.nwb');
+    writeFileSync(path, '');
+    truncateSync(path, 40 * 2 ** 30);
+    const app = new Hono().get('/', async (c) => (await sendFile(c, path, PLAIN)) ?? c.notFound());
+    const answer = await app.request('/');
+    expect(answer.headers.get('content-length')).toBe(String(40 * 2 ** 30));
+    const reader = answer.body?.getReader();
+    expect((await reader?.read())?.value).toHaveLength(256 * 1024);
+    await reader?.cancel();
+    const last = await app.request('/', { headers: { range: 'bytes=-5' } });
+    expect(await bytesOf(last)).toEqual(new Uint8Array(5));
+  });
+
+  it('answer a date as they answer an ETag, but resume by an ETag only', async () => {
+    const { headers } = await shop.ask(output, { method: 'HEAD' });
+    const modified = headers.get('last-modified') ?? '';
+    expect((await shop.ask(output, { headers: { 'if-modified-since': modified } })).status).toBe(304);
+    const part = { range: 'bytes=0-9', 'if-range': modified };
+    expect((await shop.ask(output, { method: 'HEAD', headers: part })).status).toBe(200);
   });
 
   it('say what is no part of the file', async () => {

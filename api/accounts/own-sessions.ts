@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { type CallTool, InputError, type SessionLog, UsageError } from '../../schemas/index.ts';
+import { insideRoots, placeInRoots } from '../files/data-roots.ts';
+import { ProblemError } from '../problems.ts';
+import type { Principal } from './principal.ts';
+
+/** Tools that make sessions, which belong to whoever calls them. */
+const OPENING: ReadonlySet<string> = new Set(['start_session', 'start_batch']);
+
+const days = z.array(z.looseObject({ folder: z.string() }));
+
+const listed = z.object({ sessions: z.array(z.looseObject({ owner: z.string().optional() })) });
+
+export interface OwnSessionsDeps {
+  readonly call: CallTool;
+  readonly log: Pick<SessionLog, 'find'>;
+  /** Where folders and files that are named have to lie; without it they were checked before. */
+  readonly roots?: readonly string[] | undefined;
+}
+
+/** Whether a session is there for somebody. Somebody else's is not, so that nobody learns which there are. */
+export async function hasSession(
+  log: Pick<SessionLog, 'find'>,
+  principal: Principal,
+  sessionId: string,
+): Promise<boolean> {
+  const entry = await log.find(sessionId);
+  return entry !== undefined && (principal.role === 'admin' || entry.owner === principal.userId);
+}
+
+export function noSuchSession(sessionId: string): ProblemError {
+  return new ProblemError(
+    'no-such-session',
+    `There is no session ${sessionId}. GET /api/v1/sessions lists them.`,
+  );
+}
+
+/**
+ * The calls of one person: what they open is theirs, they see only what is theirs, and what they name lies inside of what
+ * is open to them. Other agents than the conversation know no persons, and work only for admins.
+ */
+export function ownSessions({ call, log, roots }: OwnSessionsDeps, principal: Principal): CallTool {
+  return async (agent, tool, args, output, options) => {
+    if (agent !== 'conversation') {
+      if (principal.role === 'admin') return await call(agent, tool, args, output, options);
+      throw new UsageError(`Only an admin may call the ${agent} agent: open a session instead.`);
+    }
+    const { sessionId } = args;
+    const isOwn = typeof sessionId === 'string' && (await hasSession(log, principal, sessionId));
+    if (sessionId !== undefined && !isOwn)
+      // In the words of the agent, which answers so where there is none.
+      throw new InputError('session', {
+        found: `no session ${JSON.stringify(sessionId)}`,
+        expected: 'the id of a session that was started',
+        todo: 'List the sessions, or start one.',
+      });
+    const checked = roots === undefined ? args : { ...args, ...(await placed(args, roots)) };
+    if (OPENING.has(tool))
+      return await call(agent, tool, { ...checked, owner: ownerOf(principal) }, output, options);
+    if (tool !== 'list_sessions' || principal.role === 'admin')
+      return await call(agent, tool, checked, output, options);
+    const all = await call(agent, tool, checked, listed, options);
+    return output.parse({ sessions: all.sessions.filter(({ owner }) => owner === principal.userId) });
+  };
+}
+
+/** Sessions of a machine with one person, of its terminal too, belong to nobody in particular. */
+function ownerOf({ via, userId }: Principal): string | undefined {
+  return via === 'start-up-token' ? undefined : userId;
+}
+
+/** Paths among the arguments, as they really are. */
+async function placed(
+  args: Readonly<Record<string, unknown>>,
+  roots: readonly string[],
+): Promise<Record<string, unknown>> {
+  const real: Record<string, unknown> = {};
+  if (typeof args['folder'] === 'string') real['folder'] = await insideRoots(args['folder'], roots);
+  if (typeof args['outFolder'] === 'string') real['outFolder'] = await placeInRoots(args['outFolder'], roots);
+  const asked = days.safeParse(args['days']);
+  if (asked.success)
+    real['days'] = await Promise.all(
+      asked.data.map(async (day) => ({ ...day, folder: await insideRoots(day.folder, roots) })),
+    );
+  // A bare name is one of the session's folder, which the agent looks up.
+  if (typeof args['path'] === 'string' && /[\\/]/.test(args['path']))
+    real['path'] = await insideRoots(args['path'], roots);
+  return real;
+}

@@ -1,0 +1,56 @@
+import { type Accounts, type Entrance, ownSessions, type Principal, type SignIn } from '../api/index.ts';
+import type { Hub } from '../mcp-server/index.ts';
+import type { SettingValues } from '../schemas/settings/index.ts';
+import type { Assistant } from './assistant.ts';
+
+/** Where it listens on every address of the machine, which is no name that anybody asks for. */
+const EVERYWHERE: ReadonlySet<string> = new Set(['0.0.0.0', '::', '[::]']);
+
+/** How people come in, by the settings. */
+export function entranceOf(
+  settings: Pick<
+    SettingValues,
+    | 'host'
+    | 'publicNames'
+    | 'trustedProxies'
+    | 'corsOrigins'
+    | 'signIn'
+    | 'userHeader'
+    | 'requestsPerMinute'
+    | 'signInsPerMinute'
+  >,
+  accounts: Accounts,
+): Entrance & { readonly signIn: SignIn } {
+  const { host, publicNames, trustedProxies, corsOrigins, signInsPerMinute, userHeader } = settings;
+  const { signIn: mode, requestsPerMinute } = settings;
+  return {
+    signIn:
+      mode === 'trusted-header'
+        ? { mode, accounts, userHeader }
+        : mode === 'users'
+          ? { mode, accounts }
+          : { mode },
+    publicNames: EVERYWHERE.has(host) ? publicNames : [...publicNames, host],
+    trustedProxies,
+    corsOrigins,
+    signInsPerMinute,
+    // The one person of a machine has nobody to leave room for.
+    ...(mode === 'start-up-token' ? {} : { requestsPerMinute }),
+  };
+}
+
+/** What an MCP host of a person sees: admins all agents, others the conversation, and of it what is theirs. */
+export function hubFor(
+  { hub, log, dataRoots }: Pick<Assistant, 'hub' | 'log' | 'dataRoots'>,
+  principal: Principal,
+): Hub {
+  return {
+    agents: hub.agents.filter(({ name }) => principal.role === 'admin' || name === 'conversation'),
+    call: ownSessions({ call: hub.call, log, roots: dataRoots }, principal),
+    close: () => hub.close(),
+  };
+}
+
+/** A change of role begins anew. */
+export const isSamePrincipal = (a: Principal, b: Principal): boolean =>
+  a.userId === b.userId && a.role === b.role;

@@ -1,0 +1,142 @@
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { z } from 'zod';
+import { ownSessions, serve } from '../../api/index.ts';
+import { type Lab, lab, type Person } from './lab.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+import { write } from './workshop.ts';
+
+const inFolder = temporaryFolder('renshaw-own');
+let place: Lab;
+let [alice, bob, admin]: Person[] = [];
+let sessionId: string;
+
+beforeAll(async () => {
+  write(inFolder(), { 'data/alice/x': '', 'elsewhere/x': '', 'out/a.nwb': 'file' });
+  place = await lab(inFolder(), inFolder('accounts.sqlite'));
+  alice = await place.person('alice');
+  bob = await place.person('bob');
+  admin = await place.person('root', 'admin');
+  const opened = await alice.send('POST', '/api/v1/sessions', { folder: inFolder('data', 'alice') });
+  ({ sessionId } = z.object({ sessionId: z.string() }).parse(await opened.json()));
+  await place.log.append(sessionId, [
+    {
+      type: 'converted',
+      output: { path: inFolder('out', 'a.nwb'), bytes: 4, seconds: 1, warnings: [] },
+    },
+  ]);
+});
+afterAll(() => place.close());
+
+/** Every path below a session, of the contract and of before it. */
+const PATHS: readonly { readonly method: string; readonly path: string; readonly body?: unknown }[] = [
+  { method: 'GET', path: '' },
+  { method: 'GET', path: '/metadata' },
+  { method: 'GET', path: '/outputs/a.nwb' },
+  { method: 'HEAD', path: '/outputs/a.nwb' },
+  { method: 'GET', path: '/report' },
+  { method: 'GET', path: '/events' },
+  { method: 'GET', path: '/stream' },
+  { method: 'POST', path: '/messages', body: { text: 'hello' } },
+  { method: 'POST', path: '/edits', body: { change: { kind: 'undo', seq: 1 } } },
+  { method: 'POST', path: '/decisions', body: { decision: { kind: 'decline' } } },
+  { method: 'POST', path: '/cancel' },
+  { method: 'GET', path: '/no-such-thing' },
+];
+
+describe('a session', () => {
+  it.each(PATHS)('of somebody else is not there: $method $path', async ({ method, path, body }) => {
+    for (const version of ['/api/v1', '/api']) {
+      const own = async (id: string): Promise<readonly [number | undefined, string | undefined]> => {
+        const url = `${version}/sessions/${id}${path}`;
+        const answer =
+          body === undefined ? await bob?.ask(url, { method }) : await bob?.send(method, url, body);
+        const text = (await answer?.text())?.replaceAll(`session ${id}`, 'session ID');
+        return [answer?.status, text];
+      };
+      const [status] = await own(sessionId);
+      expect(status).toBe(404);
+      // Nobody learns from the answer whether there is one.
+      expect(await own(sessionId)).toEqual(await own('none'));
+    }
+  });
+
+  it('is there for whose it is, and for admins', async () => {
+    for (const person of [alice, admin]) {
+      expect((await person?.ask(`/api/v1/sessions/${sessionId}`))?.status).toBe(200);
+      expect(await (await person?.ask(`/api/v1/sessions/${sessionId}/outputs/a.nwb`))?.text()).toBe('file');
+      expect(await (await person?.ask('/api/v1/sessions'))?.json()).toMatchObject({
+        sessions: [{ sessionId }],
+      });
+    }
+    expect(await (await bob?.ask('/api/v1/sessions'))?.json()).toEqual({ sessions: [] });
+  });
+
+  it('of somebody else opens no socket', async () => {
+    const service = await serve({ ...place.deps, host: '127.0.0.1', port: 0 });
+    const statusOf = async (person: Person | undefined): Promise<unknown> => {
+      const address = new URL(`/api/v1/sessions/${sessionId}/events`, service.url);
+      address.protocol = 'ws:';
+      const socket = new WebSocket(address, { headers: { authorization: `Bearer ${person?.secret}` } });
+      const opened = once(socket, 'open').then(() => 101);
+      const refused = once(socket, 'unexpected-response').then(
+        ([, answer]) => (answer as { readonly statusCode: number }).statusCode,
+      );
+      socket.on('error', () => undefined);
+      const status = await Promise.race([opened, refused]);
+      socket.terminate();
+      return status;
+    };
+    expect(await statusOf(bob)).toBe(404);
+    expect(await statusOf(alice)).toBe(101);
+    expect(await statusOf(undefined)).toBe(401);
+    await service.close();
+  });
+});
+
+describe('the calls of a person', () => {
+  const view = z.looseObject({});
+  const callsOf = (person: Person | undefined, role: 'user' | 'admin' = 'user') =>
+    ownSessions(
+      { call: place.hub.call, log: place.log, roots: [inFolder('data')] },
+      { userId: person?.userId ?? '', name: person?.name ?? '', role, via: 'token' },
+    );
+
+  it('reach their own sessions, and answer for others as for none', async () => {
+    const said = await callsOf(alice)('conversation', 'say', { sessionId, text: 'hi' }, view);
+    expect(said).toHaveProperty('view');
+    const foreign = callsOf(bob)('conversation', 'say', { sessionId, text: 'hi' }, view);
+    await expect(foreign).rejects.toThrow(`found no session "${sessionId}"`);
+    expect(await callsOf(bob)('conversation', 'list_sessions', {}, view)).toEqual({ sessions: [] });
+    expect(await callsOf(admin, 'admin')('conversation', 'get_state', { sessionId }, view)).toHaveProperty(
+      'view',
+    );
+  });
+
+  it('make sessions their own, whatever owner they name', async () => {
+    const started = await callsOf(bob)(
+      'conversation',
+      'start_session',
+      { folder: inFolder('data'), owner: alice?.userId },
+      z.object({ sessionId: z.string() }),
+    );
+    expect((await place.log.find(started.sessionId))?.owner).toBe(bob?.userId);
+  });
+
+  it.each(['folder', 'outFolder', 'path'])('name nothing outside of the data by %s', async (name) => {
+    const args = { folder: inFolder('data'), [name]: inFolder('elsewhere', 'x') };
+    await expect(callsOf(bob)('conversation', 'start_session', args, view)).rejects.toThrow(/not inside of/);
+  });
+
+  it('name no day outside of the data', async () => {
+    const days = [inFolder('data'), inFolder('elsewhere')].map((folder) => ({ folder }));
+    const batch = callsOf(bob)('conversation', 'start_batch', { days }, view);
+    await expect(batch).rejects.toThrow(/not inside of/);
+  });
+
+  it('reach other agents only as an admin', async () => {
+    await expect(callsOf(bob)('conversion', 'list_jobs', {}, view)).rejects.toThrow(/Only an admin/);
+    await expect(callsOf(admin, 'admin')('conversion', 'list_jobs', {}, view)).rejects.toThrow(/no agent/);
+  });
+});
