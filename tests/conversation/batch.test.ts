@@ -73,6 +73,7 @@ describe('several days in one conversation', () => {
     expect(fieldIn(await dayView(rig, 0), 'subject.weight')).toBe(420);
     // Nobody was asked about people, animal or places again.
     const questions = ready.messages.filter(({ about }) => about !== undefined).map(({ text }) => text);
+    expect(questions.join('\n')).not.toContain("animal's id");
     expect(questions.join('\n')).not.toMatch(/who recorded|which species|where (?:are|were) the/i);
     expect(callsOf(rig, 'convert_session')).toBe(0);
   });

@@ -25,7 +25,12 @@ const isFilling = ({ phase, confirmedSeq }: SessionState): boolean =>
  * nothing of its own; and what it had from there and is not said any more. What the person, or a file of the day, says
  * of the day itself stands.
  */
-export function sharedEvents(state: SessionState, lead: PreviousSession): SessionEvent[] {
+export function sharedEvents(
+  state: SessionState,
+  lead: PreviousSession,
+  /** What the file names call the animal was confirmed, or set right, on the first day. */
+  isIdSettled: boolean,
+): SessionEvent[] {
   if (!isFilling(state)) return [];
   const detail = sessionOf(lead.date);
   const isFromLead = (now: CurrentValue | undefined): boolean =>
@@ -33,8 +38,12 @@ export function sharedEvents(state: SessionState, lead: PreviousSession): Sessio
   const values = lead.values.flatMap(({ field, value, certainty }): SourcedValue[] => {
     const now = currentValue(state, field);
     const isOwnGuess = now?.status === 'proposed' && !isTold(now.provenance);
-    if (!mayCarry(field) || (now !== undefined && !isOwnGuess && !isFromLead(now))) return [];
-    if (now?.status === 'accepted' && isSame(now.value, value)) return [];
+    if (field === 'subject.subject_id' && !isIdSettled) return [];
+    // The days are of one animal, whatever their files call it.
+    const isName = field === 'subject.subject_id' && now?.provenance.source === 'file-name';
+    const isOwn = now !== undefined && !isOwnGuess && !isName && !isFromLead(now);
+    if (!mayCarry(field) || isOwn) return [];
+    if (!isName && now?.status === 'accepted' && isSame(now.value, value)) return [];
     if (wasCleared(state, field) || !tableFits(state, field, value)) return [];
     const provenance = { source: 'previous-session', detail } as const;
     return [{ field, value, certainty, provenance, status: 'accepted' }];

@@ -6,6 +6,7 @@ import {
   type Reply,
   type SessionEvent,
 } from '../../../schemas/index.ts';
+import { isOpen } from '../dialogue/agenda.ts';
 import { nextReply, said } from '../dialogue/reply.ts';
 import { afterEvents } from '../dialogue/set-values.ts';
 import { counted, day, listed } from '../dialogue/words/format.ts';
@@ -90,7 +91,7 @@ async function share(office: Office, { lead, others }: Days): Promise<void> {
       // One by one: what does not fit this day, a task filmed by a camera that there is not, is left out.
       let now = state;
       const events: SessionEvent[] = [];
-      for (const event of sharedEvents(state, told)) {
+      for (const event of sharedEvents(state, told, !isOpen(lead.state, 'subject.subject_id'))) {
         const next = afterEvents(now, [event]);
         if (newFaults(now, next).length > 0) continue;
         events.push(event);
