@@ -26,14 +26,20 @@ export interface ProcessOptions {
   readonly jobs?: JobPlace | undefined;
 }
 
+/** The address of the database holds a password: everybody may read the arguments of a process. */
+const DATABASE_VARIABLE = 'RENSHAW_JOBS_DATABASE';
+
 /** Runs each agent in a process of its own: one that breaks takes none of the others along. */
-export function asProcesses(options: ProcessOptions): Connect {
+export function asProcesses({ jobs, ...rest }: ProcessOptions): Connect {
+  const options = { ...rest, jobs: jobs === undefined ? undefined : { stateFolder: jobs.stateFolder } };
+  const env = { [DATABASE_VARIABLE]: jobs?.databaseUrl };
   const module = fileURLToPath(new URL('./agent-process.ts', import.meta.url));
   return ({ name }) =>
-    processLink(name, { module, args: [name, JSON.stringify(options)], serving: servingOf(options) });
+    processLink(name, { module, args: [name, JSON.stringify(options)], serving: servingOf(options), env });
 }
 
-const servingOf = ({ agents }: ProcessOptions): Serving => (agents === 'http' ? 'http' : 'pipes');
+const servingOf = ({ agents }: Pick<ProcessOptions, 'agents'>): Serving =>
+  agents === 'http' ? 'http' : 'pipes';
 
 /** What such a process does: serves the agent that its arguments name until the hub is gone. */
 export async function runAgentProcess([name, json]: readonly string[]): Promise<void> {
@@ -41,7 +47,10 @@ export async function runAgentProcess([name, json]: readonly string[]): Promise<
   const { dataRoots, stateFolder } = options;
   const log = await keptLog(name === 'conversation' ? stateFolder : undefined);
   const jobs = name === 'engine' ? options.jobs : undefined;
-  const queue = jobs === undefined ? undefined : await openJobQueue(jobs);
+  const queue =
+    jobs === undefined
+      ? undefined
+      : await openJobQueue({ ...jobs, databaseUrl: process.env[DATABASE_VARIABLE] });
   const stdout = protocolOnly();
   try {
     const { all, conversation } = createAgents({

@@ -20,6 +20,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   demo: async () => (await import('./commands/demo.ts')).demoCommand,
   understand: async () => (await import('./commands/understand.ts')).understandCommand,
   'clean-up': async () => (await import('./commands/clean-up.ts')).cleanUpCommand,
+  worker: async () => (await import('./commands/worker.ts')).workerCommand,
   mcp: async () => (await import('./commands/mcp.ts')).mcpCommand,
   user: async () => (await import('./commands/user.ts')).userCommand,
   audit: async () => (await import('./commands/audit.ts')).auditCommand,

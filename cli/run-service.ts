@@ -6,7 +6,6 @@ import {
   type Accounts,
   createMetrics,
   foldersAreThere,
-  type JobPlace,
   type JobQueue,
   type JobRunner,
   keepClean,
@@ -22,11 +21,12 @@ import { HttpHosts, serveHost } from '../mcp-server/index.ts';
 import { startAssistant } from './assistant.ts';
 import { EXIT_CODES, type Io } from './command.ts';
 import { entranceOf, hubFor, isSamePrincipal } from './entrance.ts';
-import { openDesk, startWorker } from './jobs/open-jobs.ts';
+import { openDesk, placeOf, startWorker } from './jobs/open-jobs.ts';
 import { openBrowser } from './open-browser.ts';
 import { serviceLog } from './service-log.ts';
 import type { LoadedSettings } from './settings/load-settings.ts';
 import { ownFoldersIn, readToken } from './state-folder.ts';
+import { untilAborted } from './until-aborted.ts';
 
 export interface ServiceOptions extends LoadedSettings {
   /** Opens the page where there is a desktop. */
@@ -43,7 +43,7 @@ const END_MS = 9500;
 
 /** Runs the assistant with its page until the signal of `io`. Everything is closed and put down when it returns. */
 export async function runService(options: ServiceOptions, io: Io): Promise<void> {
-  const queue = await openJobQueue(placeOf(options));
+  const queue = await openJobQueue(placeOf(options.settings));
   try {
     const accounts = await openAccounts({ stateFolder: options.settings.stateFolder });
     try {
@@ -62,10 +62,9 @@ interface Kept {
   readonly accounts: Accounts;
 }
 
-const placeOf = ({ settings: { stateFolder } }: ServiceOptions): JobPlace => ({ stateFolder });
-
 async function serveWith({ queue, accounts }: Kept, options: ServiceOptions, io: Io): Promise<void> {
   const { settings } = options;
+  const place = placeOf(settings);
   const { host, port, stateFolder, dataRoots, agents, jobsAtOnce, jobsPerUser, jobAttempts } = settings;
   const token = await readToken(stateFolder);
   const logger = serviceLog(options, io.err, [token]);
@@ -78,7 +77,7 @@ async function serveWith({ queue, accounts }: Kept, options: ServiceOptions, io:
     stateFolder,
     dataRoots,
     agents,
-    jobs: { queue, place: placeOf(options) },
+    jobs: { queue, place },
     observeLog: (log) => metrics.counting(log),
     language: languageFromEnvironment(options.environment, {
       onFallback: (reason) => logger.warn({ reason }, describeFallback(reason)),
@@ -108,7 +107,7 @@ async function serveWith({ queue, accounts }: Kept, options: ServiceOptions, io:
         jobs: jobsAtOnce,
         jobsPerUser,
         jobAttempts,
-        isOneMachine: true,
+        isOneMachine: place.databaseUrl === undefined,
         onFault: (error) => tell(error, randomUUID()),
       });
     // What the process before this one held runs again before anybody asks for it.
@@ -163,9 +162,4 @@ async function serveWith({ queue, accounts }: Kept, options: ServiceOptions, io:
     clearTimeout(late);
     logger.info('stopped');
   }
-}
-
-async function untilAborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

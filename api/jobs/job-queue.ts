@@ -144,3 +144,10 @@ export const MOST_LOSSES = 5;
 export const LOST_MESSAGE =
   'The process that worked on it ended in the midst of it, again and again, for a reason that it could not tell: too little memory is the likeliest.';
 export const CANCELLED_MESSAGE = 'Cancelled. Nothing that looks finished was left behind.';
+
+/** A word of a table of jobs. @throws Error for one that this version does not know */
+export function known<T extends string>(words: readonly T[], word: string): T {
+  const found = words.find((one) => one === word);
+  if (found === undefined) throw new Error(`the table of jobs holds "${word}", not ${words.join(' or ')}`);
+  return found;
+}

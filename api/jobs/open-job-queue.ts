@@ -5,14 +5,18 @@ import type { JobQueue } from './job-queue.ts';
 export interface JobPlace {
   /** The jobs of one machine are in `jobs.sqlite` there. */
   readonly stateFolder: string;
+  /** Those of several are in PostgreSQL instead. */
+  readonly databaseUrl?: string | undefined;
 }
 
 /**
  * Opens the queue, made where there is none. Close it to let go.
  * @throws InputError when it cannot be opened
  */
-export async function openJobQueue({ stateFolder }: JobPlace): Promise<JobQueue> {
-  // The native part of SQLite is loaded only now.
+export async function openJobQueue({ stateFolder, databaseUrl }: JobPlace): Promise<JobQueue> {
+  // What either needs is loaded only now.
+  if (databaseUrl !== undefined)
+    return await (await import('./postgres/postgres-queue.ts')).postgresQueue(databaseUrl);
   const { sqliteQueue } = await import('./sqlite-queue.ts');
   return sqliteQueue(join(stateFolder, 'jobs.sqlite'));
 }

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import { progressSchema } from '../../schemas/index.ts';
-import { JOB_KINDS, JOB_STATES, type JobRecord } from './job-queue.ts';
+import { JOB_KINDS, JOB_STATES, type JobRecord, known } from './job-queue.ts';
 
 /** Of the form below; a later one adds steps. */
 const TABLE_VERSION = 1;
@@ -84,14 +84,14 @@ const parsed = (json: string | null): unknown => (json === null ? undefined : JS
 export function recordOf(row: JobRow): JobRecord {
   return {
     jobId: row.id,
-    kind: oneOf(JOB_KINDS, row.kind),
+    kind: known(JOB_KINDS, row.kind),
     title: row.title,
     args: parsed(row.args),
     owner: row.owner ?? undefined,
     sessionId: row.session_id ?? undefined,
     batchId: row.batch_id ?? undefined,
     priority: row.priority,
-    state: oneOf(JOB_STATES, row.state),
+    state: known(JOB_STATES, row.state),
     createdAt: iso(row.created_at),
     startedAt: row.started_at === null ? undefined : iso(row.started_at),
     endedAt: row.ended_at === null ? undefined : iso(row.ended_at),
@@ -104,10 +104,4 @@ export function recordOf(row: JobRow): JobRecord {
     result: parsed(row.result),
     message: row.message ?? undefined,
   };
-}
-
-function oneOf<T extends string>(known: readonly T[], word: string): T {
-  const found = known.find((one) => one === word);
-  if (found === undefined) throw new Error(`the table of jobs holds "${word}", not ${known.join(' or ')}`);
-  return found;
 }

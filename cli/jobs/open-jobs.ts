@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import {
   type JobDesk,
+  type JobPlace,
   type JobQueue,
   type JobRunner,
   jobDesk,
@@ -8,6 +9,7 @@ import {
   runJobs,
 } from '../../api/index.ts';
 import { DataRoots, orderOf } from '../../mcp-server/tools/index.ts';
+import type { Settings } from '../settings/load-settings.ts';
 
 export interface WorkerOptions {
   readonly queue: JobQueue;
@@ -28,6 +30,12 @@ export function startWorker({ jobsPerUser, jobAttempts, ...options }: WorkerOpti
   const start = jobProcesses(fileURLToPath(new URL('./job-process.ts', import.meta.url)));
   return runJobs({ ...options, start, mostOfOneOwner: jobsPerUser, mostAttempts: jobAttempts });
 }
+
+/** Where the settings of a service keep its jobs. */
+export const placeOf = ({
+  stateFolder,
+  databaseUrl,
+}: Pick<Settings, 'stateFolder' | 'databaseUrl'>): JobPlace => ({ stateFolder, databaseUrl });
 
 /** What routes may do with jobs. Paths outside of the data folders are refused before anything waits. */
 export function openDesk(queue: JobQueue, dataRoots: readonly string[]): JobDesk {

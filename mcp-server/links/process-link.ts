@@ -13,6 +13,8 @@ export interface AgentCommand {
   readonly module: string;
   readonly args: readonly string[];
   readonly serving: Serving;
+  /** Variables beside those of this process. */
+  readonly env?: NodeJS.ProcessEnv | undefined;
 }
 
 /** How the agent serves its tools: over its standard input and output, or as HTTP, whose address it writes there. */
@@ -25,10 +27,11 @@ export const HUB_FD = 3;
 const GRACE_MS = 10_000;
 
 /** Runs an agent in a process of its own, which ends with this one. */
-export function processLink(name: AgentName, { module, args, serving }: AgentCommand): AgentLink {
+export function processLink(name: AgentName, { module, args, serving, env }: AgentCommand): AgentLink {
   const child = spawn(process.execPath, [module, ...args], {
     // Complaints of an agent belong to whoever started us; standard output may be somebody's protocol.
     stdio: ['pipe', 'pipe', 'inherit', 'pipe'],
+    env: { ...process.env, ...env },
     windowsHide: true,
   });
   const { stdin, stdout } = child as { readonly stdin: Writable; readonly stdout: Readable };

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdir, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { verifyFile } from '../../mcp-server/tools/index.ts';
@@ -89,6 +89,11 @@ async function killedAfter(args: readonly string[], ms: number): Promise<string>
   child.kill('SIGKILL');
   if (await ended) return 'ended before';
   return told.trimEnd().split('\n').at(-1)?.trim() ?? '';
+}
+
+/** What differs between a file and that of an undisturbed conversion, and what is left beside it. */
+export async function differences(folder: string, file: string, whole: string): Promise<string[]> {
+  return await faultsOf(folder, file, await digestsOf(whole), dirname(file));
 }
 
 async function faultsOf(folder: string, file: string, whole: Digests, out: string): Promise<string[]> {

@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import { openJobQueue } from '../api/index.ts';
+import type { Io } from './command.ts';
+import { placeOf, startWorker } from './jobs/open-jobs.ts';
+import type { Settings } from './settings/load-settings.ts';
+import { untilAborted } from './until-aborted.ts';
+
+export interface WorkerCommandOptions {
+  readonly settings: Settings;
+  readonly jobs?: number | undefined;
+  readonly threads?: number | undefined;
+}
+
+/** Where the service itself runs none, its workers do. */
+const DEFAULT_JOBS = 2;
+
+/** Runs jobs until the signal of `io`. What runs then is given back when it returns. */
+export async function runWorker({ settings, jobs, threads }: WorkerCommandOptions, io: Io): Promise<void> {
+  const { dataRoots, jobsAtOnce, jobsPerUser, jobAttempts } = settings;
+  const place = placeOf(settings);
+  const queue = await openJobQueue(place);
+  try {
+    const worker = startWorker({
+      queue,
+      dataRoots,
+      jobs: jobs ?? (jobsAtOnce > 0 ? jobsAtOnce : DEFAULT_JOBS),
+      jobsPerUser,
+      jobAttempts,
+      threads,
+      isOneMachine: place.databaseUrl === undefined,
+      onFault: (error) => {
+        const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+        io.err.write(`fault ${randomUUID()}: ${detail}\n`);
+      },
+    });
+    try {
+      await worker.ready;
+      io.out.write(`Taking jobs. Data: ${dataRoots.join(', ')}. Ctrl-C stops it.\n`);
+      await untilAborted(io.signal);
+      io.err.write('Stopping …\n');
+    } finally {
+      await worker.close();
+    }
+  } finally {
+    await queue.close();
+  }
+}
