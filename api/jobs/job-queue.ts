@@ -71,7 +71,7 @@ export interface LeaseWish {
   readonly worker: string;
   readonly kinds: readonly JobKind[];
   readonly leaseMs: number;
-  /** Jobs of one owner that run at a time, of these kinds; those without an owner count as one's. */
+  /** Jobs of one owner that run at a time, of these kinds; those without an owner are not limited. */
   readonly mostOfOneOwner: number;
 }
 

@@ -257,7 +257,7 @@ function statementsOf(connection: Database.Database) {
         started_at = coalesce(started_at, @now)
       where id = (
         select id from (
-          select job.id, job.priority, job.created_at, job.rowid as turn, (
+          select job.id, job.owner, job.priority, job.created_at, job.rowid as turn, (
             select count(*) from jobs as other
             where other.state = 'running' and other.leased_until > @now and other.owner is job.owner
               and other.kind in ${KINDS}
@@ -267,7 +267,7 @@ function statementsOf(connection: Database.Database) {
             and ((job.state = 'waiting' and job.not_before <= @now)
               or (job.state = 'running' and job.leased_until <= @now))
         )
-        where running < @mostOfOneOwner
+        where owner is null or running < @mostOfOneOwner
         order by priority desc, running, created_at, turn limit 1
       )
       returning *`),

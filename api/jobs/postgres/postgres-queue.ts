@@ -4,7 +4,14 @@ import type { PoolClient } from 'pg';
 import { z } from 'zod';
 import { connectPostgres, type Postgres } from '../../storage/postgres/connection.ts';
 import { migratePostgres } from '../../storage/postgres/migrate.ts';
-import { CANCELLED_MESSAGE, type JobQueue, type JobRecord, LOST_MESSAGE, MOST_LOSSES } from '../job-queue.ts';
+import {
+  CANCELLED_MESSAGE,
+  type JobCount,
+  type JobQueue,
+  type JobRecord,
+  LOST_MESSAGE,
+  MOST_LOSSES,
+} from '../job-queue.ts';
 import { Watchers } from '../watchers.ts';
 import { endValues, type JobRow, recordOf } from './job-row.ts';
 import { asDatabase, LEAST_HEARTBEAT_S, laneOf, lanesOf, startBoss } from './lanes.ts';
@@ -139,7 +146,7 @@ async function overPostgres(
             {
               id: row.id,
               priority: priority * TURNS - turn,
-              group: { id: owner ?? '-' },
+              ...(owner === null ? {} : { group: { id: owner } }),
               heartbeatSeconds,
               db: asDatabase(client),
             },
@@ -156,7 +163,8 @@ async function overPostgres(
       states = null,
       limit = DEFAULT_LIMIT,
     } = {}) => await rows(statement.LIST, [owner, sessionId, batchId, states, limit]),
-    counts: async () => await postgres.ask(async () => (await postgres.pool.query(statement.COUNTS)).rows),
+    counts: async () =>
+      await postgres.ask(async () => (await postgres.pool.query<JobCount>(statement.COUNTS)).rows),
     cancel: async (jobId) =>
       await change(async (client) => {
         const [row] = (await client.query<JobRow>(statement.CANCEL, [jobId, CANCELLED_MESSAGE])).rows;

@@ -88,6 +88,9 @@ export const QUEUE_CASES: Readonly<Record<string, (under: QueueUnderTest) => Pro
     for (let count = 0; count < 3; count++) titles.push((await take(queue, 'w1', most)).job.title);
     expect(titles).toEqual(['a1', 'b1', 'a2']);
     expect(await queue.lease(wish('w1', most))).toBeUndefined();
+    for (const title of ['n1', 'n2', 'n3']) await put(queue, title);
+    for (let count = 0; count < 3; count++) titles.push((await take(queue, 'w1', most)).job.title);
+    expect(titles.slice(3)).toEqual(['n1', 'n2', 'n3']);
   },
   'takes one job for one key at a time': async ({ queue, other }) => {
     const key = '/out/a.nwb';
