@@ -107,14 +107,16 @@ export function carryOut(lease: Lease, means: JobMeans & { readonly leaseMs: num
   };
   /** What was worked on for hours is not lost because the queue cannot be reached for a moment. */
   const tellQueue = async (how: LeaseEnd): Promise<void> => {
-    for (let tries = 0; ; tries++) {
+    const giveUpMs = performance.now() + leaseMs;
+    for (let pauseMs = 200; ; pauseMs = Math.min(2 * pauseMs, 2000)) {
       try {
         await queue.end(lease, how);
         return;
       } catch (error) {
         onFault(error);
-        if (tries >= 4) return;
-        await delay(500);
+        // Somebody else has it by then, and goes on from what was written.
+        if (performance.now() > giveUpMs) return;
+        await delay(pauseMs);
       }
     }
   };

@@ -9,11 +9,17 @@ import { writeSyntheticSession } from '../../recording/synthetic/index.ts';
 import { randomFrom } from '../../recording/synthetic/random.ts';
 import { reached } from '../api/jobs/runner-cases.ts';
 import { differences } from '../conversion/kills.ts';
+import { postgresForTests } from '../postgres.ts';
 import { hasPython } from '../yardstick.ts';
 import { startWorkerProcess, type WorkerProcess } from './worker-process.ts';
 
 /** The children of a process can be found there. */
 const hasProc = existsSync(`/proc/${process.pid}/task/${process.pid}/children`);
+
+/** The same with the queue in PostgreSQL, where it takes longer until somebody is missed: RENSHAW_KILL_QUEUE=postgres. */
+const isPostgres = process.env['RENSHAW_KILL_QUEUE'] === 'postgres';
+const postgres = isPostgres ? postgresForTests() : undefined;
+let databaseUrl: string | undefined;
 
 let root = '';
 let folder = '';
@@ -25,7 +31,8 @@ beforeAll(async () => {
   folder = join(root, 'session');
   // Long enough to be ended in the middle.
   await writeSyntheticSession(folder, { epochs: 1, seconds: 30, channels: 64, signal: 'pattern' });
-  queue = await openJobQueue({ stateFolder: join(root, 'state') });
+  databaseUrl = await postgres?.freshDatabase();
+  queue = await openJobQueue({ stateFolder: join(root, 'state'), databaseUrl });
 });
 afterAll(async () => {
   await worker?.kill();
@@ -34,7 +41,10 @@ afterAll(async () => {
 });
 
 const start = (): Promise<WorkerProcess> =>
-  startWorkerProcess(['--state', join(root, 'state'), '--data-root', root, '--threads', '1']);
+  startWorkerProcess(
+    ['--state', join(root, 'state'), '--data-root', root, '--threads', '1'],
+    databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl },
+  );
 
 async function convert(name: string): Promise<JobRecord> {
   const job = await queue.enqueue({

@@ -54,6 +54,8 @@ export async function postgresQueue(
   }
 }
 
+const ignore = (): void => undefined;
+
 const warn = (error: unknown): void => process.emitWarning(error instanceof Error ? error : String(error));
 
 async function overPostgres(
@@ -68,6 +70,8 @@ async function overPostgres(
   const change = async <T>(work: (client: PoolClient) => Promise<T>): Promise<T> =>
     await postgres.once(async () => {
       const client = await postgres.pool.connect();
+      // Between two statements nobody else hears of a server that is gone; the next statement fails of it.
+      client.on('error', ignore);
       let isBroken = true;
       try {
         await client.query('begin');
@@ -77,6 +81,7 @@ async function overPostgres(
         return result;
       } finally {
         if (isBroken) await client.query('rollback').catch(() => undefined);
+        client.off('error', ignore);
         client.release(isBroken);
       }
     });

@@ -5,7 +5,7 @@ import { openJobQueue } from '../../../api/index.ts';
 import { postgresQueue } from '../../../api/jobs/postgres/postgres-queue.ts';
 import { hasPostgres, postgresForTests } from '../../postgres.ts';
 import { QUEUE_CASES } from './queue-cases.ts';
-import { RUNNER_CASES, withRunner } from './runner-cases.ts';
+import { RUNNER_CASES, reached, withRunner } from './runner-cases.ts';
 
 const postgres = postgresForTests();
 
@@ -22,6 +22,8 @@ describe.skipIf(!hasPostgres)('the queue in PostgreSQL', () => {
       supervise: false,
       schedule: false,
     });
+    // The server is killed below.
+    boss.on('error', () => undefined);
     await boss.start();
   });
   afterAll(async () => {
@@ -75,6 +77,32 @@ describe.skipIf(!hasPostgres)('the queue in PostgreSQL', () => {
     await emptied();
     try {
       await withRunner(queue, run);
+    } finally {
+      await queue.close();
+    }
+  });
+
+  it('keeps what ends while the database is away, and goes on when it is there again', async () => {
+    const queue = await openJobQueue({ stateFolder: '', databaseUrl });
+    await emptied();
+    try {
+      await withRunner(queue, async ({ run, next }) => {
+        const [first, second] = [
+          await queue.enqueue({ kind: 'convert', title: 'ends while it is away', args: {} }),
+          await queue.enqueue({ kind: 'convert', title: 'waits', args: {} }),
+        ];
+        run({ jobs: 1, onFault: () => undefined });
+        const process = await next();
+        await postgres.kill();
+        process.end({ outcome: 'done', result: { bytes: 3 } });
+        await postgres.restart();
+        expect(await reached(queue, first?.jobId ?? '', 'done')).toMatchObject({
+          result: { bytes: 3 },
+          attempts: 1,
+        });
+        (await next()).end({ outcome: 'done', result: { bytes: 4 } });
+        expect(await reached(queue, second?.jobId ?? '', 'done')).toMatchObject({ attempts: 1 });
+      });
     } finally {
       await queue.close();
     }

@@ -159,7 +159,8 @@ export const RUNNER_CASES: Readonly<Record<string, (under: RunnerUnderTest) => P
   },
   'kills what is not its own any more, and says nothing of it': async ({ queue, run, next }) => {
     const job = await put(queue, 'a');
-    const runner = run();
+    // It has no place for another one, not even for the same again.
+    const runner = run({ jobs: 1 });
     const late = await next();
     // As when this process stood still for longer than its lease.
     await queue.expire((worker) => worker === runner.worker);
