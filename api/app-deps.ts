@@ -1,8 +1,9 @@
-import type { CallTool, EvaluationReport, SessionLog } from '../schemas/index.ts';
+import type { CallTool, EvaluationReport, RecordingViews, SessionLog } from '../schemas/index.ts';
 import type { Audit } from './accounts/audit.ts';
 import type { Principal } from './accounts/principal.ts';
 import type { Entrance, SignIn } from './guard/sign-in.ts';
 import type { JobDesk } from './jobs/job-desk.ts';
+
 import type { ProgressBoard } from './live/progress-board.ts';
 import type { Logger } from './observe/logger.ts';
 import type { Metrics } from './observe/metrics.ts';
@@ -30,6 +31,8 @@ export interface AppDeps extends Entrance {
   readonly sample: () => Promise<string>;
   /** Answers MCP over Streamable HTTP; without it there is no /mcp. */
   readonly mcp?: ((request: Request, principal: Principal) => Promise<Response>) | undefined;
+  /** Looks at recordings; without it there is nothing to see of them. */
+  readonly recordings?: RecordingViews | undefined;
   /** The report of an evaluation as an HTML document that stands alone. */
   readonly reportHtml?: ((report: EvaluationReport) => Promise<string>) | undefined;
   /** Is told of every fault of our own, with the id that the client saw. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describeFallback, languageFromEnvironment } from '../agents/language/index.ts';
 import {
@@ -18,6 +19,7 @@ import {
 } from '../api/index.ts';
 import { fileReport } from '../inspection/index.ts';
 import { HttpHosts, serveHost } from '../mcp-server/index.ts';
+import { createRecordingViews } from '../mcp-server/tools/index.ts';
 import { startAssistant } from './assistant.ts';
 import { EXIT_CODES, type Io } from './command.ts';
 import { entranceOf, hubFor, isSamePrincipal } from './entrance.ts';
@@ -83,6 +85,10 @@ async function serveWith({ queue, accounts }: Kept, options: ServiceOptions, io:
       onFallback: (reason) => logger.warn({ reason }, describeFallback(reason)),
     }),
   });
+  const recordings = createRecordingViews({
+    dataRoots: assistant.dataRoots,
+    folder: join(stateFolder, 'cache', 'previews'),
+  });
   const stopCleaning = keepClean(assistant.log, {
     ownFolders: ownFoldersIn(stateFolder),
     afterDays: settings.cleanUpAfterDays,
@@ -125,6 +131,7 @@ async function serveWith({ queue, accounts }: Kept, options: ServiceOptions, io:
       ...entranceOf(options.settings, accounts),
       audit: accounts.audit,
       mcp: (request, principal) => hosts.handle(request, principal),
+      recordings,
       webRoot: existsSync(WEB_ROOT) ? WEB_ROOT : undefined,
       reportHtml: (report) => fileReport(report.file, report),
       onFault: tell,
@@ -157,7 +164,7 @@ async function serveWith({ queue, accounts }: Kept, options: ServiceOptions, io:
       process.exit(EXIT_CODES.ours);
     }, END_MS);
     // What runs for MCP hosts ends with them, so that their streams end before the service waits for those.
-    await Promise.all([hosts.close(), service?.close(), worker?.close(), stopCleaning()]);
+    await Promise.all([hosts.close(), service?.close(), worker?.close(), stopCleaning(), recordings.close()]);
     await assistant.close();
     clearTimeout(late);
     logger.info('stopped');

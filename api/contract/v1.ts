@@ -7,6 +7,7 @@ import { liveRoutes } from '../routes/live-routes.ts';
 import { metadataRoutes } from '../routes/metadata-routes.ts';
 import { outputRoutes } from '../routes/output-routes.ts';
 import { recordingRoutes } from '../routes/recording-routes.ts';
+import { recordingViewRoutes } from '../routes/recording-view-routes.ts';
 import { sessionRoutes } from '../routes/session-routes.ts';
 import { Sessions } from '../sessions.ts';
 import { contractApp } from './contract.ts';
@@ -26,6 +27,7 @@ export function createContract(deps: AppDeps): OpenAPIHono {
   app.route('/', batchRoutes(deps, sessions));
   app.route('/', metadataRoutes(sessions));
   app.route('/', recordingRoutes(deps));
+  app.route('/', recordingViewRoutes(deps, sessions));
   app.route('/', outputRoutes(deps, sessions));
   app.route('/', liveRoutes(deps, sessions));
   let document: string | undefined;

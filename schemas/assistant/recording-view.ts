@@ -81,6 +81,7 @@ export const probeMapSchema = z.object({
       /** In the unit of the probe, mostly µm; a row and column of the nTrodes where `source` is none. */
       x: z.number(),
       y: z.number(),
+      z: z.number(),
     }),
   ),
 });

@@ -1,52 +1,134 @@
-import type { SessionView } from '../../schemas/assistant/index.ts';
-import { formatBytes, formatSeconds } from '../format.ts';
+import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
+import type { RecordingOverview, SessionView } from '../../schemas/assistant/index.ts';
 import type { SessionState } from '../use-session.ts';
+import { Digital } from './digital.tsx';
+import { Fold } from './fold.tsx';
+import { HeaderFacts } from './header-facts.tsx';
+import type { Looked } from './looked.ts';
+import { Motion } from './motion.tsx';
+import { Position } from './position.tsx';
+import { Probe } from './probe.tsx';
+import { recordingClient } from './recording-client.ts';
+import { Signals } from './signals.tsx';
+import { fitted, type TimeWindow, timeAxisOf } from './time-axis.ts';
+import { TimeControls } from './time-controls.tsx';
 import { Timeline } from './timeline.tsx';
+import { useFetched } from './use-fetched.ts';
 
-/** The recording beside the conversation: what it says, and when. */
-export function RecordingPanel(props: { readonly view: SessionView; readonly act: SessionState['act'] }) {
-  const { summary, folder } = props.view;
+interface PanelProps {
+  readonly view: SessionView;
+  readonly act: SessionState['act'];
+}
+
+/** The recording beside the conversation: what it says, and what it looks like. */
+export function RecordingPanel({ view, act }: PanelProps) {
+  const [isWide, setWide] = useState(false);
+  useEffect(() => {
+    if (!isWide) return;
+    const leave = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape') setWide(false);
+    };
+    addEventListener('keydown', leave);
+    return () => removeEventListener('keydown', leave);
+  }, [isWide]);
+  const { summary, sessionId } = view;
   return (
-    <section>
-      <h2>recording</h2>
-      <p class="small mono">{folder}</p>
-      {summary === undefined ? null : (
-        <>
-          <dl>
-            <dt>animal, day</dt>
-            <dd>
-              {summary.animal}, {isoDay(summary.date)}
-            </dd>
-            <dt>channels</dt>
-            <dd>
-              {summary.channels} in {summary.nTrodes.length} nTrodes at {summary.rateHz / 1000} kHz
-            </dd>
-            <dt>size</dt>
-            <dd>{formatBytes(summary.recordings.reduce((sum, one) => sum + one.sizeBytes, 0))}</dd>
-            <dt>length</dt>
-            <dd>{formatSeconds(summary.recordings.reduce((sum, one) => sum + one.seconds, 0))}</dd>
-            <dt>lost</dt>
-            <dd>{summary.recordings.reduce((sum, one) => sum + one.lostPackets, 0)} packets</dd>
-            <dt>Trodes</dt>
-            <dd>{summary.trodesVersion ?? 'unknown version'}</dd>
-          </dl>
-          <Timeline summary={summary} />
-          {summary.warnings.length > 0 ? (
-            <details>
-              <summary>{summary.warnings.length} notes</summary>
-              <ul class="small">
-                {summary.warnings.map((warning) => (
-                  <li key={warning}>{warning}</li>
-                ))}
-              </ul>
-            </details>
-          ) : null}
-        </>
-      )}
+    <section class={isWide ? 'recording-panel wide' : 'recording-panel'}>
+      <div class="row between">
+        <h2>recording</h2>
+        {summary === undefined ? null : (
+          <button type="button" class="plain" aria-pressed={isWide} onClick={() => setWide(!isWide)}>
+            {isWide ? 'Back to the side' : 'Larger'}
+          </button>
+        )}
+      </div>
+      <HeaderFacts view={view} />
+      {summary === undefined ? null : <Views key={sessionId} view={view} act={act} isWide={isWide} />}
     </section>
   );
 }
 
-function isoDay(date: string): string {
-  return `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}`;
+/** Asks what there is to look at, once the files of the session have been read. */
+function Views(props: PanelProps & { readonly isWide: boolean }) {
+  const { sessionId, folder } = props.view;
+  const client = useMemo(() => recordingClient(sessionId), [sessionId]);
+  const overview = useFetched(
+    useCallback((signal: AbortSignal) => client.overview(signal), [client, folder]),
+  );
+  if (overview.problem !== undefined)
+    return (
+      <p class="problem" role="alert">
+        {overview.problem}
+      </p>
+    );
+  if (overview.value === undefined) return <p class="small">Reading the recordings …</p>;
+  if (overview.value.epochs.length === 0) return <p class="small">There is no recording to look at.</p>;
+  return <Looks {...props} client={client} overview={overview.value} />;
+}
+
+/** Long enough to see spikes and rhythms. */
+const FIRST_SECONDS = 2;
+
+function Looks(
+  props: PanelProps & {
+    readonly isWide: boolean;
+    readonly client: Looked['client'];
+    readonly overview: RecordingOverview;
+  },
+) {
+  const { client, overview, view, act, isWide } = props;
+  const [index, setIndex] = useState(0);
+  const [windows, setWindows] = useState<ReadonlyMap<number, TimeWindow>>(new Map());
+  const [onlyChannel, setOnlyChannel] = useState<string>();
+  const [isShowing, setShowing] = useState(true);
+  const epoch = overview.epochs[index] ?? overview.epochs[0];
+  const axis = useMemo(() => (epoch === undefined ? undefined : timeAxisOf(epoch)), [epoch]);
+  const onWindow = useCallback(
+    (window: TimeWindow) => setWindows((known) => new Map(known).set(index, window)),
+    [index],
+  );
+  const window = useMemo(
+    () =>
+      windows.get(index) ??
+      (axis === undefined
+        ? { from: 0, ticks: 1 }
+        : fitted(axis, { from: axis.ticks / 2, ticks: FIRST_SECONDS * axis.rateHz })),
+    [windows, index, axis],
+  );
+  if (epoch === undefined || axis === undefined || epoch.packets === 0)
+    return <p class="small">This recording holds no packet.</p>;
+  const looked: Looked = { client, epoch, axis, window, onWindow };
+  const show = (channel: string): void => {
+    setOnlyChannel(channel);
+    setShowing(true);
+  };
+  return (
+    <>
+      <Timeline overview={overview} chosen={epoch.index} onChoose={setIndex} />
+      <TimeControls axis={axis} window={window} onWindow={onWindow} />
+      <div class="looks">
+        <Fold name="signals" isOpen={isShowing} onToggle={setShowing}>
+          <Signals
+            key={epoch.index}
+            {...looked}
+            onlyChannel={onlyChannel}
+            onChoice={() => setOnlyChannel(undefined)}
+            isWide={isWide}
+          />
+        </Fold>
+        <Fold name="digital lines">
+          <Digital key={epoch.index} {...looked} />
+        </Fold>
+        <Fold name="motion">
+          <Motion key={epoch.index} {...looked} />
+        </Fold>
+        <Fold name="probe">
+          <Probe key={epoch.index} {...looked} view={view} act={act} onShow={show} />
+        </Fold>
+        <Fold name="position">
+          <Position key={epoch.index} {...looked} />
+        </Fold>
+      </div>
+    </>
+  );
 }

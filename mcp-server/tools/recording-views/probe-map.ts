@@ -51,6 +51,7 @@ function electrodeOf(row: ElectrodeRow): ProbeMap['electrodes'][number] {
     shank: row.probeShank,
     x: row.relX,
     y: row.relY,
+    z: row.relZ,
   };
 }
 
@@ -68,6 +69,7 @@ function byNTrode({ nTrodes }: Recording, note: string): ProbeMap {
         shank: 0,
         x: 0,
         y: -channel,
+        z: 0,
       })),
     ),
   };

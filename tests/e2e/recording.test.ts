@@ -1,0 +1,192 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Locator, Page, Route } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { writeSyntheticSession } from '../../recording/synthetic/index.ts';
+import { buildPage } from '../../scripts/page.js';
+import { axeFaults } from './axe.ts';
+import { chromiumPath, launch, namelessControls, overflowOf, type Watch, watch } from './browser.ts';
+import { type Service, startService } from './service.ts';
+
+if (chromiumPath === undefined)
+  console.warn('LEFT OUT: the recording as people look at it, because chromium is missing');
+
+/** Set it to a folder to look at what the page looks like. */
+const screenshots = process.env['RENSHAW_SCREENSHOTS'];
+
+/** What the plots say of themselves: nothing, when all is there. */
+const STATES = `[...document.querySelectorAll('.time-plot [role=status]')].map((state) => state.textContent.trim()).join('')`;
+
+/** What the plot of a name shows. */
+const PIXELS = `(label) => [...document.querySelectorAll('.pane')]
+  .find((pane) => pane.getAttribute('aria-label') === label).querySelector('canvas').toDataURL()`;
+
+/** Whether anything stands in the first plot beside its labels; as text, since this side knows no DOM. */
+const INKED = `(() => {
+  const canvas = document.querySelector('.time-plot canvas');
+  const left = 70 * devicePixelRatio;
+  const { data } = canvas.getContext('2d').getImageData(left, 0, canvas.width - left, canvas.height - 40);
+  return data.some((value, index) => index % 4 === 3 && value > 0);
+})()`;
+
+describe.skipIf(chromiumPath === undefined)('the recording beside the conversation', () => {
+  let folder = '';
+  let browser: Browser;
+  let service: Service;
+  let page: Page;
+  let seen: Watch;
+
+  beforeAll(async () => {
+    await buildPage(process.env);
+    folder = await mkdtemp(join(tmpdir(), 'renshaw-look-'));
+    await mkdir(join(folder, 'state'));
+    await writeSyntheticSession(join(folder, 'session'), {
+      seconds: 20,
+      epochs: 2,
+      cameras: 1,
+      dropped: [[300_000, 6000, 0]],
+    });
+    service = await startService({ stateFolder: join(folder, 'state'), dataRoot: folder });
+    browser = await launch();
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+    page = await context.newPage();
+    page.setDefaultTimeout(60_000);
+    seen = watch(page);
+    await page.goto(service.address);
+    const { sessionId } = z
+      .object({ sessionId: z.string() })
+      .parse(await service.ask('POST', 'sessions', { folder: join(folder, 'session') }));
+    await page.goto(`${new URL(service.address).origin}/#/session/${sessionId}`);
+    await page.getByRole('button', { name: 'Larger' }).waitFor();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await service?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const plot = (name: RegExp): Locator => page.getByRole('application', { name });
+  const fold = (name: string): Locator =>
+    page.locator('details.fold', { has: page.getByText(name, { exact: true }) });
+  const length = (text: string): Locator =>
+    page.locator('.time-controls .length', { hasText: new RegExp(`^${text}$`) });
+  const begins = (): Locator => page.getByLabel('Begins at, from the start of the epoch');
+
+  /** What the canvas of a plot shows, once nothing is on its way to it any more. */
+  async function drawn(of: Locator): Promise<string> {
+    await expect.poll(() => page.evaluate(STATES), { timeout: 30_000 }).toBe('');
+    const label = await of.getAttribute('aria-label');
+    return z.string().parse(await page.evaluate(`(${PIXELS})(${JSON.stringify(label)})`));
+  }
+
+  async function take(name: string): Promise<void> {
+    if (screenshots !== undefined) await page.screenshot({ path: join(screenshots, `look-${name}.png`) });
+  }
+
+  it('scrolls and zooms from everything to a millisecond, by keys, wheel and dragging', async () => {
+    const signals = plot(/8 signals/);
+    const first = await drawn(signals);
+    expect(await begins().inputValue()).toBe('0:10.00');
+    await take('1-signals');
+    await signals.focus();
+    await page.keyboard.press('ArrowRight');
+    expect(await begins().inputValue()).toBe('0:10.50');
+    expect(await drawn(signals)).not.toBe(first);
+    await page.keyboard.press('ArrowLeft');
+    expect(await begins().inputValue()).toBe('0:10.00');
+    for (let press = 0; press < 14; press++) await page.keyboard.press('ArrowUp');
+    await length('1 ms').waitFor();
+    await drawn(signals);
+    await take('2-millisecond');
+    await page.keyboard.press('0');
+    await length('20 s').waitFor();
+    await drawn(signals);
+    await take('3-all');
+    const box = await signals.boundingBox();
+    if (box === null) throw new Error('the plot is not there');
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.mouse.wheel(0, -150);
+    await length('10 s').waitFor();
+    const before = await begins().inputValue();
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width / 2 - 60, box.y + box.height / 2, { steps: 3 });
+    await page.mouse.up();
+    expect(await begins().inputValue()).not.toBe(before);
+    await begins().fill('0:03.5');
+    await begins().press('Enter');
+    expect(await begins().inputValue()).toBe('0:03.5');
+  });
+
+  it('keeps the picture until the next one is there', async () => {
+    const signals = plot(/8 signals/);
+    await drawn(signals);
+    // The service answers none of it until the picture was looked at.
+    const held: Route[] = [];
+    await page.route('**/signal?*', (route) => void held.push(route));
+    await signals.focus();
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('ArrowUp');
+    const inked = z.boolean().parse(await page.evaluate(INKED));
+    expect(inked).toBe(true);
+    // Some are no longer wanted.
+    await Promise.all(held.map((route) => route.continue().catch(() => undefined)));
+    await page.unroute('**/signal?*');
+    await drawn(signals);
+  });
+
+  it('shows digital lines, motion, positions and the probe', async () => {
+    for (const name of ['digital lines', 'motion', 'position', 'probe'])
+      await fold(name).locator('summary').first().click();
+    await page.getByText(/of \d+ lines changes? in this epoch\./).waitFor();
+    await page.getByText(/positions.*in pixels of the video/).waitFor();
+    await page.getByText(/guesses from samples at \d+ places/).waitFor();
+    await drawn(plot(/Motion/));
+    await page.getByRole('button', { name: 'time spent' }).click();
+    await page.getByText(/Longest at x \d+/).waitFor();
+    await take('4-side');
+    await page.getByRole('button', { name: 'Larger' }).click();
+    await drawn(plot(/8 signals/));
+    await take('5-larger');
+  });
+
+  it('marks a channel bad, and takes it back', async () => {
+    const map = page.getByRole('listbox', { name: 'Electrodes' });
+    await map.focus();
+    await page.keyboard.press('ArrowRight');
+    const chosen = (state: RegExp): Locator => map.getByRole('option', { selected: true, name: state });
+    await chosen(/^nTrode 1, channel \d: fine$/).waitFor();
+    await page.getByRole('button', { name: 'Mark bad' }).click();
+    await chosen(/marked bad$/).waitFor();
+    await take('6-bad');
+    await page.getByRole('button', { name: 'Undo', exact: true }).last().click();
+    await chosen(/: fine$/).waitFor();
+    await page.getByRole('button', { name: 'Show its signal' }).click();
+    await drawn(plot(/1 signals?/));
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Larger' }).waitFor();
+  });
+
+  it('holds in light and dark, on a phone, without a word from elsewhere', async () => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      for (const width of [360, 1280]) {
+        await page.setViewportSize({ width, height: 800 });
+        if (width === 360) await page.getByRole('tab', { name: 'recording' }).click();
+        expect(await overflowOf(page)).toBeLessThanOrEqual(0);
+        expect(await axeFaults(page)).toEqual([]);
+        await take(`7-${colorScheme}-${width}`);
+      }
+    }
+    expect(await namelessControls(page)).toEqual([]);
+    const origin = new URL(service.address).origin;
+    expect(
+      seen.requests.filter(
+        (url) => !/^(?:data|blob):/.test(url) && !url.replace(/^ws/, 'http').startsWith(origin),
+      ),
+    ).toEqual([]);
+    // A style or script that the policy refuses is told on the console.
+    expect(seen.faults).toEqual([]);
+  });
+});

@@ -1,0 +1,48 @@
+import type { SessionView } from '../../schemas/assistant/index.ts';
+import { formatBytes, formatSeconds } from '../format.ts';
+
+/** What the headers say. */
+export function HeaderFacts({ view }: { readonly view: SessionView }) {
+  const { summary, folder } = view;
+  return (
+    <>
+      <p class="small mono">{folder}</p>
+      {summary === undefined ? null : (
+        <>
+          <dl>
+            <dt>animal, day</dt>
+            <dd>
+              {summary.animal}, {isoDay(summary.date)}
+            </dd>
+            <dt>channels</dt>
+            <dd>
+              {summary.channels} in {summary.nTrodes.length} nTrodes at {summary.rateHz / 1000} kHz
+            </dd>
+            <dt>size</dt>
+            <dd>{formatBytes(summary.recordings.reduce((sum, one) => sum + one.sizeBytes, 0))}</dd>
+            <dt>length</dt>
+            <dd>{formatSeconds(summary.recordings.reduce((sum, one) => sum + one.seconds, 0))}</dd>
+            <dt>lost</dt>
+            <dd>{summary.recordings.reduce((sum, one) => sum + one.lostPackets, 0)} packets</dd>
+            <dt>Trodes</dt>
+            <dd>{summary.trodesVersion ?? 'unknown version'}</dd>
+          </dl>
+          {summary.warnings.length > 0 ? (
+            <details>
+              <summary>{summary.warnings.length} notes</summary>
+              <ul class="small">
+                {summary.warnings.map((warning) => (
+                  <li key={warning}>{warning}</li>
+                ))}
+              </ul>
+            </details>
+          ) : null}
+        </>
+      )}
+    </>
+  );
+}
+
+function isoDay(date: string): string {
+  return `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}`;
+}

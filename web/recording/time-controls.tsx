@@ -1,0 +1,66 @@
+import { useEffect, useState } from 'preact/hooks';
+import {
+  clockText,
+  fitted,
+  lengthText,
+  scrolled,
+  type TimeAxis,
+  type TimeWindow,
+  zoomed,
+} from './time-axis.ts';
+
+interface TimeControlsProps {
+  readonly axis: TimeAxis;
+  readonly window: TimeWindow;
+  readonly onWindow: (window: TimeWindow) => void;
+}
+
+/** Which part of the time is shown: by buttons, and by typing when. */
+export function TimeControls({ axis, window, onWindow }: TimeControlsProps) {
+  const fromS = window.from / axis.rateHz;
+  const seconds = window.ticks / axis.rateHz;
+  const digits = Math.max(0, Math.min(5, 2 - Math.floor(Math.log10(seconds))));
+  const text = clockText(fromS, digits);
+  const [typed, setTyped] = useState(text);
+  useEffect(() => setTyped(text), [text]);
+  const go = (): void => {
+    const wanted = secondsOf(typed);
+    if (wanted === undefined) setTyped(text);
+    else onWindow(fitted(axis, { from: wanted * axis.rateHz, ticks: window.ticks }));
+  };
+  const step = (name: string, sign: string, next: TimeWindow) => (
+    <button type="button" aria-label={name} title={name} onClick={() => onWindow(next)}>
+      {sign}
+    </button>
+  );
+  return (
+    <fieldset class="time-controls" aria-label="Time that is shown">
+      {step('Earlier', '◀', scrolled(axis, window, -0.5))}
+      <input
+        type="text"
+        inputMode="decimal"
+        aria-label="Begins at, from the start of the epoch"
+        value={typed}
+        onInput={(event) => setTyped(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') go();
+        }}
+        onBlur={go}
+      />
+      {step('Later', '▶', scrolled(axis, window, 0.5))}
+      {step('Shorter time', '+', zoomed(axis, window, 1 / 2))}
+      <span class="small length">{lengthText(seconds)}</span>
+      {step('Longer time', '−', zoomed(axis, window, 2))}
+      <button type="button" onClick={() => onWindow(fitted(axis, { from: 0, ticks: axis.ticks }))}>
+        all
+      </button>
+    </fieldset>
+  );
+}
+
+/** `83.5`, `1:23.5` or `0:01:23.5` in seconds. */
+export function secondsOf(text: string): number | undefined {
+  const parts = text.trim().split(':');
+  if (parts.length > 3 || parts.some((part) => !/^\d+(?:[.,]\d*)?$/.test(part))) return undefined;
+  return parts.reduce((sum, part) => sum * 60 + Number(part.replace(',', '.')), 0);
+}

@@ -1,0 +1,239 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { RecordingEpoch } from '../../schemas/assistant/index.ts';
+import {
+  AXIS_HEIGHT,
+  drawFrame,
+  drawRaster,
+  drawTraces,
+  fittedScale,
+  GUTTER,
+  niceAbove,
+  type Scale,
+  type Sheet,
+  type Track,
+} from './draw.ts';
+import { type Picture, pictureOf } from './picture.ts';
+import type { RecordingClient } from './recording-client.ts';
+import { levelOf, Tiles, tilesFor } from './tiles.ts';
+import { gapsIn, packetAt, type TimeAxis, type TimeWindow } from './time-axis.ts';
+import { useGestures } from './use-gestures.ts';
+
+export interface TimePlotProps {
+  readonly client: RecordingClient;
+  readonly epoch: RecordingEpoch;
+  readonly axis: TimeAxis;
+  readonly window: TimeWindow;
+  readonly onWindow: (window: TimeWindow) => void;
+  readonly tracks: readonly Track[];
+  readonly kind: 'traces' | 'raster';
+  readonly trackHeight: number;
+  /** What is shown, for those who cannot see it. */
+  readonly name: string;
+  /** Told what the picture holds, when it is whole. */
+  readonly onPicture?: ((picture: Picture) => void) | undefined;
+}
+
+/** Screens with finer pixels gain nothing from so thin lines. */
+const MOST_RATIO = 2;
+
+/**
+ * Channels against time, to scroll and to zoom. It never waits: what is there is drawn at once, from wider points if need
+ * be, and drawn again when finer ones arrive.
+ */
+export function TimePlot(props: TimePlotProps) {
+  const { client, epoch, axis, window, tracks, kind } = props;
+  const pane = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [share, setShare] = useState<number | undefined>();
+  const [problem, setProblem] = useState<string | undefined>();
+  const [factor, setFactor] = useState(1);
+  const [shown, setShown] = useState('');
+  const scale = useRef<Scale | undefined>(undefined);
+  const latest = useRef(props);
+  latest.current = props;
+  const ids = tracks.map(({ id }) => id).join(',');
+
+  const drawer = useMemo(() => ({ draw: (): void => undefined }), []);
+  const tiles = useMemo(() => {
+    scale.current = undefined;
+    const channels = ids === '' ? [] : ids.split(',');
+    return new Tiles({
+      packets: epoch.packets,
+      fetchTile: (firstPacket, packets, points, signal) =>
+        client.window(epoch.index, { channels, firstPacket, packets, points }, signal),
+      onChange: () => drawer.draw(),
+    });
+  }, [client, epoch, ids, drawer]);
+  useEffect(() => () => tiles.close(), [tiles]);
+
+  const draw = useCallback((): void => {
+    const target = canvas.current;
+    const { width, height } = target?.getBoundingClientRect() ?? { width: 0, height: 0 };
+    const context = target?.getContext('2d');
+    if (!target || !context || width <= GUTTER || tracks.length === 0) return;
+    const ratio = Math.min(MOST_RATIO, devicePixelRatio);
+    const sheet = sheetOf(target, context, width, height, ratio);
+    const level = levelOf(window.ticks / (sheet.width - GUTTER * ratio));
+    const [first, end] = [packetAt(axis, window.from), packetAt(axis, window.from + window.ticks)];
+    tiles.want(tilesFor(level, first, Math.max(first + 1, end)));
+    const picture = pictureOf(
+      tiles,
+      axis,
+      window,
+      level,
+      Math.floor(sheet.width - GUTTER * ratio),
+      tracks.length,
+    );
+    const whole = tiles.shareOf(level, first, Math.max(first + 1, end));
+    drawFrame(sheet, axis, window);
+    if (kind === 'raster') drawRaster(sheet, tracks, picture);
+    else {
+      const fit = fittedScale(tracks, picture);
+      if (scale.current === undefined || isFarOff(scale.current, fit))
+        // What is half there is no measure for what is to come.
+        scale.current = whole === undefined && scale.current !== undefined ? scale.current : fit;
+      drawTraces(
+        sheet,
+        tracks,
+        picture,
+        enlarged(scale.current, factor),
+        pixelGaps(axis, window, picture.width),
+      );
+      setShown(scaleText(tracks, enlarged(scale.current, factor)));
+    }
+    setShare(whole);
+    setProblem(tiles.problem);
+    if (whole !== undefined) latest.current.onPicture?.(picture);
+  }, [tiles, axis, window, tracks, kind, factor]);
+
+  drawer.draw = draw;
+  useEffect(draw, [draw]);
+  useEffect(() => redrawnWith(canvas.current, () => drawer.draw()), [drawer]);
+  useGestures(pane, GUTTER, axis, window, props.onWindow);
+
+  const state =
+    problem ??
+    (share === undefined
+      ? 'loading …'
+      : share < 1
+        ? `coarse so far: ${percent(share)} of the samples looked at`
+        : '');
+  return (
+    <div class="time-plot">
+      <div
+        ref={pane}
+        class="pane"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it is scrolled and zoomed by keys
+        tabIndex={0}
+        role="application"
+        aria-roledescription="plot"
+        aria-label={`${props.name}. Arrow keys left and right scroll, up and down zoom, Home and End go to the ends.`}
+      >
+        <canvas ref={canvas} style={{ height: `${tracks.length * props.trackHeight + AXIS_HEIGHT}px` }} />
+      </div>
+      <p class="plot-state small">
+        {kind === 'traces' ? (
+          <span class="scale">
+            <button
+              type="button"
+              class="plain"
+              aria-label="Draw smaller"
+              onClick={() => setFactor(factor / 2)}
+            >
+              −
+            </button>
+            <button
+              type="button"
+              class="plain"
+              aria-label="Draw taller"
+              onClick={() => setFactor(factor * 2)}
+            >
+              +
+            </button>
+            <button
+              type="button"
+              class="plain"
+              onClick={() => {
+                scale.current = undefined;
+                setFactor(1);
+                draw();
+              }}
+            >
+              fit
+            </button>{' '}
+            {shown}
+          </span>
+        ) : null}{' '}
+        <span class={problem === undefined ? 'coarse' : 'blocks'} role="status">
+          {state}
+        </span>
+      </p>
+    </div>
+  );
+}
+
+function sheetOf(
+  target: HTMLCanvasElement,
+  context: CanvasRenderingContext2D,
+  width: number,
+  height: number,
+  ratio: number,
+): Sheet {
+  const [wide, tall] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (target.width !== wide) target.width = wide;
+  if (target.height !== tall) target.height = tall;
+  const styles = getComputedStyle(target);
+  const known = new Map<string, string>();
+  const colour = (name: string): string => {
+    const found = known.get(name) ?? styles.getPropertyValue(`--${name}`).trim();
+    known.set(name, found);
+    return found;
+  };
+  return { context, width: wide, height: tall, ratio, colour };
+}
+
+/** Draws again when the canvas gets another size, and when light becomes dark. */
+function redrawnWith(target: HTMLCanvasElement | null, draw: () => void): () => void {
+  if (target === null) return () => undefined;
+  const sizes = new ResizeObserver(draw);
+  sizes.observe(target);
+  const themes = new MutationObserver(draw);
+  themes.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+  return () => {
+    sizes.disconnect();
+    themes.disconnect();
+  };
+}
+
+function isFarOff(scale: Scale, fit: Scale): boolean {
+  return [...fit.unitsPerTrack].some(([unit, wanted]) => {
+    const now = scale.unitsPerTrack.get(unit) ?? 0;
+    return wanted > 2.1 * now || wanted < now / 5.1;
+  });
+}
+
+function enlarged(scale: Scale, factor: number): Scale {
+  return {
+    ...scale,
+    unitsPerTrack: new Map([...scale.unitsPerTrack].map(([unit, units]) => [unit, units / factor])),
+  };
+}
+
+function pixelGaps(axis: TimeAxis, { from, ticks }: TimeWindow, width: number) {
+  const perTick = width / ticks;
+  return gapsIn(axis, from, from + ticks).map((gap) => ({
+    from: (gap.from - from) * perTick,
+    end: (gap.end - from) * perTick,
+  }));
+}
+
+function scaleText(tracks: readonly Track[], scale: Scale): string {
+  const units = [...new Set(tracks.map(({ unit }) => unit))];
+  return units
+    .map((unit) => `${Number((scale.unitsPerTrack.get(unit) ?? niceAbove(1)).toPrecision(2))} ${unit} a row`)
+    .join(', ');
+}
+
+function percent(share: number): string {
+  return `${Number((100 * share).toPrecision(share < 0.1 ? 1 : 2))} %`;
+}
