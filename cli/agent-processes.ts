@@ -68,7 +68,7 @@ export async function runAgentProcess([name, json]: readonly string[]): Promise<
     });
   } finally {
     stdout[Symbol.dispose]();
-    log[Symbol.dispose]();
+    await log[Symbol.asyncDispose]();
     await queue?.close();
   }
 }

@@ -13,6 +13,8 @@ import { sampleSession } from './sample-session.ts';
 export interface AssistantOptions {
   /** Sessions and the sample are kept here; made if it is not there. One process at a time. */
   readonly stateFolder: string;
+  /** A PostgreSQL database for the sessions instead; any number of processes may use it. */
+  readonly databaseUrl?: string | undefined;
   /** Folders that may be read and written. The sample's is added. */
   readonly dataRoots: readonly string[];
   /** By default the model that the environment has a key for, else the built-in one. */
@@ -49,6 +51,7 @@ export interface Assistant {
  */
 export async function startAssistant({
   stateFolder,
+  databaseUrl,
   dataRoots,
   language,
   observeLog = (log) => log,
@@ -56,7 +59,7 @@ export async function startAssistant({
   jobs,
 }: AssistantOptions): Promise<Assistant> {
   const roots = await Promise.all(dataRoots.map(checkedRoot));
-  const opened = await openSessionLog(join(stateFolder, 'sessions.sqlite'));
+  const opened = await openSessionLog({ stateFolder, databaseUrl });
   const log = observeLog(opened);
   const life = new AbortController();
   try {
@@ -81,7 +84,7 @@ export async function startAssistant({
       try {
         await hub.close();
       } finally {
-        opened[Symbol.dispose]();
+        await opened[Symbol.asyncDispose]();
       }
     };
     let ending: Promise<void> | undefined;
@@ -96,7 +99,7 @@ export async function startAssistant({
       close: () => (ending ??= end()),
     };
   } catch (error) {
-    opened[Symbol.dispose]();
+    await opened[Symbol.asyncDispose]();
     throw error;
   }
 }

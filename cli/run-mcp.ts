@@ -31,6 +31,6 @@ export async function runMcp(options: McpOptions, signal: AbortSignal): Promise<
     });
   } finally {
     stdout[Symbol.dispose]();
-    log[Symbol.dispose]();
+    await log[Symbol.asyncDispose]();
   }
 }

@@ -76,6 +76,7 @@ async function serveWith({ queue, accounts }: Kept, options: ServiceOptions, io:
     jobs: () => queue.counts(),
   });
   const assistant = await startAssistant({
+    databaseUrl: settings.databaseUrl,
     stateFolder,
     dataRoots,
     agents,

@@ -82,6 +82,7 @@ export {
   type ScanSummary,
   type SessionEntry,
   type SessionEvent,
+  type SessionHold,
   type SessionLog,
   type SessionPlace,
   type SessionView,

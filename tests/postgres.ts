@@ -1,6 +1,15 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, chownSync, constants, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  chownSync,
+  constants,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -178,8 +187,14 @@ class Server {
     }
   }
 
-  kill(): Promise<void> {
-    return this.#end('SIGKILL');
+  /** With its processes: one that is idle would answer a moment longer. */
+  async kill(): Promise<void> {
+    const pid = this.#child?.pid ?? 0;
+    this.#child?.kill('SIGSTOP');
+    const below = pid === 0 ? '' : readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+    const ended = this.#end('SIGKILL');
+    for (const child of below.split(' ').filter((text) => text !== '')) killIfThere(Number(child));
+    await ended;
   }
 
   /** SIGINT: a fast shutdown, which ends sessions that are open. */
@@ -195,6 +210,14 @@ class Server {
     const ended = once(child, 'exit');
     child.kill(signal);
     await ended;
+  }
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It went with the server.
   }
 }
 

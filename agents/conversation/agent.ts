@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { AgentDefinition, CallTool, Progress, SessionLog } from '../../schemas/index.ts';
 import type { LanguageEngine } from '../language/index.ts';
-import { goOnWithBatch } from './sessions/batch.ts';
+import { Adoption } from './sessions/adopting.ts';
 import { Office } from './sessions/office.ts';
-import { resumeSession } from './sessions/resuming.ts';
 import { SessionStore } from './sessions/store.ts';
 import { conversationTools } from './tools.ts';
+
+/** A process that died is missed for two of these. */
+const LOOK_EVERY_MS = 4000;
 
 export interface ConversationDeps {
   readonly log: SessionLog;
@@ -14,11 +16,13 @@ export interface ConversationDeps {
   readonly notify?: ((sessionId: string, progress: Progress) => void) | undefined;
   readonly newId?: (() => string) | undefined;
   readonly now?: (() => Date) | undefined;
+  /** How often it is looked for what another process of the same log left, where there may be others. */
+  readonly lookEveryMs?: number | undefined;
 }
 
 export interface ConversationAgent extends AgentDefinition {
   /**
-   * Goes on with every session of the log where the process before ended. Resolves when each was looked at; reading
+   * Goes on with every session of the log where the process before ended, and with what other processes leave from then on. Resolves when each was looked at; reading
    * and checking go on in the background, and `close` ends them.
    */
   resume(call: CallTool): Promise<void>;
@@ -39,16 +43,10 @@ export function createConversationAgent(deps: ConversationDeps): ConversationAge
       'Converses about a recording session: says what its files tell, asks for the rest, has the file written and checked, and corrects it as decided.',
     tools: conversationTools(office),
     resume: async (call) => {
-      for (const { sessionId, state, fault } of await office.store.list()) {
-        if (fault !== undefined) continue;
-        const work = (): Promise<void> =>
-          office.store
-            .exclusive(sessionId, () => resumeSession(office, sessionId, call))
-            .then(() => goOnWithBatch(office, sessionId, call));
-        if (state.phase === 'scanning') office.inBackground(work);
-        // One session that cannot go on must not keep the others from it; the log says where it stands.
-        else await work().catch(() => undefined);
-      }
+      const adoption = new Adoption(office, call);
+      await adoption.look();
+      if (office.store.isShared)
+        office.besides(() => adoption.keepLooking(deps.lookEveryMs ?? LOOK_EVERY_MS));
     },
     close: () => office.close(),
   };

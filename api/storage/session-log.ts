@@ -1,6 +1,6 @@
 import { InputError, type SessionEntry, type SessionLog } from '../../schemas/index.ts';
-import { Listeners } from './listeners.ts';
 import { decodeEvent, type EncodedEvent, type EventRow, encodeEvent } from './stored-event.ts';
+import { Tail } from './tail.ts';
 
 /** Where rows are kept. Everything that stores have in common is {@link logOver}. */
 export interface EventStore {
@@ -14,6 +14,16 @@ export interface EventStore {
   selectSession(sessionId: string): Promise<SessionEntry | undefined>;
   /** Newest first. */
   selectSessions(): Promise<SessionEntry[]>;
+  /** Tells of what any process adds; a store of one process has nothing to tell. */
+  heed?(news: News): void;
+  /** As the log's. */
+  readonly hold?: SessionLog['hold'];
+}
+
+export interface News {
+  readonly added: (sessionId: string, first: number, last: number) => void;
+  /** What was added meanwhile was not heard of. */
+  readonly missed: () => void;
 }
 
 export interface Addition {
@@ -38,8 +48,16 @@ export function numbered({ events, at, after }: Addition, lastSeq: number): Even
  * does not exist gives nothing; appending to it, or creating one twice, is an InputError.
  */
 export function logOver(store: EventStore): SessionLog {
-  const listeners = new Listeners();
   const now = (): string => new Date().toISOString();
+  const read: SessionLog['read'] = async (sessionId, afterSeq = 0) => {
+    const rows = await store.selectEvents(sessionId, afterSeq);
+    return rows.map((row) => decodeEvent(row, sessionId, store.place));
+  };
+  const tail = new Tail(read, store.heed !== undefined);
+  store.heed?.({
+    added: (sessionId, first, last) => tail.added(sessionId, first, last),
+    missed: () => tail.missed(),
+  });
   return {
     async create(sessionId, { owner } = {}) {
       if (await store.insertSession({ sessionId, createdAt: now(), owner })) return;
@@ -54,16 +72,14 @@ export function logOver(store: EventStore): SessionLog {
       const rows = await store.insertEvents(added);
       if (typeof rows === 'string') throw refused(rows, sessionId);
       const stored = rows.map((row) => decodeEvent(row, sessionId, store.place));
-      listeners.tell(sessionId, stored);
+      await tail.own(sessionId, stored);
       return stored;
     },
-    async read(sessionId, afterSeq = 0) {
-      const rows = await store.selectEvents(sessionId, afterSeq);
-      return rows.map((row) => decodeEvent(row, sessionId, store.place));
-    },
+    read,
+    ...(store.hold === undefined ? {} : { hold: store.hold }),
     find: (sessionId) => store.selectSession(sessionId),
     list: () => store.selectSessions(),
-    subscribe: (sessionId, listener) => listeners.add(sessionId, listener),
+    subscribe: (sessionId, listener) => tail.subscribe(sessionId, listener),
   };
 }
 

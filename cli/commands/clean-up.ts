@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Command } from '../command.ts';
 
 export const cleanUpCommand: Command = {
@@ -35,7 +34,7 @@ export const cleanUpCommand: Command = {
       before: new Date(Date.now() - days * 24 * 60 * 60 * 1000),
       ownFolders: ownFoldersIn(settings.stateFolder),
     };
-    const log = await openSessionLog(join(settings.stateFolder, 'sessions.sqlite'));
+    const log = await openSessionLog(settings);
     try {
       const isDry = args.isOn('dry-run');
       const files = await (isDry ? planCleanUp : cleanUp)(log, policy);
@@ -50,7 +49,7 @@ export const cleanUpCommand: Command = {
         `${isDry ? 'Would remove' : 'Removed'} ${what}, ${formatBytes(bytes)}, unused for ${days} days.\n`,
       );
     } finally {
-      log[Symbol.dispose]();
+      await log[Symbol.asyncDispose]();
     }
   },
 };

@@ -168,6 +168,9 @@ export interface SessionEntry {
   readonly lastSeq: number;
 }
 
+/** What a session is held for: one step of it, or work that goes on by itself. */
+export type SessionHold = 'turn' | 'work';
+
 /**
  * Where the events of sessions are kept. What resolves is durable. Appending is atomic: all of the events or none.
  * Listeners are called after the events are safe, in order.
@@ -184,5 +187,16 @@ export interface SessionLog {
   find(sessionId: string): Promise<SessionEntry | undefined>;
   /** Newest first. */
   list(): Promise<readonly SessionEntry[]>;
+  /**
+   * Keeps other processes over the same log from the turn in a session, or from the work on it; there are none where this is not
+   * there. Returns how to let go, or undefined where another process has it. It ends with the process, too; `onLost` is called
+   * where another process got it while the store was away.
+   */
+  readonly hold?: (
+    sessionId: string,
+    what: SessionHold,
+    onLost?: () => void,
+  ) => Promise<(() => Promise<void>) | undefined>;
+  /** What another process added a moment before may still be heard. */
   subscribe(sessionId: string, listener: (event: StoredEvent) => void): () => void;
 }

@@ -22,6 +22,7 @@ export {
   replySchema,
   type SessionEntry,
   type SessionEvent,
+  type SessionHold,
   type SessionLog,
   type StoredEvent,
   sessionEventSchema,

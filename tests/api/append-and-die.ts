@@ -2,7 +2,7 @@
 
 import { openSessionLog } from '../../api/index.ts';
 
-const log = await openSessionLog(process.argv[2] ?? '');
+const log = await openSessionLog({ stateFolder: process.argv[2] ?? '' });
 await log.create('a');
 await log.append('a', [
   { type: 'said', text: 'one' },

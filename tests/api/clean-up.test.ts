@@ -123,8 +123,8 @@ describe('renshaw clean-up', () => {
   }
 
   it('lists with --dry-run, and keeps what is younger', async () => {
-    const log = await openSessionLog(at('state', 'sessions.sqlite'));
-    log[Symbol.dispose]();
+    const log = await openSessionLog({ stateFolder: at('state') });
+    await log[Symbol.asyncDispose]();
     expect(await run('--dry-run')).toEqual({ dryRun: true, bytes: 0, files: [] });
     expect(await run('--older-than', '1')).toEqual({ dryRun: false, bytes: 0, files: [] });
     expect(existsSync(at(SAMPLE))).toBe(true);

@@ -6,11 +6,14 @@ import { describe, expect, it } from 'vitest';
 import { deriveState, viewOf } from '../../agents/conversation/index.ts';
 import { memorySessionLog, openSessionLog } from '../../api/index.ts';
 import { InputError, type SessionEvent, type SessionLog, type StoredEvent } from '../../schemas/index.ts';
+import { hasPostgres, postgresForTests } from '../postgres.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const inFolder = temporaryFolder('renshaw-log');
 let files = 0;
 const newFile = (): string => inFolder('state', `${++files}`, 'sessions.sqlite');
+const openFile = (file: string): ReturnType<typeof openSessionLog> =>
+  openSessionLog({ stateFolder: dirname(file) });
 
 const said = (text: string): SessionEvent => ({ type: 'said', text });
 const textOf = ({ event }: StoredEvent): string => (event.type === 'said' ? event.text : event.type);
@@ -145,14 +148,24 @@ const CASES: Readonly<Record<string, (log: SessionLog) => Promise<void>>> = {
   },
 };
 
+const server = postgresForTests();
+
 describe.each(Object.entries(CASES))('a log %s', (_name, check) => {
   it('in memory', async () => await check(memorySessionLog()));
   it('in SQLite', async () => {
-    const log = await openSessionLog(newFile());
+    const log = await openFile(newFile());
     try {
       await check(log);
     } finally {
-      log[Symbol.dispose]();
+      await log[Symbol.asyncDispose]();
+    }
+  });
+  it.skipIf(!hasPostgres)('in PostgreSQL', async () => {
+    const log = await openSessionLog({ stateFolder: '', databaseUrl: await server.freshDatabase() });
+    try {
+      await check(log);
+    } finally {
+      await log[Symbol.asyncDispose]();
     }
   });
 });
@@ -160,25 +173,25 @@ describe.each(Object.entries(CASES))('a log %s', (_name, check) => {
 describe('the log in SQLite', () => {
   it('is there again when it is opened again', async () => {
     const file = newFile();
-    const first = await openSessionLog(file);
+    const first = await openFile(file);
     await first.create('a');
     const stored = await first.append('a', [said('one')]);
-    first[Symbol.dispose]();
-    const second = await openSessionLog(file);
+    await first[Symbol.asyncDispose]();
+    const second = await openFile(file);
     expect(await second.read('a')).toStrictEqual(stored);
     expect((await second.append('a', [said('two')]))[0]?.seq).toBe(2);
-    second[Symbol.dispose]();
+    await second[Symbol.asyncDispose]();
   });
 
   it('belongs to one process at a time, and says so', async () => {
     const file = newFile();
-    const first = await openSessionLog(file);
-    await expect(openSessionLog(file)).rejects.toThrow(/another process holds.*--state/);
-    first[Symbol.dispose]();
+    const first = await openFile(file);
+    await expect(openFile(file)).rejects.toThrow(/another process holds.*--state/);
+    await first[Symbol.asyncDispose]();
     // Who goes on where it was, and writes nothing, holds it as well.
-    const again = await openSessionLog(file);
-    await expect(openSessionLog(file)).rejects.toThrow(/another process holds.*--state/);
-    again[Symbol.dispose]();
+    const again = await openFile(file);
+    await expect(openFile(file)).rejects.toThrow(/another process holds.*--state/);
+    await again[Symbol.asyncDispose]();
   });
 
   it.each([
@@ -187,20 +200,20 @@ describe('the log in SQLite', () => {
     ['said', '{"type":"sai', /type "said", in another form/],
   ])('names an event that it cannot read: %s %s', async (type, body, message) => {
     const file = newFile();
-    const log = await openSessionLog(file);
+    const log = await openFile(file);
     await log.create('a');
     await log.append('a', [said('one')]);
-    log[Symbol.dispose]();
+    await log[Symbol.asyncDispose]();
     const raw = new Database(file);
     raw
       .prepare('insert into events (session_id, seq, at, type, body) values (?, 2, ?, ?, ?)')
       .run('a', new Date().toISOString(), type, body);
     raw.close();
-    const again = await openSessionLog(file);
+    const again = await openFile(file);
     await expect(again.read('a')).rejects.toThrow(message);
     await expect(again.read('a')).rejects.toThrow(InputError);
     expect(await again.list()).toHaveLength(1);
-    again[Symbol.dispose]();
+    await again[Symbol.asyncDispose]();
   });
 
   it('goes on with a database of the first version: its events read, derive, and grow', async () => {
@@ -209,7 +222,7 @@ describe('the log in SQLite', () => {
     const raw = new Database(file);
     raw.exec(readFileSync(new URL('databases/0000.sql', import.meta.url), 'utf8'));
     raw.close();
-    const log = await openSessionLog(file);
+    const log = await openFile(file);
     const phases: Record<string, string> = {};
     for (const { sessionId, owner } of await log.list()) {
       phases[sessionId] = deriveState(await log.read(sessionId)).phase;
@@ -222,18 +235,18 @@ describe('the log in SQLite', () => {
     expect(weight?.history.map(({ isUndone }) => isUndone)).toEqual([true, false]);
     expect(await log.append('a', [said('and on')])).toHaveLength(1);
     await log.create('e', { owner: 'ada' });
-    log[Symbol.dispose]();
-    const again = await openSessionLog(file);
+    await log[Symbol.asyncDispose]();
+    const again = await openFile(file);
     expect(await again.find('e')).toMatchObject({ owner: 'ada', lastSeq: 0 });
-    again[Symbol.dispose]();
+    await again[Symbol.asyncDispose]();
   });
 
   it('only ever adds events, whoever works on the file', async () => {
     const file = newFile();
-    const log = await openSessionLog(file);
+    const log = await openFile(file);
     await log.create('a');
     await log.append('a', [said('one')]);
-    log[Symbol.dispose]();
+    await log[Symbol.asyncDispose]();
     const raw = new Database(file);
     expect(() => raw.prepare("update events set body = '{}'").run()).toThrow('only ever added');
     expect(() => raw.prepare('delete from events').run()).toThrow('only ever added');
@@ -242,14 +255,14 @@ describe('the log in SQLite', () => {
 
   it('is not touched where it is damaged, and says which file and what to do', async () => {
     const file = newFile();
-    const log = await openSessionLog(file);
+    const log = await openFile(file);
     await log.create('a');
     for (let round = 0; round < 40; round += 1) await log.append('a', [said('x'.repeat(2000))]);
-    log[Symbol.dispose]();
+    await log[Symbol.asyncDispose]();
     const bytes = readFileSync(file);
     bytes.fill(0xff, 8192, 16_384);
     writeFileSync(file, bytes);
-    await expect(openSessionLog(file)).rejects.toThrow(
+    await expect(openFile(file)).rejects.toThrow(
       /sessions\.sqlite.*damaged.*Nothing in it was changed.*--state/s,
     );
     expect(readFileSync(file).equals(bytes)).toBe(true);
@@ -269,33 +282,39 @@ describe('the log in SQLite', () => {
     raw.exec(sql);
     raw.close();
     const before = readFileSync(file);
-    await expect(openSessionLog(file)).rejects.toThrow(message);
+    await expect(openFile(file)).rejects.toThrow(message);
     expect(readFileSync(file).equals(before)).toBe(true);
   });
 
+  it('refuses a file that is no database', async () => {
+    const file = newFile();
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, 'no database, but a text that is long enough to be taken for one');
+    await expect(openFile(file)).rejects.toThrow(InputError);
+  });
+
   it.each([
-    ['a file that is no database', import.meta.filename],
     ['a place below a file', `${import.meta.filename}/state/sessions.sqlite`],
     ['a place where nothing can be made', '/proc/none/state/sessions.sqlite'],
   ])('refuses %s', async (_what, file) => {
-    await expect(openSessionLog(file)).rejects.toThrow(InputError);
+    await expect(openFile(file)).rejects.toThrow(InputError);
   });
 
   it('keeps whole appends when the process is killed between append and answer', async () => {
     const file = newFile();
     const child = spawnSync(
       process.execPath,
-      [new URL('append-and-die.ts', import.meta.url).pathname, file],
+      [new URL('append-and-die.ts', import.meta.url).pathname, dirname(file)],
       {
         encoding: 'utf8',
       },
     );
     expect(child.signal, child.stderr).toBe('SIGKILL');
-    const log = await openSessionLog(file);
+    const log = await openFile(file);
     // The first append was done, the second killed in its listener (stored, not answered), the third never begun.
     expect((await log.read('a')).map(textOf)).toEqual(['one', 'two', 'killed', 'before the answer']);
     expect((await log.append('a', [said('again')]))[0]?.seq).toBe(5);
-    log[Symbol.dispose]();
+    await log[Symbol.asyncDispose]();
   });
 
   it('is not loaded before it is opened', () => {

@@ -130,7 +130,7 @@ function answers(state: Others): Readonly<Record<string, (args: Args) => unknown
   };
 }
 
-function callOf(state: Others): CallTool {
+export function callOf(state: Others): CallTool {
   const tools = answers(state);
   return async (_agent, tool, args, schema, options) => {
     state.calls.push({ tool, args: structuredClone(args) });

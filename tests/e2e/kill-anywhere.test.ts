@@ -125,11 +125,11 @@ async function timed(): Promise<number[]> {
 
 /** What the log holds when the process is gone. */
 async function leftBehind(sessionId: string): Promise<StoredEvent[]> {
-  const log = await openSessionLog(join(folder, 'state', 'sessions.sqlite'));
+  const log = await openSessionLog({ stateFolder: join(folder, 'state') });
   try {
     return await log.read(sessionId);
   } finally {
-    log[Symbol.dispose]();
+    await log[Symbol.asyncDispose]();
   }
 }
 

@@ -57,5 +57,5 @@ export async function convert(
     { type: 'job-started', kind: 'convert', jobId, overwrite },
     { type: 'replied', reply: startedReply(text) },
   ]);
-  office.inBackground(() => followConversion(office, sessionId, jobId, call));
+  await office.inBackground(sessionId, () => followConversion(office, sessionId, jobId, call));
 }

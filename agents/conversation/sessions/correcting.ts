@@ -42,7 +42,7 @@ export async function correct(
       { type: 'job-started', kind: 'correct', jobId },
       { type: 'replied', reply: startedReply(startText(all)) },
     ]);
-    office.inBackground(() => apply(office, sessionId, jobId, all, call));
+    await office.inBackground(sessionId, () => apply(office, sessionId, jobId, all, call));
     return;
   }
   try {
@@ -83,11 +83,14 @@ async function apply(
   const end = { type: 'job-ended', kind: 'correct', jobId } as const;
   try {
     const args = { file, corrections };
-    const { applied, convertAgain } = await office.stoppable(sessionId, (signal) =>
-      call('evaluation', 'apply_corrections', args, correctAnswer, {
-        signal,
-        onProgress: (progress) => office.progress(sessionId, progress),
-      }),
+    const { applied, convertAgain } = await office.stoppable(
+      sessionId,
+      (signal) =>
+        call('evaluation', 'apply_corrections', args, correctAnswer, {
+          signal,
+          onProgress: (progress) => office.progress(sessionId, progress),
+        }),
+      jobId,
     );
     const done: SessionEvent[] = [
       { ...end, outcome: 'done' },

@@ -25,7 +25,7 @@ export async function goOnEvaluating(
   if (job === undefined) return;
   const jobId = office.newId();
   await office.append(sessionId, [{ type: 'resumed', kind: 'evaluate', jobId, formerId: job.jobId }]);
-  office.inBackground(() => evaluate(office, sessionId, jobId, lead, call));
+  await office.inBackground(sessionId, () => evaluate(office, sessionId, jobId, lead, call));
 }
 
 /** Appends `before` together with the start of a check, and checks the file. */
@@ -38,7 +38,7 @@ export async function evaluateInBackground(
 ): Promise<void> {
   const jobId = office.newId();
   await office.append(sessionId, [...before, { type: 'job-started', kind: 'evaluate', jobId }]);
-  office.inBackground(() => evaluate(office, sessionId, jobId, lead, call));
+  await office.inBackground(sessionId, () => evaluate(office, sessionId, jobId, lead, call));
 }
 
 async function evaluate(
@@ -53,11 +53,14 @@ async function evaluate(
   let message = '';
   let isLost = false;
   try {
-    const answer = await office.stoppable(sessionId, (signal) =>
-      call('evaluation', 'validate_nwb', { file }, evaluateAnswer, {
-        signal,
-        onProgress: (progress) => office.progress(sessionId, progress),
-      }),
+    const answer = await office.stoppable(
+      sessionId,
+      (signal) =>
+        call('evaluation', 'validate_nwb', { file }, evaluateAnswer, {
+          signal,
+          onProgress: (progress) => office.progress(sessionId, progress),
+        }),
+      jobId,
     );
     report = answer.report;
   } catch (error) {

@@ -6,7 +6,7 @@ import { againText, beganTooOftenText, cannotGoOnText } from '../dialogue/words/
 import { metadataOf } from '../state/metadata.ts';
 import type { SessionState } from '../state/session-state.ts';
 import { MOST_RESUMPTIONS } from '../state/transitions.ts';
-import { awaitJobAnswer, convertAnswer, lookAtJobAnswer } from './contracts.ts';
+import { anyAnswer, awaitJobAnswer, convertAnswer, lookAtJobAnswer } from './contracts.ts';
 import { evaluateInBackground } from './evaluating.ts';
 import { messageOf, type Office, sessionArguments } from './office.ts';
 
@@ -56,20 +56,36 @@ export async function followConversion(
 async function outcome(office: Office, sessionId: string, jobId: string, call: CallTool) {
   for (let losses = 0; losses < MOST_RESUMPTIONS; losses++) {
     try {
-      return await office.stoppable(sessionId, (signal) =>
-        call('conversion', 'await_job', { jobId }, awaitJobAnswer, {
-          signal,
-          onProgress: (progress) => office.progress(sessionId, progress),
-        }),
+      return await office.stoppable(
+        sessionId,
+        (signal) =>
+          call('conversion', 'await_job', { jobId }, awaitJobAnswer, {
+            signal,
+            onProgress: (progress) => office.progress(sessionId, progress),
+          }),
+        jobId,
       );
     } catch (error) {
-      if (office.isClosing || error instanceof CancelledError) return undefined;
+      if (office.isClosing) return undefined;
+      if (error instanceof CancelledError) return endedElsewhere(office, sessionId, jobId, call);
       // Where only an agent in between ended, the job goes on; where its own process did, the next one says so.
       if (!(error instanceof LostError))
         return { outcome: 'failed' as const, message: messageOf(error), output: undefined };
     }
   }
   return { outcome: 'interrupted' as const };
+}
+
+/** Where another process ended the job in the log it is stopped here, where it may run. */
+async function endedElsewhere(
+  office: Office,
+  sessionId: string,
+  jobId: string,
+  call: CallTool,
+): Promise<undefined> {
+  const { job } = await office.store.state(sessionId);
+  if (job?.jobId === jobId) return;
+  await call('conversion', 'cancel_job', { jobId }, anyAnswer).catch(() => undefined);
 }
 
 /**
@@ -95,7 +111,7 @@ export async function goOnFollowing(
       { type: 'replied', reply: startedReply(againText(look.title)) },
     ]);
   }
-  office.inBackground(() => followConversion(office, sessionId, jobId, call));
+  await office.inBackground(sessionId, () => followConversion(office, sessionId, jobId, call));
 }
 
 /**
@@ -124,7 +140,7 @@ export async function goOnConverting(
       { type: 'resumed', kind: 'convert', jobId, formerId: job.jobId },
       { type: 'replied', reply: startedReply(againText(output, estimatedSeconds)) },
     ]);
-    office.inBackground(() => followConversion(office, sessionId, jobId, call));
+    await office.inBackground(sessionId, () => followConversion(office, sessionId, jobId, call));
   } catch (error) {
     if (office.isClosing) return;
     // A process for another folder: one that may use this one's goes on with it.

@@ -42,6 +42,7 @@ export class Office {
   readonly #progress = new Map<string, Progress>();
   readonly #running = new Map<string, AbortController>();
   readonly #background = new Set<Promise<void>>();
+  readonly #atWork = new Map<string, number>();
   readonly #life = new AbortController();
 
   constructor({ store, language, notify, newId, now }: OfficeParts) {
@@ -89,13 +90,27 @@ export class Office {
     this.#notify(sessionId, { stage: 'answering', done: 0, total: 0, text });
   }
 
-  /** Runs work that `stop` can end; its progress is forgotten when it is over. */
-  async stoppable<T>(sessionId: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  /**
+   * Runs work that `stop` can end; its progress is forgotten when it is over. With the id of a job it ends, too, where another
+   * process ends the job in the log.
+   */
+  async stoppable<T>(
+    sessionId: string,
+    work: (signal: AbortSignal) => Promise<T>,
+    jobId?: string,
+  ): Promise<T> {
     const controller = new AbortController();
     this.#running.set(sessionId, controller);
+    const leave =
+      jobId === undefined
+        ? () => undefined
+        : this.store.subscribe(sessionId, ({ event }) => {
+            if (isEndOf(event, jobId)) controller.abort(new CancelledError());
+          });
     try {
       return await work(AbortSignal.any([controller.signal, this.#life.signal]));
     } finally {
+      leave();
       if (this.#running.get(sessionId) === controller) this.#running.delete(sessionId);
       this.#progress.delete(sessionId);
     }
@@ -108,13 +123,43 @@ export class Office {
     return controller !== undefined;
   }
 
-  /** Long work that no call waits for; `close` does. */
-  inBackground(work: () => Promise<void>): void {
-    // A fault here is a fault of ours and has no one to be told to; the log says where the session stands.
+  /**
+   * Long work on a session that no call waits for; `close` does. To other processes the session is taken until it ends.
+   * Resolves when it has begun.
+   */
+  async inBackground(sessionId: string, work: () => Promise<void>): Promise<void> {
+    const letGo = await this.#held(sessionId);
+    this.#atWork.set(sessionId, (this.#atWork.get(sessionId) ?? 0) + 1);
+    // A fault here has no one to be told to; the log says where the session stands, and whoever looks there goes on.
+    this.besides(async () => {
+      try {
+        await work();
+      } finally {
+        const left = (this.#atWork.get(sessionId) ?? 1) - 1;
+        if (left === 0) this.#atWork.delete(sessionId);
+        else this.#atWork.set(sessionId, left);
+        await letGo();
+      }
+    });
+  }
+
+  /** Something that no call waits for, and `close` does. */
+  besides(work: () => Promise<void>): void {
     const run: Promise<void> = work()
       .catch(() => undefined)
       .finally(() => this.#background.delete(run));
     this.#background.add(run);
+  }
+
+  /** Whether this process works on a session in the background. */
+  isAtWork(sessionId: string): boolean {
+    return this.#atWork.has(sessionId);
+  }
+
+  /** How to let go of the session. Work begins also where it cannot be held: another process is about to let go. */
+  async #held(sessionId: string): Promise<() => Promise<void>> {
+    const hold = await this.store.hold(sessionId, () => this.stop(sessionId)).catch(() => undefined);
+    return hold ?? (async () => undefined);
   }
 
   async close(): Promise<void> {
@@ -204,6 +249,12 @@ export class Office {
       return undefined;
     }
   }
+}
+
+/** Whether an event says that a job is over, or goes on under another id. */
+function isEndOf(event: SessionEvent, jobId: string): boolean {
+  if (event.type === 'job-ended') return event.jobId === jobId;
+  return event.type === 'resumed' && event.formerId === jobId && event.jobId !== jobId;
 }
 
 export function sessionArguments(state: SessionState): { folder: string; session?: string } {

@@ -1,7 +1,19 @@
-import { InputError, type SessionEntry, type SessionEvent, type SessionLog } from '../../../schemas/index.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  CancelledError,
+  InputError,
+  type SessionEntry,
+  type SessionEvent,
+  type SessionLog,
+  type StoredEvent,
+} from '../../../schemas/index.ts';
 import { applyEvent, deriveState } from '../state/derive.ts';
 import { EMPTY_STATE, type SessionState } from '../state/session-state.ts';
 import { isAllowed } from '../state/transitions.ts';
+
+/** Between two looks whether another process is done with its turn. */
+const LONGEST_PAUSE_MS = 200;
+const noHold = async (): Promise<void> => undefined;
 
 /** A session of the log. Where its events cannot be read, `fault` says why, and the state is that of no events. */
 export interface ListedSession extends SessionEntry {
@@ -17,6 +29,7 @@ export class SessionStore {
   readonly #log: SessionLog;
   readonly #states = new Map<string, SessionState>();
   readonly #queues = new Map<string, Promise<unknown>>();
+  readonly #life = new AbortController();
 
   constructor(log: SessionLog) {
     this.#log = log;
@@ -98,8 +111,60 @@ export class SessionStore {
     return this.#keep(sessionId, deriveState(stored, before));
   }
 
-  /** Runs `work` when everything before it in this session has ended, well or not. */
+  /** Whether other processes may work on these sessions. */
+  get isShared(): boolean {
+    return this.#log.hold !== undefined;
+  }
+
+  /**
+   * Keeps other processes from taking the work on a session for interrupted. Returns how to let go, or undefined where another
+   * process works on it; `onLost` is called where it does from now on.
+   */
+  async hold(sessionId: string, onLost?: () => void): Promise<(() => Promise<void>) | undefined> {
+    if (this.#log.hold === undefined) return async () => undefined;
+    return await this.#log.hold(sessionId, 'work', onLost);
+  }
+
+  subscribe(sessionId: string, listener: (event: StoredEvent) => void): () => void {
+    return this.#log.subscribe(sessionId, listener);
+  }
+
+  /** Runs `work` when everything before it in this session has ended, well or not, in whichever process. */
   exclusive<T>(sessionId: string, work: () => Promise<T>): Promise<T> {
+    return this.#next(sessionId, async () => {
+      const letGo = await this.#turn(sessionId);
+      try {
+        return await work();
+      } finally {
+        await letGo();
+      }
+    });
+  }
+
+  /** As `exclusive`, but not where another process has its turn. */
+  async ifFree(sessionId: string, work: () => Promise<void>): Promise<void> {
+    await this.#next(sessionId, async () => {
+      const letGo = this.#log.hold === undefined ? noHold : await this.#log.hold(sessionId, 'turn');
+      if (letGo === undefined) return;
+      try {
+        await work();
+      } finally {
+        await letGo();
+      }
+    });
+  }
+
+  async #turn(sessionId: string): Promise<() => Promise<void>> {
+    const { signal } = this.#life;
+    for (let pauseMs = 10; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+      const letGo = this.#log.hold === undefined ? noHold : await this.#log.hold(sessionId, 'turn');
+      if (letGo !== undefined) return letGo;
+      await delay(pauseMs, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) throw new CancelledError('The program is ending; the session is kept.');
+    }
+  }
+
+  #next<T>(sessionId: string, work: () => Promise<T>): Promise<T> {
     const before = this.#queues.get(sessionId) ?? Promise.resolve();
     const run = before.then(work, work);
     const settled = run.then(
@@ -110,8 +175,9 @@ export class SessionStore {
     return run;
   }
 
-  /** Resolves when nothing waits or runs any more. */
+  /** Resolves when nothing waits or runs any more; nobody waits for the turn of another process. */
   async settle(): Promise<void> {
+    this.#life.abort();
     await Promise.all(this.#queues.values());
   }
 }

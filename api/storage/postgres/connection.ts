@@ -23,6 +23,8 @@ export type Database = NodePgDatabase;
 export interface Postgres {
   /** Host, port and name, for messages. */
   readonly place: string;
+  /** For so long a database that went away is waited for. */
+  readonly patienceMs: number;
   readonly pool: Pool;
   /** A connection of its own that comes back by itself: for NOTIFY, and for locks. */
   readonly line: Line;
@@ -44,6 +46,16 @@ const QUERY_TIMEOUT_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 5000;
 const PATIENCE_MS = 10_000;
 const LONGEST_PAUSE_MS = 500;
+const OPTIONS = [
+  // Tables go where migrations expect them, also where the user is called as the schema of the migrations is.
+  'search_path=public',
+  // A host that goes without a goodbye lets go of its locks after half a minute.
+  'tcp_keepalives_idle=10',
+  'tcp_keepalives_interval=5',
+  'tcp_keepalives_count=4',
+]
+  .map((setting) => `-c ${setting}`)
+  .join(' ');
 
 /**
  * Connects to the database of an address such as `postgres://user:password@host:5432/name`.
@@ -94,7 +106,7 @@ export async function connectPostgres(
     throw explained(error, place);
   }
   let closing: Promise<void> | undefined;
-  return { place, pool, line, ask, once, close: () => (closing ??= close()) };
+  return { place, patienceMs, pool, line, ask, once, close: () => (closing ??= close()) };
 }
 
 /** The address as what a connection takes. @throws InputError for what is no address of a PostgreSQL database */
@@ -103,17 +115,16 @@ function configOf(databaseUrl: string): PoolConfig {
   if (url === null || !/^postgres(?:ql)?:$/.test(url.protocol))
     throw refusedAddress('no address of a database');
   if (url.pathname.length < 2) throw refusedAddress('an address without the name of a database');
-  // A host that goes without a goodbye lets go of its locks after half a minute.
-  const keepalives = '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=4';
+  const given = url.searchParams.get('options');
+  url.searchParams.set('options', given === null ? OPTIONS : `${OPTIONS} ${given}`);
   return {
-    connectionString: databaseUrl,
+    connectionString: url.href,
     application_name: 'renshaw',
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: QUERY_TIMEOUT_MS,
     statement_timeout: QUERY_TIMEOUT_MS,
-    ...(url.searchParams.has('options') ? {} : { options: keepalives }),
   };
 }
 

@@ -38,8 +38,8 @@ export class Line {
     this.#looking.unref();
   }
 
-  get isUp(): boolean {
-    return this.#client !== undefined;
+  get isClosed(): boolean {
+    return this.#life.signal.aborted;
   }
 
   /** @throws while the line is away */
