@@ -114,6 +114,7 @@ async function serveWith({ queue, accounts }: Kept, options: ServiceOptions, io:
         jobs: jobsAtOnce,
         jobsPerUser,
         jobAttempts,
+        keepDays: settings.cleanUpAfterDays,
         isOneMachine: place.databaseUrl === undefined,
         onFault: (error) => tell(error, randomUUID()),
       });

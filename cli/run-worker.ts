@@ -26,6 +26,7 @@ export async function runWorker({ settings, jobs, threads }: WorkerCommandOption
       jobs: jobs ?? (jobsAtOnce > 0 ? jobsAtOnce : DEFAULT_JOBS),
       jobsPerUser,
       jobAttempts,
+      keepDays: settings.cleanUpAfterDays,
       threads,
       isOneMachine: place.databaseUrl === undefined,
       onFault: (error) => {

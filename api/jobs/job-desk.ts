@@ -26,6 +26,9 @@ export type BatchEntry = z.infer<typeof batchEntrySchema>;
 /** More would not be read by anybody. */
 export const MOST_OF_A_BATCH = 1000;
 
+/** Nobody sits and waits for the next of many; who converts one session does. */
+const BATCH_PRIORITY = -1;
+
 export interface BatchState {
   readonly batchId: string;
   readonly counts: Readonly<Record<JobState, number>>;
@@ -68,7 +71,7 @@ export function jobDesk(
     return job !== undefined && isOf(owner, job) ? job : undefined;
   };
   const enqueue = async (owner: string | undefined, batchId: string, entry: BatchEntry): Promise<void> => {
-    const asked = { kind: 'convert', owner, batchId } as const;
+    const asked = { kind: 'convert', owner, batchId, priority: BATCH_PRIORITY } as const;
     let refusal = 'Another job waits or runs that writes the same file.';
     let prepared: PreparedConversion = { title: entry.folder, key: '', args: entry };
     try {

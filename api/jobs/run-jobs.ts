@@ -18,6 +18,8 @@ export interface RunnerOptions extends JobMeans {
   readonly mostOfOneOwner?: number | undefined;
   /** A job whose worker is silent for so long is handed out again. */
   readonly leaseMs?: number | undefined;
+  /** Jobs are forgotten so long after their end; never where it is not given. */
+  readonly keepEndedMs?: number | undefined;
   /** All processes that share the queue are of this machine: those that are gone can be told. */
   readonly isOneMachine: boolean;
 }
@@ -38,6 +40,8 @@ const DEFAULT_LEASE_MS = 15_000;
 const MOST_CHECKS = 2;
 /** What becomes due by itself: a retry, a lease that ran out. */
 const LOOK_EVERY_MS = 2000;
+/** What has ended is looked through so often. */
+const PRUNE_EVERY_MS = 60 * 60 * 1000;
 const NO_LIMIT = 1_000_000;
 
 /** Takes jobs from the queue and runs each in a process of its own, until it is closed. */
@@ -67,6 +71,13 @@ export function runJobs(options: RunnerOptions): JobRunner {
       });
     }
   };
+  let prunedMs = Number.NEGATIVE_INFINITY;
+  const prune = async (): Promise<void> => {
+    const { keepEndedMs } = options;
+    if (keepEndedMs === undefined || performance.now() - prunedMs < PRUNE_EVERY_MS) return;
+    prunedMs = performance.now();
+    await queue.prune(new Date(Date.now() - keepEndedMs));
+  };
   const wake = new Bell();
   const first = Promise.withResolvers<void>();
   const loop = async (): Promise<void> => {
@@ -74,6 +85,7 @@ export function runJobs(options: RunnerOptions): JobRunner {
       try {
         if (options.isOneMachine) await queue.expire((other) => isGone(other, worker));
         for (const lane of lanes) await fill(lane);
+        await prune();
       } catch (error) {
         onFault(error);
       }

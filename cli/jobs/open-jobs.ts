@@ -18,6 +18,8 @@ export interface WorkerOptions {
   readonly jobs: number;
   readonly jobsPerUser?: number | undefined;
   readonly jobAttempts: number;
+  /** Jobs are forgotten so many days after their end; never with 0. */
+  readonly keepDays: number;
   /** Encoding threads of each conversion; one a core where it is not given. */
   readonly threads?: number | undefined;
   /** No process of another machine shares the queue. */
@@ -25,10 +27,18 @@ export interface WorkerOptions {
   readonly onFault: (error: unknown) => void;
 }
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+
 /** Takes jobs and runs each in a process of its own, until it is closed. */
-export function startWorker({ jobsPerUser, jobAttempts, ...options }: WorkerOptions): JobRunner {
+export function startWorker({ jobsPerUser, jobAttempts, keepDays, ...options }: WorkerOptions): JobRunner {
   const start = jobProcesses(fileURLToPath(new URL('./job-process.ts', import.meta.url)));
-  return runJobs({ ...options, start, mostOfOneOwner: jobsPerUser, mostAttempts: jobAttempts });
+  return runJobs({
+    ...options,
+    start,
+    mostOfOneOwner: jobsPerUser,
+    mostAttempts: jobAttempts,
+    keepEndedMs: keepDays === 0 ? undefined : keepDays * DAY_MS,
+  });
 }
 
 /** Where the settings of a service keep its jobs. */

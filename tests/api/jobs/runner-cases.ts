@@ -135,6 +135,16 @@ export const RUNNER_CASES: Readonly<Record<string, (under: RunnerUnderTest) => P
     again.end(done);
     expect(await reached(queue, job.jobId, 'done')).toMatchObject({ attempts: 2 });
   },
+  'forgets what ended long ago': async ({ queue, run, next }) => {
+    const job = await put(queue, 'a');
+    const first = run();
+    (await next()).end(done);
+    await reached(queue, job.jobId, 'done');
+    await first.close();
+    // As if it were a minute later.
+    await run({ keepEndedMs: -60_000 }).ready;
+    expect(await queue.get(job.jobId)).toBeUndefined();
+  },
   'goes on with a job whose process died': async ({ queue, run, next }) => {
     const job = await put(queue, 'a');
     run();
