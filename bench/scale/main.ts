@@ -1,6 +1,7 @@
 /**
  * Converts a batch of sessions with one worker and with several, each a process of `renshaw worker` with one conversion at
- * a time and one encoding thread, so that a worker is about a core. Prints Markdown.
+ * a time and one encoding thread. With --pin each has one core to itself, as a host of its own would: without, one worker
+ * takes more than a core, for reading beside encoding. Prints Markdown.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -17,7 +18,7 @@ import { describeMachine, runBench, temporaryFolder, wholeNumbers } from '../mac
 import { type ScaleRun, scaleTable } from './table.ts';
 
 const usage =
-  'node bench/scale/main.ts [--workers 1,2] [--sessions 8] [--seconds 30] [--channels 128] [--dir DIR]   (DATABASE_URL: the queue in PostgreSQL instead of SQLite)';
+  'node bench/scale/main.ts [--workers 1,2] [--sessions 8] [--seconds 30] [--channels 128] [--pin] [--dir DIR]   (DATABASE_URL: the queue in PostgreSQL instead of SQLite)';
 
 const command = fileURLToPath(new URL('../../bin/renshaw.js', import.meta.url));
 
@@ -25,12 +26,19 @@ interface Batch {
   readonly root: string;
   readonly sessions: readonly string[];
   readonly databaseUrl: string | undefined;
+  readonly isPinned: boolean;
   readonly signal: AbortSignal;
 }
 
-async function startWorker(stateFolder: string, { root, databaseUrl }: Batch): Promise<ChildProcess> {
+async function startWorker(
+  stateFolder: string,
+  core: number,
+  { root, databaseUrl, isPinned }: Batch,
+): Promise<ChildProcess> {
   const words = ['--state', stateFolder, '--data-root', root, '--jobs', '1', '--threads', '1'];
-  const child = spawn(process.execPath, [command, 'worker', ...words], {
+  const call = [process.execPath, command, 'worker', ...words];
+  const [program = '', ...args] = isPinned ? ['taskset', '-c', String(core), ...call] : call;
+  const child = spawn(program, args, {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }) },
   });
@@ -75,7 +83,7 @@ async function runOnce(workers: number, batch: Batch): Promise<ScaleRun> {
   const queue = await openJobQueue({ stateFolder, databaseUrl });
   const children: ChildProcess[] = [];
   try {
-    for (let count = 0; count < workers; count++) children.push(await startWorker(stateFolder, batch));
+    for (let count = 0; count < workers; count++) children.push(await startWorker(stateFolder, count, batch));
     const [loadBefore = 0] = loadavg();
     const began = performance.now();
     for (const [index, folder] of sessions.entries())
@@ -104,6 +112,7 @@ await runBench(usage, async (signal) => {
       sessions: { type: 'string', default: '8' },
       seconds: { type: 'string', default: '30' },
       channels: { type: 'string', default: '128' },
+      pin: { type: 'boolean', default: false },
       dir: { type: 'string', default: tmpdir() },
     },
   });
@@ -123,7 +132,7 @@ await runBench(usage, async (signal) => {
   const sessions = Array.from({ length: count }, (_, index) => join(folder.path, `session-${index}`));
   for (const session of sessions) await writeSyntheticSession(session, options);
   const databaseUrl = process.env['DATABASE_URL'] || undefined;
-  const batch = { root: folder.path, sessions, databaseUrl, signal };
+  const batch = { root: folder.path, sessions, databaseUrl, isPinned: values.pin, signal };
   process.stdout.write(`${describeMachine()}\n`);
   const runs: ScaleRun[] = [];
   for (const workers of wholeNumbers('workers', values.workers)) {
@@ -131,6 +140,6 @@ await runBench(usage, async (signal) => {
     process.stderr.write(`${scaleTable(runs)}\n`);
   }
   process.stdout.write(
-    `\n### ${count} sessions of ${options.seconds} s, ${options.channels} channels, the queue in ${databaseUrl === undefined ? 'SQLite' : 'PostgreSQL'}\n\n${scaleTable(runs)}\n`,
+    `\n### ${count} sessions of ${options.seconds} s, ${options.channels} channels${values.pin ? ', a core for each worker' : ''}, the queue in ${databaseUrl === undefined ? 'SQLite' : 'PostgreSQL'}\n\n${scaleTable(runs)}\n`,
   );
 });
