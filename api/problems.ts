@@ -47,7 +47,7 @@ function problemOf(error: unknown): Problem | undefined {
   if (error instanceof InputError) {
     const { found, expected, todo, where } = error.fault;
     const more = { kind: error.kind, found, expected, todo, ...(where === undefined ? {} : { where }) };
-    return problem('input', error.message, more);
+    return problem(error.kind === 'database' ? 'database-away' : 'input', error.message, more);
   }
   if (error instanceof UsageError) return problem('usage', error.message);
   if (error instanceof CancelledError) return problem('cancelled', error.message);

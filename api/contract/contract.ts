@@ -14,6 +14,7 @@ const ANYWHERE = [
   'wrong-origin',
   'too-many-requests',
   'ours',
+  'database-away',
 ] as const satisfies readonly ProblemSlug[];
 
 /** An app whose routes are part of the contract: requests that do not fit it are refused before a handler runs. */

@@ -80,6 +80,12 @@ export const PROBLEM_TYPES = {
     title: 'A fault of Renshaw',
     meaning: 'A fault of the service, not of the request. The log of the service says more under `id`.',
   },
+  'database-away': {
+    status: 503,
+    title: 'The database is away',
+    meaning:
+      'The database of the service cannot be used just now. Whether a change was stored the session shows; ask again in a moment.',
+  },
   cancelled: { status: 503, title: 'Stopped', meaning: 'The work was stopped before it could answer.' },
 } as const satisfies Readonly<Record<string, { status: number; title: string; meaning: string }>>;
 
