@@ -29,6 +29,7 @@ export {
 export { type JobPlace, openJobQueue } from './jobs/open-job-queue.ts';
 export { type JobRunner, type RunnerOptions, runJobs } from './jobs/run-jobs.ts';
 export { ProgressBoard } from './live/progress-board.ts';
+export { loggedQueue } from './observe/logged-queue.ts';
 export { createLogger, type Logger } from './observe/logger.ts';
 export { createMetrics, type Metrics } from './observe/metrics.ts';
 export { type Dependency, foldersAreThere, roomIn } from './observe/readiness.ts';

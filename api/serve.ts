@@ -32,6 +32,7 @@ export interface RunningService {
 /** Clients send nothing over a socket: what they say goes by POST. */
 const MAX_SOCKET_MESSAGE_BYTES = 4096;
 const HEARTBEAT_MS = 20_000;
+const KEEP_ALIVE_MS = 75_000;
 const HEAD_PATIENCE_MS = 15_000;
 /** An answer that takes longer, a download say, is cut off; the client can ask for the rest. */
 const GRACE_MS = 5000;
@@ -64,6 +65,8 @@ export async function serve({
     serverOptions: {
       headersTimeout: headPatienceMs,
       connectionsCheckingInterval: Math.min(headPatienceMs, 5000),
+      // Proxies keep connections for a minute; one that we close while they use it again is an error to somebody.
+      keepAliveTimeout: KEEP_ALIVE_MS,
       // An upload of 100 GB is one request. See slow-bodies.ts.
       requestTimeout: 0,
       shouldUpgradeCallback: (request) => request.headers.upgrade?.toLowerCase() === 'websocket',

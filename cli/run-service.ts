@@ -10,6 +10,8 @@ import {
   type JobQueue,
   type JobRunner,
   keepClean,
+  type Logger,
+  loggedQueue,
   openAccounts,
   openJobQueue,
   type Principal,
@@ -45,11 +47,13 @@ const END_MS = 9500;
 
 /** Runs the assistant with its page until the signal of `io`. Everything is closed and put down when it returns. */
 export async function runService(options: ServiceOptions, io: Io): Promise<void> {
-  const queue = await openJobQueue(placeOf(options.settings));
+  const token = await readToken(options.settings.stateFolder);
+  const logger = serviceLog(options, io.err, [token]);
+  const queue = loggedQueue(await openJobQueue(placeOf(options.settings)), logger);
   try {
     const accounts = await openAccounts({ stateFolder: options.settings.stateFolder });
     try {
-      await serveWith({ queue, accounts }, options, io);
+      await serveWith({ queue, accounts, token, logger }, options, io);
     } finally {
       await accounts.close();
     }
@@ -62,14 +66,18 @@ export async function runService(options: ServiceOptions, io: Io): Promise<void>
 interface Kept {
   readonly queue: JobQueue;
   readonly accounts: Accounts;
+  readonly token: string;
+  readonly logger: Logger;
 }
 
-async function serveWith({ queue, accounts }: Kept, options: ServiceOptions, io: Io): Promise<void> {
+async function serveWith(
+  { queue, accounts, token, logger }: Kept,
+  options: ServiceOptions,
+  io: Io,
+): Promise<void> {
   const { settings } = options;
   const place = placeOf(settings);
   const { host, port, stateFolder, dataRoots, agents, jobsAtOnce, jobsPerUser, jobAttempts } = settings;
-  const token = await readToken(stateFolder);
-  const logger = serviceLog(options, io.err, [token]);
   const metrics = createMetrics({
     hasProcess: true,
     openSockets: () => service?.openSockets() ?? 0,

@@ -145,6 +145,7 @@ export {
   type AssociatedVideoFile,
   type BehavioralEvent,
   type Camera,
+  checkSessionMetadata,
   type DataAcqDevice,
   type ElectrodeGroup,
   formatIssue,

@@ -73,21 +73,17 @@ function overConnection(connection: Database.Database, file: string): EventStore
   migrate(database, { migrationsFolder: MIGRATIONS });
 
   const run = async <T>(work: () => T): Promise<T> => guarded(file, work);
-  const lastSeqs = database
-    .select({ sessionId: events.sessionId, seq: max(events.seq).as('last_seq') })
-    .from(events)
-    .groupBy(events.sessionId)
-    .as('last_seqs');
+  // From the index of one session: the events of all others are not looked at.
+  const lastSeq = sql<number | null>`(select max(seq) from ${events} where session_id = "sessions"."id")`;
   const selectEntries = (sessionId?: string): SessionEntry[] =>
     database
       .select({
         sessionId: sessions.id,
         createdAt: sessions.createdAt,
         owner: sessions.owner,
-        lastSeq: lastSeqs.seq,
+        lastSeq,
       })
       .from(sessions)
-      .leftJoin(lastSeqs, eq(lastSeqs.sessionId, sessions.id))
       .where(sessionId === undefined ? undefined : eq(sessions.id, sessionId))
       .orderBy(desc(sessions.createdAt), desc(sql`${sessions}.rowid`))
       .all()

@@ -14,7 +14,7 @@ export type {
   OptoExcitationSource,
   VirusInjection,
 } from './optogenetics.ts';
-export { type ReadMetadata, readSessionMetadata } from './read.ts';
+export { checkSessionMetadata, type ReadMetadata, readSessionMetadata } from './read.ts';
 export {
   type AssociatedFile,
   type AssociatedVideoFile,

@@ -1,5 +1,6 @@
-import { checkYaml } from '../yaml/check.ts';
+import { checkTree } from '../yaml/check.ts';
 import { MetadataError, type MetadataIssue, type MetadataWarning } from '../yaml/issues.ts';
+import { readTree, type Tree, treeOf } from '../yaml/tree.ts';
 import { checkReferences } from './references.ts';
 import { type SessionMetadata, sessionMetadataSchema } from './schema.ts';
 
@@ -16,7 +17,16 @@ export interface ReadMetadata {
  * @throws {MetadataError} with every fault at once
  */
 export function readSessionMetadata(text: string, file: string): ReadMetadata {
-  const checked = checkYaml(sessionMetadataSchema, text, file);
+  return readTreeOfSession(readTree(text, file), file);
+}
+
+/** The same for values in memory, which costs a tenth of writing them down and reading them. */
+export function checkSessionMetadata(value: unknown, file: string): ReadMetadata {
+  return readTreeOfSession(treeOf(value), file);
+}
+
+function readTreeOfSession(tree: Tree, file: string): ReadMetadata {
+  const checked = checkTree(sessionMetadataSchema, tree, file);
   const references = checkReferences(checked.fitted, checked);
   const issues = [...checked.issues, ...references.issues].sort(byPlace);
   if (issues.length > 0 || checked.value === undefined) throw new MetadataError(file, issues);

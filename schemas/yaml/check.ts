@@ -3,7 +3,7 @@ import { type Fitted, fitToSchema, TooManyValues, unwrap } from './fit.ts';
 import { formatPlace, type MetadataIssue, type MetadataWarning } from './issues.ts';
 import { type FieldPath, formatPath } from './path.ts';
 import { shortened } from './shortened.ts';
-import { readTree, type TreeNode } from './tree.ts';
+import { readTree, type Tree, type TreeNode } from './tree.ts';
 
 /** Two values of a field side by side fit. */
 const MOST_WARNING_CHARACTERS = 600;
@@ -22,7 +22,11 @@ export interface Checked<T> {
 
 /** Reads YAML text against a schema and collects every fault. Never throws. */
 export function checkYaml<T extends z.ZodType>(schema: T, text: string, file: string): Checked<z.infer<T>> {
-  const tree = readTree(text, file);
+  return checkTree(schema, readTree(text, file), file);
+}
+
+/** The same for what was read already. */
+export function checkTree<T extends z.ZodType>(schema: T, tree: Tree, file: string): Checked<z.infer<T>> {
   const warnings: MetadataWarning[] = [];
   let fitted: Fitted = { value: undefined, nodeAt: () => undefined };
 

@@ -117,6 +117,25 @@ export function readTree(text: string, file: string): Tree {
   return { root, issues, placeOf };
 }
 
+/** The tree of what is in memory already, as its JSON text would give it, without places. */
+export function treeOf(value: unknown): Tree {
+  return { root: nodeOf(value), issues: [], placeOf: () => ({}) };
+}
+
+function nodeOf(value: unknown): TreeNode {
+  const offset = undefined;
+  if (Array.isArray(value)) return { kind: 'list', offset, items: value.map(nodeOf) };
+  if (typeof value === 'object' && value !== null) {
+    const given = Object.entries(value).filter(([, one]) => one !== undefined);
+    const entries = given.map(([key, one]) => ({ key, keyOffset: undefined, value: nodeOf(one) }));
+    return { kind: 'map', offset, entries };
+  }
+  if (typeof value === 'string') return { kind: 'scalar', offset, value, source: value };
+  if (typeof value === 'number' || typeof value === 'boolean')
+    return { kind: 'scalar', offset, value, source: String(value) };
+  return nothing(offset);
+}
+
 /** The first document of the text, with what is wrong in it and behind it. */
 function parse(text: string, lineCounter: LineCounter) {
   const composer = new Composer({

@@ -105,10 +105,23 @@ describe('a service that is told to end', () => {
   });
 
   it('in the midst of a conversion goes on with it at the next start', async () => {
-    const service = await serve('state-ending');
+    const service = await serve('state-ending', { RENSHAW_LOG_LEVEL: 'info' });
     const session = await open(service, 'long');
     await begin(service, session);
     expect(await stopInTime(service)).toBe(0);
+    // What was asked for by a request can be followed to the job that came of it.
+    const lines = service
+      .told()
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) =>
+        z.looseObject({ msg: z.string(), requestId: z.string().optional() }).parse(JSON.parse(line)),
+      );
+    const job = lines.find(({ msg }) => msg === 'job');
+    expect(job?.requestId).toBeDefined();
+    expect(lines.filter(({ requestId }) => requestId === job?.requestId).map(({ msg }) => msg)).toContain(
+      'request',
+    );
     expect(await nwbFiles(join(folder, 'out'))).not.toContain(NWB);
 
     const next = await serve('state-ending');

@@ -2,7 +2,7 @@ import type { FieldValue, SessionEvent, SourcedValue } from '../../../schemas/in
 import { disputeAbout } from '../state/claims.ts';
 import { applyEvent } from '../state/derive.ts';
 import { displayValue } from '../state/display.ts';
-import { newFaults } from '../state/metadata.ts';
+import { faultsSince } from '../state/metadata.ts';
 import type { SessionState } from '../state/session-state.ts';
 import { tableNamed } from '../state/tables/columns.ts';
 import { currentValue, isSame, isTold } from '../state/values.ts';
@@ -39,22 +39,25 @@ export function setValues(
   values: readonly SourcedValue[],
   cause: 'said' | 'edited' = 'said',
 ): ValuesSet {
+  const wrongIn = faultsSince(state);
   const kept: SourcedValue[] = [];
   const faults: string[] = [];
   const notes: Note[] = [];
-  const acknowledged: string[] = [];
-  for (const value of values) {
+  const isKnown = (value: SourcedValue): boolean => {
     const before = currentValue(state, value.field);
-    if (
+    return (
       before?.status === value.status &&
       before.certainty === value.certainty &&
       isSame(before.value, value.value) &&
       disputeAbout(state, value.field)?.isOpen !== true
-    ) {
-      acknowledged.push(value.field);
-      continue;
-    }
-    const wrong = newFaults(state, after(state, cause, [...kept, value]));
+    );
+  };
+  const told = values.filter((value) => !isKnown(value));
+  const acknowledged = values.filter(isKnown).map(({ field }) => field);
+  // Mostly all of them fit, which is found at once.
+  const areRight = wrongIn(after(state, cause, told)).length === 0;
+  for (const value of told) {
+    const wrong = areRight ? [] : wrongIn(after(state, cause, [...kept, value]));
     if (wrong.length > 0) faults.push(...wrong);
     else {
       kept.push(value);

@@ -1,0 +1,82 @@
+import { markdownRows, megabytes } from '../markdown.ts';
+import type { LoadOptions } from './options.ts';
+
+export interface Sample {
+  /** Since the start of the measurement. */
+  readonly seconds: number;
+  readonly residentBytes: number;
+  /** The 99th percentile of the event loop's delay since the sample before. */
+  readonly loopDelayMs: number;
+}
+
+export interface LoadResult {
+  readonly times: ReadonlyMap<string, readonly number[]>;
+  readonly failures: readonly string[];
+  readonly samples: readonly Sample[];
+  readonly events: number;
+  readonly lost: number;
+  readonly twice: number;
+  readonly delays: readonly number[];
+  readonly conversions: number;
+}
+
+/** The value below which a share of the values lies; NaN of none. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = Float64Array.from(values).sort();
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+}
+
+const ms = (value: number): string => (Number.isNaN(value) ? '–' : value.toFixed(value < 10 ? 1 : 0));
+
+const row = (name: string, times: readonly number[]): string[] => [
+  name,
+  String(times.length),
+  ...[0.5, 0.95, 0.99, 1].map((share) => ms(percentile(times, share))),
+];
+
+/** Megabytes that the memory grows by in a minute: the slope of the line that fits the second half best. */
+export function growth(samples: readonly Sample[]): number {
+  const late = samples.slice(Math.floor(samples.length / 2));
+  const mean = (values: readonly number[]): number =>
+    values.reduce((sum, one) => sum + one, 0) / values.length;
+  const x = mean(late.map(({ seconds }) => seconds));
+  const y = mean(late.map(({ residentBytes }) => residentBytes));
+  const above = late.reduce((sum, one) => sum + (one.seconds - x) * (one.residentBytes - y), 0);
+  const below = late.reduce((sum, one) => sum + (one.seconds - x) ** 2, 0);
+  return (above / below / 1e6) * 60;
+}
+
+export function loadReport(options: LoadOptions, result: LoadResult): string {
+  const { times, samples, failures, events, lost, twice, delays, conversions } = result;
+  const all = [...times.values()].flat();
+  const kinds = [...times].sort(([a], [b]) => a.localeCompare(b));
+  const memory = samples.map(({ residentBytes }) => residentBytes);
+  const at = (share: number): string => megabytes(memory[Math.floor(share * (memory.length - 1))] ?? 0);
+  const loop = samples.map(({ loopDelayMs }) => loopDelayMs);
+  return [
+    `${options.sockets} sockets, ${options.sessions} conversations, ${options.conversions} conversions at a time, ${options.minutes} min:`,
+    '',
+    markdownRows(
+      ['call', 'how many', 'p50 ms', 'p95 ms', 'p99 ms', 'longest ms'],
+      [
+        row('**all**', all),
+        ...kinds.map(([kind, values]) => row(kind, values)),
+        row('an event, from the log to a socket', delays),
+      ],
+    ),
+    '',
+    `- Events: ${events} heard, ${lost} lost, ${twice} heard twice, with sockets cut at random. Calls that failed: ${failures.length}. Conversions done: ${conversions}.`,
+    `- Memory of the service, its conversions included: ${at(0)} at the start, ${at(0.25)}, ${at(0.5)}, ${at(0.75)} at each quarter, ${at(1)} at the end; at most ${megabytes(Math.max(...memory))}; ${growth(samples).toFixed(1)} MB a minute in the second half.`,
+    `- Delay of the event loop: in the median 2 s a 99th percentile of ${ms(percentile(loop, 0.5))} ms, in the worst ${ms(percentile(loop, 1))} ms.`,
+  ].join('\n');
+}
+
+/** What the run missed of what is asked for. */
+export function misses({ times, failures, lost }: LoadResult): readonly string[] {
+  const p95 = percentile([...times.values()].flat(), 0.95);
+  return [
+    ...(p95 < 100 ? [] : [`p95 of all calls is ${ms(p95)} ms, not below 100 ms`]),
+    ...(lost === 0 ? [] : [`${lost} events were lost`]),
+    ...(failures.length === 0 ? [] : [`${failures.length} calls failed, such as ${failures[0]}`]),
+  ];
+}
