@@ -13,9 +13,10 @@ import { spawned } from './spawned.ts';
 /** Languages of blocks that show something and are not run: what a terminal shows, trees, pictures, file formats. */
 const SHOWN = ['text', 'console', 'mermaid', 'xml'];
 
-/** The documents whose blocks are run. */
+/** The documents whose links are followed and whose blocks are run. */
 const documents = [
   'README.md',
+  'CONTRIBUTING.md',
   ...(existsSync(join(root, 'docs'))
     ? readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
     : []
@@ -98,7 +99,8 @@ function tryDocument(name: string, markdown: string): void {
   });
 }
 
-for (const name of documents) tryDocument(name, readText(name));
+// The guide for developers is followed in a copy of the checkout, by developers.test.ts.
+for (const name of documents.filter((one) => one !== 'docs/developers.md')) tryDocument(name, readText(name));
 
 tryDocument(
   'a document that shows how its blocks are run',
