@@ -11,6 +11,7 @@ import { observed } from './observe/observed.ts';
 import { metricsAnswer, metricsFrom, probes } from './observe/routes.ts';
 import { ProblemError, problemResponse } from './problems.ts';
 import { responseHeaders } from './response-headers.ts';
+import { shallowJson } from './shallow-json.ts';
 
 /** More than any table that a person edits; data never comes this way. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
@@ -45,6 +46,7 @@ export function createApp(deps: AppDeps): Hono {
         throw new ProblemError('too-large', `A body may have ${MAX_BODY_BYTES} bytes.`);
       },
     }),
+    shallowJson,
     async (c, next) => {
       await next();
       if (!c.res.headers.has('cache-control')) c.header('Cache-Control', 'no-store');

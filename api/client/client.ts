@@ -1,77 +1,25 @@
-import type {
-  Change,
-  Decision,
-  EvaluationReport,
-  FieldValue,
-  Inspection,
-  SessionView,
-  ValueView,
-} from '../../schemas/assistant/index.ts';
-import type {
-  Corrections,
-  Findings,
-  FolderListing,
-  LiveMessage,
-  Metadata,
-  OpenBatch,
-  OpenSession,
-  SessionEntry,
-} from '../../schemas/service/index.ts';
+import type { SessionView } from '../../schemas/assistant/index.ts';
+import type { Corrections, Job, SessionEntry } from '../../schemas/service/index.ts';
 import { type CallOptions, type ClientOptions, type Connection, connectionTo } from './connection.ts';
-import { type FollowOptions, followSession } from './follow-session.ts';
+import {
+  type Converted,
+  type ConvertOptions,
+  convertAndWait,
+  type GivenMetadata,
+} from './convert-and-wait.ts';
+import { followSession } from './follow-session.ts';
+import type { Operations } from './operations.ts';
 
-/** What a caller gives, and keeps: nothing of it is changed. */
-type Given<T> = T extends readonly (infer I)[]
-  ? readonly Given<I>[]
-  : T extends object
-    ? { readonly [K in keyof T]: Given<T[K]> }
-    : T;
-
-export interface OutputOptions extends CallOptions {
-  /** Bytes from `first` to `last`, both included; without `last` to the end. */
-  readonly range?: { readonly first: number; readonly last?: number } | undefined;
-}
-
-/**
- * Every operation of the contract under its name there. Each rejects with a ServiceProblem where the service refuses,
- * and with the reason of the signal where that ended the call; what the service began goes on then.
- */
-export interface Client {
-  readonly listFolder: (path?: string, options?: CallOptions) => Promise<FolderListing>;
-  readonly inspectRecordings: (path: string, options?: CallOptions) => Promise<Inspection>;
-  readonly listSessions: (options?: CallOptions) => Promise<readonly SessionEntry[]>;
-  /** Answers with the id of the session. */
-  readonly openSession: (what: OpenSession, options?: CallOptions) => Promise<string>;
-  /** Several days of one animal; answers with the id of the first, whose conversation is that of all. */
-  readonly openBatch: (what: Given<OpenBatch>, options?: CallOptions) => Promise<string>;
-  readonly getSession: (id: string, options?: CallOptions) => Promise<SessionView>;
-  readonly say: (id: string, text: string, options?: CallOptions) => Promise<SessionView>;
-  readonly answer: (
-    id: string,
-    answers: Readonly<Record<string, Given<FieldValue>>>,
-    options?: CallOptions,
-  ) => Promise<SessionView>;
-  /** A path on the machine of the service, or a name in the session's folder. */
-  readonly attachFile: (id: string, path: string, options?: CallOptions) => Promise<SessionView>;
-  readonly edit: (id: string, change: Given<Change>, options?: CallOptions) => Promise<SessionView>;
-  readonly decide: (id: string, decision: Given<Decision>, options?: CallOptions) => Promise<SessionView>;
-  readonly cancelSession: (id: string, options?: CallOptions) => Promise<SessionView>;
-  readonly getMetadata: (id: string, options?: CallOptions) => Promise<Metadata>;
-  readonly getMetadataField: (id: string, field: string, options?: CallOptions) => Promise<ValueView>;
-  readonly getFindings: (id: string, options?: CallOptions) => Promise<Findings>;
-  readonly getCorrections: (id: string, options?: CallOptions) => Promise<Corrections['corrections']>;
-  readonly getReport: (id: string, options?: CallOptions) => Promise<EvaluationReport>;
-  /** The report as an HTML document. */
-  readonly getReportPage: (id: string, options?: CallOptions) => Promise<string>;
-  /** A file that the session made, as a stream: `response.body`. */
-  readonly getOutput: (id: string, name: string, options?: OutputOptions) => Promise<Response>;
-  readonly followSession: (
-    id: string,
-    options?: FollowOptions,
-  ) => AsyncGenerator<LiveMessage, void, undefined>;
-  /** Addresses for links of a page. */
-  readonly outputUrl: (id: string, name: string) => string;
-  readonly reportUrl: (id: string) => string;
+export interface Client extends Operations {
+  /**
+   * Opens a folder, gives the metadata, approves the conversion, and waits for the file and the report of its check.
+   * Rejects with a ConversionError where something is missing or contradicts the recording, or the conversion fails.
+   */
+  readonly convertAndWait: (
+    folder: string,
+    metadata?: GivenMetadata,
+    options?: ConvertOptions,
+  ) => Promise<Converted>;
 }
 
 export function createClient(options: ClientOptions): Client {
@@ -81,7 +29,7 @@ export function createClient(options: ClientOptions): Client {
     (await connection.post<{ view: SessionView }>(`${pathOf(id)}/${tool}`, body, how)).view;
   const outputPath = (id: string, name: string): string =>
     `${pathOf(id)}/outputs/${encodeURIComponent(name)}`;
-  return {
+  const operations: Operations = {
     listFolder: (path, how) =>
       get(path === undefined ? 'folders' : `folders?path=${encodeURIComponent(path)}`, how),
     inspectRecordings: (path, how) => get(`recordings/inspect?path=${encodeURIComponent(path)}`, how),
@@ -108,9 +56,22 @@ export function createClient(options: ClientOptions): Client {
         ...(range === undefined ? {} : { headers: { range: `bytes=${range.first}-${range.last ?? ''}` } }),
         ...(signal === undefined ? {} : { signal }),
       }),
+    listJobs: async (filter = {}, how) => {
+      const query = new URLSearchParams();
+      for (const [name, value] of Object.entries(filter)) query.set(name, String(value));
+      return (await get<{ jobs: Job[] }>(`jobs?${query}`, how)).jobs;
+    },
+    getJob: (id, how) => get(`jobs/${encodeURIComponent(id)}`, how),
+    cancelJob: (id, how) => connection.post(`jobs/${encodeURIComponent(id)}/cancel`, {}, how),
+    openConversions: (sessions, how) => connection.post('conversions', { sessions }, how),
+    getConversions: (id, how) => get(`conversions/${encodeURIComponent(id)}`, how),
     followSession: (id, how) => followSession(connection, id, how),
     outputUrl: (id, name) => connection.address(outputPath(id, name)).href,
     reportUrl: (id) => connection.address(`${pathOf(id)}/report`).href,
+  };
+  return {
+    ...operations,
+    convertAndWait: (folder, metadata, how = {}) => convertAndWait(operations, folder, metadata, how),
   };
 }
 

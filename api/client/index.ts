@@ -8,17 +8,28 @@ export type {
   ValueView,
 } from '../../schemas/assistant/index.ts';
 export type {
+  Conversions,
   Corrections,
   Findings,
   FolderListing,
+  Job,
+  JobState,
   LiveMessage,
   Metadata,
   OpenBatch,
+  OpenConversions,
   OpenSession,
   Problem,
   SessionEntry,
 } from '../../schemas/service/index.ts';
-export { type Client, createClient, type OutputOptions } from './client.ts';
+export { type Client, createClient } from './client.ts';
 export type { CallOptions, ClientOptions } from './connection.ts';
+export {
+  ConversionError,
+  type Converted,
+  type ConvertOptions,
+  type GivenMetadata,
+} from './convert-and-wait.ts';
 export type { FollowOptions } from './follow-session.ts';
+export type { Operations, OutputOptions } from './operations.ts';
 export { ServiceProblem } from './service-problem.ts';

@@ -1,4 +1,4 @@
-import type { OpenAPIHono, z } from '@hono/zod-openapi';
+import { type OpenAPIHono, z } from '@hono/zod-openapi';
 import {
   carryOverSchema,
   changeSchema,
@@ -18,12 +18,17 @@ import {
   tableViewSchema,
   valueViewSchema,
 } from '../../schemas/index.ts';
-import { folderEntrySchema, problemSchema, sessionEntrySchema } from '../../schemas/service/index.ts';
+import {
+  conversionsSchema,
+  folderEntrySchema,
+  jobSchema,
+  problemSchema,
+  sessionEntrySchema,
+} from '../../schemas/service/index.ts';
 
 /** What is described once, and referred to from wherever it occurs. */
 const NAMED: Readonly<Record<string, z.ZodType>> = {
-  /** Any JSON value: without a name it could not hold itself. */
-  Json: fieldValueSchema,
+  Conversions: conversionsSchema,
   CarryOver: carryOverSchema,
   Change: changeSchema,
   Conflict: conflictSchema,
@@ -32,6 +37,7 @@ const NAMED: Readonly<Record<string, z.ZodType>> = {
   Finding: findingSchema,
   Folder: folderEntrySchema,
   Inspection: inspectionSchema,
+  Job: jobSchema,
   Message: messageViewSchema,
   Problem: problemSchema,
   Progress: progressSchema,
@@ -54,23 +60,16 @@ const INFO = {
 
 /** The OpenAPI document of all routes of an app. */
 export function describe(app: OpenAPIHono): Readonly<Record<string, unknown>> {
-  for (const [name, schema] of Object.entries(NAMED)) app.openAPIRegistry.register(name, schema);
+  // Only schemas that were made after the library was loaded can be registered with it: copies are.
+  for (const [name, schema] of Object.entries(NAMED)) app.openAPIRegistry.register(name, schema.clone());
   app.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' });
-  const document = app.getOpenAPI31Document({
-    openapi: '3.1.0',
-    info: INFO,
-    servers: [{ url: '/api/v1' }],
-    security: [{ token: [] }],
-  });
+  const document = generated(app);
   const named = new Map(
     Object.entries(document.components?.schemas ?? {}).map(([name, schema]) => [
       JSON.stringify(schema),
       `#/components/schemas/${name}`,
     ]),
   );
-  // The generator writes a JSON value within one as "either it or null", and null is both.
-  const json = { $ref: '#/components/schemas/Json' };
-  named.set(JSON.stringify({ oneOf: [json, { type: 'null' }] }), json.$ref);
   const schemas = Object.fromEntries(
     Object.entries(document.components?.schemas ?? {}).map(([name, schema]) => [
       name,
@@ -82,6 +81,23 @@ export function describe(app: OpenAPIHono): Readonly<Record<string, unknown>> {
     paths: referring(document.paths, named),
     components: { ...document.components, schemas },
   };
+}
+
+function generated(app: OpenAPIHono): ReturnType<OpenAPIHono['getOpenAPI31Document']> {
+  // A JSON value holds itself, so that the generator would never come to its end; with a type it does not look inside.
+  z.globalRegistry.add(fieldValueSchema, {
+    type: ['string', 'number', 'boolean', 'null', 'array', 'object'],
+  });
+  try {
+    return app.getOpenAPI31Document({
+      openapi: '3.1.0',
+      info: INFO,
+      servers: [{ url: '/api/v1' }],
+      security: [{ token: [] }],
+    });
+  } finally {
+    z.globalRegistry.remove(fieldValueSchema);
+  }
 }
 
 /** Copies of what has a name become references to it. */

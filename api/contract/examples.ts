@@ -1,10 +1,12 @@
 import type { z } from 'zod';
 import type { EvaluationReport, SessionView, ValueView } from '../../schemas/index.ts';
-import type { folderListingSchema, SessionEntry } from '../../schemas/service/index.ts';
+import type { folderListingSchema, Job, SessionEntry } from '../../schemas/service/index.ts';
 
 /** What answers look like, in the document of the contract; its tests hold each against its schema. */
 
 export const SESSION_ID = '0b7e5d6a-3c1f-4a52-9d7e-6f1b2c3d4e5f';
+
+export const JOB_ID = '7d0c2b1e-5a4f-4c3d-8e9f-0a1b2c3d4e5f';
 
 const at = '2026-06-22T09:30:00.000Z';
 
@@ -108,4 +110,18 @@ export const LISTING: z.infer<typeof folderListingSchema> = {
     },
   ],
   isCut: false,
+};
+
+export const JOB: Job = {
+  jobId: JOB_ID,
+  kind: 'convert',
+  title: 'J16 20230622',
+  state: 'running',
+  sessionId: SESSION_ID,
+  priority: 0,
+  createdAt: at,
+  startedAt: at,
+  attempts: 1,
+  isStopping: false,
+  progress: { stage: 'samples', done: 10_737_418_240, total: 107_374_182_400, secondsLeft: 840 },
 };

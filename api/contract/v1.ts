@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import type { AppDeps } from '../app-deps.ts';
 import { batchRoutes } from '../routes/batch-routes.ts';
 import { folderRoutes } from '../routes/folder-routes.ts';
+import { jobRoutes } from '../routes/job-routes.ts';
 import { liveRoutes } from '../routes/live-routes.ts';
 import { metadataRoutes } from '../routes/metadata-routes.ts';
 import { outputRoutes } from '../routes/output-routes.ts';
@@ -28,6 +29,7 @@ export function createContract(deps: AppDeps): OpenAPIHono {
   app.route('/', metadataRoutes(sessions));
   app.route('/', recordingRoutes(deps));
   app.route('/', recordingViewRoutes(deps, sessions));
+  app.route('/', jobRoutes(deps));
   app.route('/', outputRoutes(deps, sessions));
   app.route('/', liveRoutes(deps, sessions));
   let document: string | undefined;

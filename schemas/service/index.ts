@@ -6,6 +6,17 @@ export {
   folderListingSchema,
   foundSessionSchema,
 } from './folders.ts';
+export {
+  type Conversions,
+  conversionsSchema,
+  type Job,
+  type JobState,
+  jobListSchema,
+  jobSchema,
+  jobStateSchema,
+  type OpenConversions,
+  openConversionsSchema,
+} from './jobs.ts';
 export { type LiveMessage, liveMessageSchema } from './live.ts';
 export {
   type Corrections,

@@ -58,6 +58,16 @@ export const PROBLEM_TYPES = {
     title: 'No report yet',
     meaning: 'The file of the session has not been checked yet.',
   },
+  'no-such-job': {
+    status: 404,
+    title: 'No such job',
+    meaning: 'There is no job or batch of this id, or it ended long ago.',
+  },
+  'no-jobs': {
+    status: 404,
+    title: 'No jobs',
+    meaning: 'The service does its work within its own process, and keeps no jobs.',
+  },
   'too-large': { status: 413, title: 'Too large', meaning: 'The body is larger than the service takes.' },
   'not-json': {
     status: 415,
