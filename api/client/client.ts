@@ -59,7 +59,7 @@ export function createClient(options: ClientOptions): Client {
     listJobs: async (filter = {}, how) => {
       const query = new URLSearchParams();
       for (const [name, value] of Object.entries(filter)) query.set(name, String(value));
-      return (await get<{ jobs: Job[] }>(`jobs?${query}`, how)).jobs;
+      return (await get<{ jobs: Job[] }>(`jobs?${query.toString()}`, how)).jobs;
     },
     getJob: (id, how) => get(`jobs/${encodeURIComponent(id)}`, how),
     cancelJob: (id, how) => connection.post(`jobs/${encodeURIComponent(id)}/cancel`, {}, how),

@@ -32,6 +32,8 @@ export function createContract(deps: AppDeps): OpenAPIHono {
   app.route('/', jobRoutes(deps));
   app.route('/', outputRoutes(deps, sessions));
   app.route('/', liveRoutes(deps, sessions));
+  // The page that tries it is one of the bundle's, which lies at the root.
+  app.get('/docs', (c) => c.redirect('/docs.html'));
   let document: string | undefined;
   app.get('/openapi.json', (c) => {
     document ??= JSON.stringify(describe(app));

@@ -78,7 +78,7 @@ describe('convertAndWait', () => {
     const stop = new AbortController();
     const send: typeof fetch = async (input, init) => {
       const response = await fetch(input, init);
-      if (String(input).endsWith('/decisions')) stop.abort(new Error('enough'));
+      if (input instanceof URL && input.href.endsWith('/decisions')) stop.abort(new Error('enough'));
       return response;
     };
     const stopping = createClient({ url: real.address, fetch: send });

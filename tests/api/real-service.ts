@@ -7,6 +7,7 @@ import { TOKEN } from './workshop.ts';
 
 export interface RealService {
   readonly assistant: Assistant;
+  readonly deps: AppDeps;
   readonly service: RunningService;
   /** With the token, as it is printed. */
   readonly address: string;
@@ -22,10 +23,11 @@ export async function realService(folder: string): Promise<RealService> {
   });
   const { call, log, progress, dataRoots, sample } = assistant;
   const reportHtml: AppDeps['reportHtml'] = (report) => fileReport(report.file, report);
-  const deps = { reportHtml, call, log, progress, dataRoots, sample, token: TOKEN };
+  const deps: AppDeps = { reportHtml, call, log, progress, dataRoots, sample, token: TOKEN };
   const service = await serve({ ...deps, host: '127.0.0.1', port: 0 });
   return {
     assistant,
+    deps,
     service,
     address: `${service.url}?token=${TOKEN}`,
     async close() {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClient } from '../../../api/client/index.ts';
 import { writeSyntheticSession } from '../../../recording/synthetic/index.ts';
@@ -57,12 +58,12 @@ async function request(operation: Operation, values: Readonly<Record<string, str
   let path = `/api/v1${operation.path}`;
   const query = new URLSearchParams();
   for (const { name, in: place, schema, required } of operation.parameters) {
-    const value = values[name] ?? localised(String(schema['example'] ?? ''));
+    const value = values[name] ?? localised(typeof schema['example'] === 'string' ? schema['example'] : '');
     if (place === 'path') path = path.replace(`{${name}}`, encodeURIComponent(value));
     if (place === 'query' && required === true) query.set(name, value);
   }
   const body = operation.requestBody?.content['application/json'].example;
-  return await ask(operation.method, query.size === 0 ? path : `${path}?${query}`, {
+  return await ask(operation.method, query.size === 0 ? path : `${path}?${query.toString()}`, {
     ...(body === undefined ? {} : { body: localised(JSON.stringify(body)) }),
     headers: body === undefined ? {} : { 'content-type': 'application/json' },
   });
@@ -102,6 +103,14 @@ describe('the document of the contract', () => {
     const elsewhere = ['not-found', 'cancelled', 'for-admins'];
     const known = Object.keys(PROBLEM_TYPES).filter((slug) => !elsewhere.includes(slug));
     expect([...new Set(named)].toSorted()).toEqual(known.toSorted());
+  });
+
+  it('lists every problem in docs/api.md, as the table has it', () => {
+    const text = readFileSync(new URL('../../../docs/api.md', import.meta.url), 'utf8');
+    const rows = Object.entries(PROBLEM_TYPES).map(
+      ([slug, { status, meaning }]) => `| \`${slug}\` | ${status} | ${meaning} |`,
+    );
+    expect(text.split('\n').filter((line) => /^\| `[a-z-]+` \| \d/.test(line))).toEqual(rows);
   });
 
   it('has a function of the client for every operation', () => {
