@@ -47,6 +47,17 @@ export function createClient(options: ClientOptions): Client {
     cancelSession: (id, how) => step(id, 'cancel', {}, how),
     getMetadata: (id, how) => get(`${pathOf(id)}/metadata`, how),
     getMetadataField: (id, field, how) => get(`${pathOf(id)}/metadata/${encodeURIComponent(field)}`, how),
+    getRecording: (id, how) => get(`${pathOf(id)}/recording`, how),
+    getSignal: async (id, index, stretch, { signal } = {}) => {
+      const query = new URLSearchParams();
+      for (const [name, value] of Object.entries(stretch))
+        if (value !== undefined) query.set(name, String(value));
+      const path = `${pathOf(id)}/recording/${index}/signal?${query.toString()}`;
+      return await (await connection.send(path, signal === undefined ? {} : { signal })).arrayBuffer();
+    },
+    getChannelStates: (id, index, how) => get(`${pathOf(id)}/recording/${index}/channel-states`, how),
+    getPositions: (id, index, how) => get(`${pathOf(id)}/recording/${index}/positions`, how),
+    getProbeMap: (id, how) => get(`${pathOf(id)}/recording/probe-map`, how),
     getFindings: (id, how) => get(`${pathOf(id)}/findings`, how),
     getCorrections: async (id, how) => (await get<Corrections>(`${pathOf(id)}/corrections`, how)).corrections,
     getReport: (id, how) => get(`${pathOf(id)}/report.json`, how),

@@ -1,9 +1,13 @@
 export type {
   Change,
+  ChannelStatesView,
   Decision,
   EvaluationReport,
   FieldValue,
+  Positions,
+  ProbeMap,
   Progress,
+  RecordingOverview,
   SessionView,
   ValueView,
 } from '../../schemas/assistant/index.ts';
@@ -31,5 +35,5 @@ export {
   type GivenMetadata,
 } from './convert-and-wait.ts';
 export type { FollowOptions } from './follow-session.ts';
-export type { Operations, OutputOptions } from './operations.ts';
+export type { Operations, OutputOptions, SignalStretch } from './operations.ts';
 export { ServiceProblem } from './service-problem.ts';

@@ -1,9 +1,13 @@
 import type {
   Change,
+  ChannelStatesView,
   Decision,
   EvaluationReport,
   FieldValue,
   Inspection,
+  Positions,
+  ProbeMap,
+  RecordingOverview,
   SessionView,
   ValueView,
 } from '../../schemas/assistant/index.ts';
@@ -30,6 +34,15 @@ type Given<T> = T extends readonly (infer I)[]
   : T extends object
     ? { readonly [K in keyof T]: Given<T[K]> }
     : T;
+
+/** A stretch of a recording; by default all of it, in 1024 points. */
+export interface SignalStretch {
+  /** Ids of channels, as the overview has them. */
+  readonly channels: readonly string[];
+  readonly firstPacket?: number | undefined;
+  readonly packets?: number | undefined;
+  readonly points?: number | undefined;
+}
 
 export interface OutputOptions extends CallOptions {
   /** Bytes from `first` to `last`, both included; without `last` to the end. */
@@ -62,6 +75,17 @@ export interface Operations {
   readonly cancelSession: (id: string, options?: CallOptions) => Promise<SessionView>;
   readonly getMetadata: (id: string, options?: CallOptions) => Promise<Metadata>;
   readonly getMetadataField: (id: string, field: string, options?: CallOptions) => Promise<ValueView>;
+  readonly getRecording: (id: string, options?: CallOptions) => Promise<RecordingOverview>;
+  /** Binary, as the contract describes it. `index` is the place among the recordings, from 0. */
+  readonly getSignal: (
+    id: string,
+    index: number,
+    stretch: SignalStretch,
+    options?: CallOptions,
+  ) => Promise<ArrayBuffer>;
+  readonly getChannelStates: (id: string, index: number, options?: CallOptions) => Promise<ChannelStatesView>;
+  readonly getPositions: (id: string, index: number, options?: CallOptions) => Promise<Positions>;
+  readonly getProbeMap: (id: string, options?: CallOptions) => Promise<ProbeMap>;
   readonly getFindings: (id: string, options?: CallOptions) => Promise<Findings>;
   readonly getCorrections: (id: string, options?: CallOptions) => Promise<Corrections['corrections']>;
   readonly getReport: (id: string, options?: CallOptions) => Promise<EvaluationReport>;

@@ -3,6 +3,7 @@ import { createBuiltinEngine } from '../../agents/language/index.ts';
 import { type AppDeps, type RunningService, serve } from '../../api/index.ts';
 import { type Assistant, startAssistant } from '../../cli/assistant.ts';
 import { fileReport } from '../../inspection/index.ts';
+import { createRecordingViews } from '../../mcp-server/tools/index.ts';
 import { TOKEN } from './workshop.ts';
 
 export interface RealService {
@@ -23,7 +24,17 @@ export async function realService(folder: string): Promise<RealService> {
   });
   const { call, log, progress, dataRoots, sample } = assistant;
   const reportHtml: AppDeps['reportHtml'] = (report) => fileReport(report.file, report);
-  const deps: AppDeps = { reportHtml, call, log, progress, dataRoots, sample, token: TOKEN };
+  const recordings = createRecordingViews({ dataRoots, folder: join(folder, 'state', 'previews') });
+  const deps: AppDeps = {
+    recordings,
+    reportHtml,
+    call,
+    log,
+    progress,
+    dataRoots,
+    sample,
+    token: TOKEN,
+  };
   const service = await serve({ ...deps, host: '127.0.0.1', port: 0 });
   return {
     assistant,
@@ -32,6 +43,7 @@ export async function realService(folder: string): Promise<RealService> {
     address: `${service.url}?token=${TOKEN}`,
     async close() {
       await service.close();
+      await recordings.close();
       await assistant.close();
     },
   };
