@@ -111,7 +111,7 @@ export function labelsOf(fromS: number, seconds: number, most: number): { at: nu
   const step = STEPS_S.find((one) => seconds / one <= most) ?? 14_400;
   const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   const labels: { at: number; text: string }[] = [];
-  for (let index = Math.ceil(fromS / step - 1e-9); index * step <= fromS + seconds; index++)
+  for (let index = Math.ceil(fromS / step - 1e-9); index * step <= fromS + seconds + 1e-9; index++)
     labels.push({ at: index * step, text: clockText(index * step, digits) });
   return labels;
 }
