@@ -9,7 +9,7 @@ import { bucketBytes, levelFor, type PyramidPlan } from './pyramid.ts';
 const WHOLE_BYTES = 32 * 1024 * 1024;
 /** Up to here nothing is faster than reading it. */
 const AT_ONCE_BYTES = 4 * 1024 * 1024;
-const SAMPLED_BYTES = 24 * 1024 * 1024;
+const SAMPLED_BYTES = 8 * 1024 * 1024;
 /** Short enough that whoever else waits for this thread does not notice. */
 const BLOCK_BYTES = 1024 * 1024;
 /** Points are sampled at this stride first, then in between as long as there is time. */

@@ -122,7 +122,7 @@ describe('a window of a recording', () => {
 
   it('looks at samples where no pyramid is, and says at how many', async () => {
     const coarse = await read({ points: 100 }, { wholeBytes: 0 });
-    // 24 MiB for 100 points are more than this recording has.
+    // 8 MiB for 100 points are more than this recording has.
     expect(coarse.share).toBe(1);
     const hurried = await read({ points: 100 }, { wholeBytes: 0, samplingMs: -1 });
     expect(hurried.packetsPerPoint).toBe(8 * coarse.packetsPerPoint);
