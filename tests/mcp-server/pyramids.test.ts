@@ -89,7 +89,7 @@ describe('pyramids', () => {
     const ended = Promise.withResolvers<void>();
     const store = new Pyramids({
       folder,
-      idleMs: 20,
+      idleMs: 250,
       build: async (task, options) => {
         begun++;
         if (begun > 1) return await buildPyramidInThread(task, options);
