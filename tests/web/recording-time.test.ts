@@ -11,11 +11,11 @@ import {
   lengthText,
   packetAt,
   scrolled,
+  secondsOf,
   tickOf,
   timeAxisOf,
   zoomed,
 } from '../../web/recording/time-axis.ts';
-import { secondsOf } from '../../web/recording/time-controls.tsx';
 
 /** 10 packets, 5 lost, 10 packets, 1 lost, 80 packets. */
 const AXIS = timeAxisOf({

@@ -135,3 +135,10 @@ export function lengthText(seconds: number): string {
     ? `${Number((seconds / 60).toPrecision(3))} min`
     : `${Number((seconds / 3600).toPrecision(3))} h`;
 }
+
+/** `83.5`, `1:23.5` or `0:01:23.5` in seconds. */
+export function secondsOf(text: string): number | undefined {
+  const parts = text.trim().split(':');
+  if (parts.length > 3 || parts.some((part) => !/^\d+(?:[.,]\d*)?$/.test(part))) return undefined;
+  return parts.reduce((sum, part) => sum * 60 + Number(part.replace(',', '.')), 0);
+}

@@ -4,6 +4,7 @@ import {
   fitted,
   lengthText,
   scrolled,
+  secondsOf,
   type TimeAxis,
   type TimeWindow,
   zoomed,
@@ -56,11 +57,4 @@ export function TimeControls({ axis, window, onWindow }: TimeControlsProps) {
       </button>
     </fieldset>
   );
-}
-
-/** `83.5`, `1:23.5` or `0:01:23.5` in seconds. */
-export function secondsOf(text: string): number | undefined {
-  const parts = text.trim().split(':');
-  if (parts.length > 3 || parts.some((part) => !/^\d+(?:[.,]\d*)?$/.test(part))) return undefined;
-  return parts.reduce((sum, part) => sum * 60 + Number(part.replace(',', '.')), 0);
 }
