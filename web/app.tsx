@@ -2,14 +2,12 @@ import { useCallback, useEffect, useState } from 'preact/hooks';
 import { client, type SessionEntry } from './client.ts';
 import { Checklist, Conversation, Help, PAGES, RecordingPanel } from './pages.ts';
 import { StatusBar } from './parts/status-bar.tsx';
+import { TABS, type Tab, Tabs } from './parts/tabs.tsx';
 import { Welcome } from './parts/welcome/welcome.tsx';
 import { goTo, usePlace } from './route.ts';
 import { SessionList } from './sessions/session-list.tsx';
 import { useSession } from './use-session.ts';
 import { useShortcuts } from './use-shortcuts.ts';
-
-const TABS = ['sessions', 'conversation', 'recording'] as const;
-type Tab = (typeof TABS)[number];
 
 /** One screen in three parts; narrow screens show one part at a time. */
 export function App() {
@@ -41,20 +39,7 @@ export function App() {
   return (
     <div class={Page === undefined ? 'layout' : 'layout wide'}>
       <StatusBar session={session} onHelp={() => setHelpOpen(true)} />
-      <div class="tabs" role="tablist" aria-label="Parts of the page">
-        {TABS.map((name) => (
-          <button
-            key={name}
-            type="button"
-            role="tab"
-            aria-selected={tab === name}
-            aria-controls={`part-${name}`}
-            onClick={() => setTab(name)}
-          >
-            {name}
-          </button>
-        ))}
-      </div>
+      <Tabs shown={tab} onShow={setTab} />
       <nav id="part-sessions" tabIndex={-1} class={part('sessions')} aria-label="Sessions">
         <SessionList sessions={sessions} current={sessionId} onOpen={open} />
       </nav>

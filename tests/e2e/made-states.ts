@@ -106,6 +106,12 @@ const asked: SessionView = {
   outputs: [],
 };
 
+const written: NonNullable<SessionView['written']> = {
+  path: '/data/sample/20230622/sample20230622.nwb',
+  bytes: 30_000_000,
+  seconds: 93,
+  warnings: [],
+};
 const shown = (field: string, label: string, display: string) => ({ field, label, display });
 const files: SessionView['outputs'] = [{ name: 'sample20230622.nwb', bytes: 30_000_000, kind: 'nwb' }];
 
@@ -170,7 +176,7 @@ export const STATES = {
       }),
     ],
     report,
-    written: { seconds: 93 },
+    written,
     waysBack: ['confirming'],
     outputs: files,
   },
@@ -180,7 +186,7 @@ export const STATES = {
     status: 'done',
     report: { ...report, passed: true, findings: [nicer] },
     reportBefore: report,
-    written: { seconds: 93 },
+    written,
     waysBack: ['deciding'],
     outputs: files,
   },

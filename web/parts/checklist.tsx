@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
-import type { SessionView, ValueView } from '../../schemas/assistant/index.ts';
+import type { SessionView, TableView, ValueView } from '../../schemas/assistant/index.ts';
 import { client } from '../client.ts';
 import type { SessionState } from '../use-session.ts';
+import { Grid } from './grid/grid.tsx';
 import { canConfirm, sourceWords, sureness } from './sources.ts';
 import { ValueField } from './value-field.tsx';
 
@@ -9,7 +10,7 @@ type Missing = SessionView['missing'][number];
 
 /** Which metadata are there, uncertain or missing; each opens to where it is from, its history, and what can be done. */
 export function Checklist(props: { readonly view: SessionView; readonly act: SessionState['act'] }) {
-  const { values, missing, conflicts } = props.view;
+  const { values, missing, conflicts, tables } = props.view;
   const needed = new Map(missing.map((one) => [one.field, one]));
   const absent = missing.filter(({ field }) => values.every((value) => value.field !== field));
   const disputed = new Set(conflicts.filter(({ isOpen }) => isOpen).map(({ field }) => field));
@@ -21,6 +22,7 @@ export function Checklist(props: { readonly view: SessionView; readonly act: Ses
     <Entry
       key={value.field}
       value={value}
+      table={tables.find(({ name }) => name === value.field)}
       need={needed.get(value.field)}
       isDisputed={disputed.has(value.field)}
       act={props.act}
@@ -88,11 +90,12 @@ function MissingEntry(props: { readonly missing: Missing; readonly act: SessionS
 
 function Entry(props: {
   readonly value: ValueView;
+  readonly table: TableView | undefined;
   readonly need: Missing | undefined;
   readonly isDisputed: boolean;
   readonly act: SessionState['act'];
 }) {
-  const { value, need, isDisputed, act } = props;
+  const { value, table, need, isDisputed, act } = props;
   const [isOpen, setOpen] = useState(false);
   const state = [
     isDisputed ? 'sources differ' : '',
@@ -109,7 +112,7 @@ function Entry(props: {
         </span>
         <span class="small">{state ?? sourceWords(value.provenance)}</span>
       </button>
-      {isOpen ? <About value={value} need={need} act={act} /> : null}
+      {isOpen ? <About value={value} table={table} need={need} act={act} /> : null}
     </li>
   );
 }
@@ -133,14 +136,16 @@ function Mark(props: { readonly value: ValueView; readonly isRefused: boolean })
 /** Where a value is from, what it was before, and what can be done with it. */
 function About(props: {
   readonly value: ValueView;
+  readonly table: TableView | undefined;
   readonly need: Missing | undefined;
   readonly act: SessionState['act'];
 }) {
-  const { value, need, act } = props;
+  const { value, table, need, act } = props;
   const [isEdited, setEdited] = useState(false);
   const change = (kind: 'confirm' | 'clear') => () =>
     void act((id) => client.edit(id, { kind, field: value.field }));
-  const isTable = typeof value.value === 'object' && value.value !== null;
+  // Without a grid of its own it is changed in words: experimenters, keywords.
+  const isGrid = table !== undefined;
   return (
     <div class="about">
       {need === undefined ? null : <p class="small">{need.why}</p>}
@@ -168,7 +173,8 @@ function About(props: {
           ))}
         </ol>
       ) : null}
-      {isEdited ? (
+      {isEdited && isGrid ? <Grid table={table} act={act} /> : null}
+      {isEdited && !isGrid ? (
         <ValueField
           field={value.field}
           label={value.label}
@@ -183,11 +189,14 @@ function About(props: {
               confirm
             </button>
           ) : null}
-          {isTable ? null : (
-            <button type="button" class="plain" onClick={() => setEdited(true)}>
-              change
-            </button>
-          )}
+          <button
+            type="button"
+            class="plain"
+            {...(isGrid ? { 'aria-expanded': isEdited } : {})}
+            onClick={() => setEdited(!isEdited)}
+          >
+            change
+          </button>
           {value.canUndo === true ? (
             <button
               type="button"
