@@ -37,7 +37,7 @@ export function App() {
   const part = (name: Tab): string => `part ${name}${tab === name ? ' shown' : ''}`;
 
   return (
-    <div class={Page === undefined ? 'layout' : 'layout wide'}>
+    <div class={sessionId === undefined ? 'layout wide' : 'layout'}>
       <StatusBar session={session} onHelp={() => setHelpOpen(true)} />
       <Tabs shown={tab} onShow={setTab} />
       <nav id="part-sessions" tabIndex={-1} class={part('sessions')} aria-label="Sessions">

@@ -26,8 +26,8 @@ export interface GuardOptions extends Entrance {
   readonly audit?: Audit | undefined;
 }
 
-/** Answer without a principal: they tell nothing. */
-const OPEN_PATHS: ReadonlySet<string> = new Set(['/api/health']);
+/** Answer without a principal: they tell nothing. The sheet is of the page that asks who somebody is. */
+const OPEN_PATHS: ReadonlySet<string> = new Set(['/api/health', '/sign-in.css']);
 const MINUTE_MS = 60_000;
 /** A page stays signed in for so long: a batch of days is not watched without a pause. */
 const PAGE_DAYS = 7;

@@ -20,7 +20,7 @@ export const PLEASE = {
   'start-up-token':
     '<p>Renshaw needs the address that it printed when it started: it ends in <code>?token=…</code>. Copy it from its terminal.</p>',
   users: [
-    '<h1>Renshaw</h1><form method="post" action="/sign-in">',
+    '<form method="post" action="/sign-in">',
     '<p><label>Your token <input name="token" type="password" autocomplete="current-password" required autofocus></label> <button>Sign in</button></p>',
     '</form><p>Whoever runs this service gives you one: <code>renshaw user token NAME</code>.</p>',
   ].join(''),
@@ -37,8 +37,8 @@ export function signInPage(
   return page(
     c,
     status,
-    '',
-    `${refusal === '' ? '' : `<p role="alert">${escapeHtml(refusal)}</p>`}${PLEASE[mode]}`,
+    '<link rel="stylesheet" href="/sign-in.css">',
+    `<main><h1>Renshaw</h1>${refusal === '' ? '' : `<p role="alert">${escapeHtml(refusal)}</p>`}${PLEASE[mode]}</main>`,
   );
 }
 

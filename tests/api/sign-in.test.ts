@@ -16,7 +16,7 @@ async function newLab(more: LabChanges = {}): Promise<Lab> {
   return made;
 }
 
-beforeAll(() => write(inFolder('web'), { 'index.html': '<p>page</p>' }));
+beforeAll(() => write(inFolder('web'), { 'index.html': '<p>page</p>', 'sign-in.css': 'p {}' }));
 afterAll(() => Promise.all(labs.map((made) => made.close())));
 
 const form = (token: string, headers: Record<string, string> = {}): RequestInit => {
@@ -56,6 +56,9 @@ describe('a lab whose people have tokens', () => {
     const asked = await place.request('/');
     expect(asked.status).toBe(401);
     expect(await asked.text()).toContain('<form method="post" action="/sign-in">');
+    // Its look is the only file that nobody has to sign in for.
+    expect((await place.request('/sign-in.css')).status).toBe(200);
+    expect((await place.request('/index.html')).status).toBe(401);
     const entered = await place.request('/sign-in', form(alice.secret, { origin: `http://${LAB_HOST}` }));
     expect([entered.status, entered.headers.get('location')]).toEqual([303, '/']);
     const cookie = entered.headers.get('set-cookie') ?? '';

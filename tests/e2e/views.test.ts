@@ -1,8 +1,10 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Hono } from 'hono';
 import type { Browser, Page, WebSocketRoute } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { signInPage } from '../../api/guard/pages.ts';
 import type { SessionView } from '../../schemas/index.ts';
 import { buildPage } from '../../scripts/page.js';
 import { axeFaults } from './axe.ts';
@@ -170,6 +172,24 @@ describe.skipIf(chromiumPath === undefined)('every state of the page', () => {
       ]);
     await metadata.getByRole('button', { name: /^sex/ }).click();
     await metadata.getByText('DANDI refuses a file without sex.').waitFor();
+  });
+
+  it('asks who somebody is in the same look', async () => {
+    const form = new Hono().get('/', (c) => signInPage(c, 'users', 401, 'That is no token of a user here.'));
+    const html = await (await form.request('/')).text();
+    const { origin } = new URL(service.address);
+    await page.route(`${origin}/form`, (route) => route.fulfill({ contentType: 'text/html', body: html }));
+    for (const path of ['form', '']) {
+      await page.goto(`${origin}/${path}`);
+      await page.getByRole('heading', { name: 'Renshaw' }).waitFor();
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        expect(await axeFaults(page), `/${path}, ${colorScheme}`).toEqual([]);
+        if (screenshots !== undefined)
+          await page.screenshot({ path: join(screenshots, `sign-in-${path}-${colorScheme}.png`) });
+      }
+      expect(await page.evaluate('getComputedStyle(document.querySelector("h1")).fontSize')).toBe('24px');
+    }
   });
 
   it('never takes words of a recording or a person for HTML', async () => {
