@@ -102,7 +102,9 @@ describe.skipIf(chromiumPath === undefined)('the page, as a new user', () => {
       ] as const) {
         await page.setViewportSize({ width, height });
         expect(await overflowOf(page), `${name} is too wide for ${width} px`).toBeLessThanOrEqual(0);
-        expect(await axeFaults(page), `${name}, ${colorScheme}, ${width} px`).toEqual([]);
+        // Every state that can be made is looked at in all four in views.test.ts.
+        if ((width === 360) === (colorScheme === 'light'))
+          expect(await axeFaults(page), `${name}, ${colorScheme}, ${width} px`).toEqual([]);
         await take(`${name}-${colorScheme}-${width}`);
       }
     }
