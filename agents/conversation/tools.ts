@@ -25,6 +25,7 @@ import { startBatch } from './sessions/starting-batch.ts';
 import { openedEvent, perform, take } from './sessions/turns.ts';
 import { untilAsked } from './sessions/waiting.ts';
 import { correctionsById, withValue } from './state/findings.ts';
+import { metadataForm } from './state/form.ts';
 import type { SessionState } from './state/session-state.ts';
 import { statusLine, titleOf } from './state/status.ts';
 import { isSame } from './state/values.ts';
@@ -204,6 +205,16 @@ export function conversationTools(office: Office): readonly ToolDefinition[] {
       run: async ({ sessionId: id, wait }, { progress, signal }) => ({
         view: wait === true ? await untilAsked(office, id, progress, signal) : await office.view(id),
       }),
+    }),
+    defineTool({
+      name: 'get_form',
+      title: 'The metadata as YAML',
+      description:
+        'The metadata of a session as the YAML file that labs keep beside a recording: what counts now, each part with where it is from. Writes nothing.',
+      input: z.object({ sessionId }),
+      output: z.object({ fileName: z.string(), text: z.string() }),
+      effects: 'reads',
+      run: async ({ sessionId: id }) => metadataForm(await office.store.state(id)),
     }),
     defineTool({
       name: 'list_sessions',

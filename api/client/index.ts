@@ -14,6 +14,7 @@ export type {
 export type {
   Conversions,
   Corrections,
+  DandiPlace,
   Findings,
   FolderListing,
   Job,

@@ -14,6 +14,7 @@ import type {
 import type {
   Conversions,
   Corrections,
+  DandiPlace,
   Findings,
   FolderListing,
   Job,
@@ -113,4 +114,9 @@ export interface Operations {
   /** Addresses for links of a page. */
   readonly outputUrl: (id: string, name: string) => string;
   readonly reportUrl: (id: string) => string;
+  /** The metadata as YAML, and as JSON with the source and the history of every value. */
+  readonly formUrl: (id: string) => string;
+  readonly metadataUrl: (id: string) => string;
+  /** Where the file goes in a dandiset. */
+  readonly getDandiPlace: (id: string, options?: CallOptions) => Promise<DandiPlace>;
 }

@@ -9,6 +9,7 @@ import { metadataRoutes } from '../routes/metadata-routes.ts';
 import { outputRoutes } from '../routes/output-routes.ts';
 import { recordingRoutes } from '../routes/recording-routes.ts';
 import { recordingViewRoutes } from '../routes/recording-view-routes.ts';
+import { resultRoutes } from '../routes/result-routes.ts';
 import { sessionRoutes } from '../routes/session-routes.ts';
 import { Sessions } from '../sessions.ts';
 import { contractApp } from './contract.ts';
@@ -27,6 +28,7 @@ export function createContract(deps: AppDeps): OpenAPIHono {
   app.route('/', sessionRoutes(deps, sessions));
   app.route('/', batchRoutes(deps, sessions));
   app.route('/', metadataRoutes(sessions));
+  app.route('/', resultRoutes(deps, sessions));
   app.route('/', recordingRoutes(deps));
   app.route('/', recordingViewRoutes(deps, sessions));
   app.route('/', jobRoutes(deps));

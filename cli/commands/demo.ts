@@ -3,6 +3,7 @@ import {
   sampleSessionOptions,
   writeSyntheticSession,
 } from '../../recording/synthetic/index.ts';
+import { UsageError } from '../../schemas/index.ts';
 import type { Command } from '../command.ts';
 import { count, formatBytes } from '../format.ts';
 
@@ -16,6 +17,7 @@ export const demoCommand: Command = {
     { name: 'seconds', value: 'N', help: 'length of an epoch; default 10' },
     { name: 'channels', value: 'N', help: 'ephys channels; default 32' },
     { name: 'epochs', value: 'N', help: 'default 2' },
+    { name: 'date', value: 'YYYYMMDD', help: 'the day of the recording; default 20230622' },
     { name: 'without-metadata', help: 'leave out the metadata YAML' },
     { name: 'json', help: 'print what was written as one JSON object' },
   ],
@@ -24,6 +26,9 @@ export const demoCommand: Command = {
     const seconds = args.integer('seconds', 1, MAX_SECONDS);
     const channels = args.integer('channels', 0, 4096);
     const epochs = args.integer('epochs', 1, 99);
+    const date = args.text('date');
+    if (date !== undefined && !isDay(date))
+      throw new UsageError(`--date takes a day such as 20230622, not "${date}".`);
     const truth = await writeSyntheticSession(
       folder,
       {
@@ -31,6 +36,7 @@ export const demoCommand: Command = {
         ...(seconds === undefined ? {} : { seconds, dropped: lossesWithin(seconds) }),
         ...(channels === undefined ? {} : { channels }),
         ...(epochs === undefined ? {} : { epochs }),
+        ...(date === undefined ? {} : { date }),
         metadata: !args.isOn('without-metadata'),
       },
       { signal: io.signal },
@@ -44,6 +50,12 @@ export const demoCommand: Command = {
       );
   },
 };
+
+function isDay(text: string): boolean {
+  const day = text.replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3');
+  const time = new Date(`${day}T00:00:00Z`);
+  return day !== text && !Number.isNaN(time.getTime()) && time.toISOString().startsWith(day);
+}
 
 /** A short session keeps the losses of the sample that it has room for. */
 function lossesWithin(seconds: number) {

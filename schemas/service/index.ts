@@ -36,6 +36,8 @@ export {
 export {
   answersSchema,
   attachSchema,
+  type DandiPlace,
+  dandiPlaceSchema,
   decideSchema,
   editSchema,
   type OpenBatch,

@@ -46,6 +46,12 @@ export const openBatchSchema = z.strictObject({
 
 export const openedBatchSchema = z.object({ sessionId: z.string(), days: z.array(z.string()) });
 
+/** Where DANDI wants a file, relative to the folder of the dandiset; videos relative to the file. */
+export const dandiPlaceSchema = z.object({
+  target: z.string(),
+  videos: z.array(z.object({ from: z.string(), to: z.string() })),
+});
+
 export const openedSchema = z.object({ sessionId: z.string() });
 
 /** The session as it is after the step. */
@@ -66,5 +72,6 @@ export const answersSchema = z.strictObject({
 export const attachSchema = z.strictObject({ path: z.string().min(1) });
 
 export type SessionEntry = z.infer<typeof sessionEntrySchema>;
+export type DandiPlace = z.infer<typeof dandiPlaceSchema>;
 export type OpenBatch = z.infer<typeof openBatchSchema>;
 export type OpenSession = z.infer<typeof openSessionSchema>;

@@ -88,6 +88,13 @@ export function fakeConversation(log: SessionLog): AgentDefinition {
       }),
       defineTool({
         ...changing,
+        name: 'get_form',
+        input: ofSession,
+        output: z.object({ fileName: z.string(), text: z.string() }),
+        run: async () => ({ fileName: '20230622_J16_metadata.yml', text: 'lab: Frank Lab\n' }),
+      }),
+      defineTool({
+        ...changing,
         name: 'start_batch',
         input: z.object({ days: z.array(z.object({ folder: z.string(), session: z.string().optional() })) }),
         output: ofSession.extend({ days: z.array(z.string()) }),

@@ -5,6 +5,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { writeSyntheticSession } from '../../recording/synthetic/index.ts';
+import { readSessionMetadata } from '../../schemas/index.ts';
 import { buildPage } from '../../scripts/page.js';
 import { spawned } from '../repository/spawned.ts';
 import { hasPython, nwbPython } from '../yardstick.ts';
@@ -30,7 +31,7 @@ describe.skipIf(chromiumPath === undefined)('what a session made, on the page', 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'renshaw-results-'));
     await mkdir(join(folder, 'state'));
-    await writeSyntheticSession(join(folder, 'day'), { seconds: 8, channels: 64, epochs: 1 });
+    await writeSyntheticSession(join(folder, 'day'), { seconds: 6, channels: 64, epochs: 1 });
     await buildPage(process.env);
     browser = await launch();
     service = await startService({ stateFolder: join(folder, 'state'), dataRoot: folder });
@@ -130,6 +131,24 @@ describe.skipIf(chromiumPath === undefined)('what a session made, on the page', 
     expect(ran.stdout).toContain('session_start_time');
     expect(ran.code).toBe(0);
   });
+
+  it('gives the metadata as YAML, which is read again, and as JSON with sources; and its place in a dandiset', async () => {
+    const yaml = await context.request.get(await hrefOf('YAML'));
+    expect(yaml.headers()['content-disposition']).toContain('20230622_sample_metadata.yml');
+    const { metadata } = readSessionMetadata(await yaml.text(), 'the form');
+    expect(metadata.subject?.species).toBe('Rattus norvegicus');
+    expect(await yaml.text()).toMatch(/^# .*yaml \(/m);
+    const json = z
+      .object({ values: z.array(z.looseObject({ field: z.string(), history: z.array(z.unknown()) })) })
+      .parse(await (await context.request.get(await hrefOf('JSON'))).json());
+    expect(json.values.map(({ field }) => field)).toContain('subject.species');
+    await page.getByText('sub-sample/sub-sample_ses-').waitFor();
+  });
+
+  const hrefOf = async (name: string): Promise<string> => {
+    const link = page.getByRole('link', { name, exact: true });
+    return new URL((await link.getAttribute('href')) ?? '', page.url()).href;
+  };
 
   it('fits on a telephone', async () => {
     await page.setViewportSize({ width: 360, height: 740 });

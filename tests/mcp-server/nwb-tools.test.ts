@@ -27,6 +27,7 @@ function slowInspector(log: string[]): NwbInspector {
     },
     html: (report) => `<p>${report.scope}</p>`,
     apply: (_path, edits) => slow(`edit of ${edits.length}`, undefined),
+    dandiPlace: async () => ({ target: 'sub-a/sub-a.nwb', videos: [] }),
     editsFor: (field) => (field === 'lab' ? [edit] : undefined),
   };
 }

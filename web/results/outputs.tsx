@@ -38,6 +38,20 @@ export function Files(props: { readonly view: SessionView }) {
             </td>
           </tr>
         ))}
+        <tr>
+          <th scope="row">metadata</th>
+          <td>
+            <a href={client.formUrl(sessionId)} download>
+              YAML
+            </a>{' '}
+            <span class="small">as it is kept beside a recording</span>
+            {' · '}
+            <a href={client.metadataUrl(sessionId)} download={`${sessionId}_metadata.json`}>
+              JSON
+            </a>{' '}
+            <span class="small">with the source and the history of every value</span>
+          </td>
+        </tr>
         {report === undefined ? null : (
           <tr>
             <th scope="row">report</th>

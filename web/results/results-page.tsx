@@ -1,3 +1,5 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { DandiPlace } from '../../api/client/index.ts';
 import type { SessionView } from '../../schemas/assistant/index.ts';
 import { client } from '../client.ts';
 import { formatBytes, formatSeconds } from '../format.ts';
@@ -92,7 +94,38 @@ function Verdict(props: { readonly view: SessionView }) {
           <dd class="mono">{written.path}</dd>
         </div>
       )}
+      {written === undefined ? null : <InDandi view={props.view} />}
     </dl>
+  );
+}
+
+/** The name that the file has in a dandiset, where every file lies in the folder of its animal. */
+function InDandi(props: { readonly view: SessionView }) {
+  const { sessionId, report } = props.view;
+  const [place, setPlace] = useState<DandiPlace>();
+  const checkedAt = report?.checkedAt;
+  useEffect(() => {
+    const stop = new AbortController();
+    // What a file lacks for a place there, the check says.
+    client.getDandiPlace(sessionId, { signal: stop.signal }).then(setPlace, () => setPlace(undefined));
+    return () => stop.abort();
+  }, [sessionId, checkedAt]);
+  if (place === undefined) return null;
+  return (
+    <div>
+      <dt>in a dandiset</dt>
+      <dd>
+        <span class="mono">{place.target}</span>
+        {place.videos.map(({ from, to }) => (
+          <div key={from} class="small">
+            <span class="mono">{from}</span> as <span class="mono">{to}</span>
+          </div>
+        ))}
+        <div class="small">
+          <span class="mono">renshaw dandi FILE --out DIR</span> lays it out so
+        </div>
+      </dd>
+    </div>
   );
 }
 

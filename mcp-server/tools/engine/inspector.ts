@@ -18,6 +18,8 @@ export interface NwbInspector {
       readonly record?: readonly RecordedChange[] | undefined;
     },
   ): Promise<void>;
+  /** Where DANDI wants the file. */
+  dandiPlace(path: string): Promise<{ target: string; videos: { from: string; to: string }[] }>;
   /** Undefined when the field can only be changed by a new conversion. */
   editsFor(field: string, value: FieldValue): readonly NwbEdit[] | undefined;
 }

@@ -1,4 +1,4 @@
-import { evaluateNwb, fileReport } from '../../../inspection/index.ts';
+import { dandiPlaceOf, evaluateNwb, fileReport } from '../../../inspection/index.ts';
 import { applyEdits, changeSentence, editsForField, recoverEdits, withRecord } from '../../../nwb/index.ts';
 import { program } from '../program.ts';
 import type { NwbInspector } from './inspector.ts';
@@ -20,5 +20,6 @@ export const nwbInspector: NwbInspector = {
     const sentences = (record ?? []).map((change) => changeSentence(change, by));
     await applyEdits(path, await withRecord(path, edits, sentences), { signal });
   },
+  dandiPlace: dandiPlaceOf,
   editsFor: editsForField,
 };

@@ -59,6 +59,21 @@ export function nwbTools(roots: DataRoots, jobs: JobRegistry, inspector: NwbInsp
       },
     }),
     defineTool({
+      name: 'dandi_place',
+      title: 'Where DANDI wants an NWB file',
+      description: 'The name and folder that an NWB file gets in a dandiset, and its videos. Writes nothing.',
+      input: z.object({ file: fileArgument }),
+      output: z.object({
+        target: z.string(),
+        videos: z.array(z.object({ from: z.string(), to: z.string() })),
+      }),
+      effects: 'reads',
+      async run({ file }) {
+        const path = await roots.existing(file);
+        return await turns.run(path, () => inspector.dandiPlace(path));
+      },
+    }),
+    defineTool({
       name: 'start_comparison',
       title: 'Compare an NWB file with its session',
       description:
