@@ -5,12 +5,15 @@ const HEIGHT = 280;
 
 type Row = Float64Array | (number | null)[];
 
-/** Times and values as the plot takes them; stacked ones each moved by `apart`, so that none hides another. */
+/** Times from the first sample on and values as the plot takes them; stacked ones each moved by `apart`, so that none hides another. */
 export function plotRows(
   samples: Samples,
   isStacked: boolean,
 ): { readonly rows: readonly Row[]; readonly apart: number | undefined } {
-  const { times, values } = samples;
+  const { values } = samples;
+  // Seconds since 1970 would fill the axis with digits that are all the same.
+  const start = samples.times[0] ?? 0;
+  const times = samples.times.map((time) => time - start);
   if (!isStacked) return { rows: [times, ...values.map(withGaps)], apart: undefined };
   const apart = Math.max(...values.map(spanOf)) || 1;
   const moved = values.map((one, index) => {
@@ -52,8 +55,10 @@ export function plotOptions(about: {
   readonly names: readonly string[];
   readonly unit: string;
   readonly apart: number | undefined;
+  /** Time of the first sample, in seconds as the file has it. */
+  readonly startS: number;
 }): uPlot.Options {
-  const { width, names, unit, apart } = about;
+  const { width, names, unit, apart, startS } = about;
   const style = getComputedStyle(document.documentElement);
   const colour = (name: string): string => style.getPropertyValue(name).trim();
   const axis = {
@@ -65,12 +70,11 @@ export function plotOptions(about: {
   return {
     width,
     height: HEIGHT,
-    // Times are seconds since the session's start, not since 1970.
     scales: { x: { time: false } },
     legend: { show: names.length > 1 && apart === undefined },
     cursor: { drag: { x: false, y: false } },
     axes: [
-      { ...axis, label: 'seconds' },
+      { ...axis, label: `seconds from ${startS.toFixed(3)} s on` },
       apart === undefined
         ? { ...axis, label, size: 72, values: (_plot, ticks) => ticks.map(short) }
         : { ...axis, label, size: 24, values: (_plot, ticks) => ticks.map(() => '') },

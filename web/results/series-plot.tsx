@@ -131,7 +131,7 @@ function Drawing(props: {
     const { rows, apart } = plotRows(samples, isStacked);
     const draw = (): uPlot =>
       new uPlot(
-        plotOptions({ width: target.clientWidth, names, unit, apart }),
+        plotOptions({ width: target.clientWidth, names, unit, apart, startS: samples.times[0] ?? 0 }),
         rows as uPlot.AlignedData,
         target,
       );
