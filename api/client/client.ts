@@ -79,6 +79,7 @@ export function createClient(options: ClientOptions): Client {
     followSession: (id, how) => followSession(connection, id, how),
     outputUrl: (id, name) => connection.address(outputPath(id, name)).href,
     reportUrl: (id) => connection.address(`${pathOf(id)}/report`).href,
+    getMetadataForm: (id, how) => textOf(connection, `${pathOf(id)}/metadata.yml`, how),
     formUrl: (id) => connection.address(`${pathOf(id)}/metadata.yml`).href,
     metadataUrl: (id) => connection.address(`${pathOf(id)}/metadata`).href,
     getDandiPlace: (id, how) => get(`${pathOf(id)}/dandi`, how),

@@ -115,6 +115,7 @@ export interface Operations {
   readonly outputUrl: (id: string, name: string) => string;
   readonly reportUrl: (id: string) => string;
   /** The metadata as YAML, and as JSON with the source and the history of every value. */
+  readonly getMetadataForm: (id: string, options?: CallOptions) => Promise<string>;
   readonly formUrl: (id: string) => string;
   readonly metadataUrl: (id: string) => string;
   /** Where the file goes in a dandiset. */

@@ -34,6 +34,8 @@ export async function realService(folder: string): Promise<RealService> {
     dataRoots,
     sample,
     token: TOKEN,
+    // Every operation of the contract is asked for with a wrong token, one after the other.
+    signInsPerMinute: 10_000,
   };
   const service = await serve({ ...deps, host: '127.0.0.1', port: 0 });
   return {
