@@ -8,6 +8,7 @@ import type { ProgressBoard } from './live/progress-board.ts';
 import type { Logger } from './observe/logger.ts';
 import type { Metrics } from './observe/metrics.ts';
 import type { Dependency } from './observe/readiness.ts';
+import type { UploadOptions } from './uploads/uploads.ts';
 
 /** What the service stands on. */
 export interface AppDeps extends Entrance {
@@ -25,6 +26,8 @@ export interface AppDeps extends Entrance {
   readonly signIn?: SignIn | undefined;
   /** Where it is written down who decided what. */
   readonly audit?: Audit | undefined;
+  /** Where uploads go, and how much; without it there are none. */
+  readonly uploads?: UploadOptions | undefined;
   /** The folder of the built page; without it only the API answers. */
   readonly webRoot?: string | undefined;
   /** Makes the sample session if it is not there, and tells its folder. */

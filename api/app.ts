@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { except } from 'hono/combine';
 import { principalOf } from './accounts/context.ts';
 import type { AppDeps } from './app-deps.ts';
 import { deprecated } from './contract/deprecated.ts';
@@ -40,12 +41,16 @@ export function createApp(deps: AppDeps): Hono {
   app.use(guard(deps));
   app.use(
     '/api/*',
-    bodyLimit({
-      maxSize: MAX_BODY_BYTES,
-      onError: () => {
-        throw new ProblemError('too-large', `A body may have ${MAX_BODY_BYTES} bytes.`);
-      },
-    }),
+    // Uploads have limits of their own.
+    except(
+      '/api/v1/uploads/*',
+      bodyLimit({
+        maxSize: MAX_BODY_BYTES,
+        onError: () => {
+          throw new ProblemError('too-large', `A body may have ${MAX_BODY_BYTES} bytes.`);
+        },
+      }),
+    ),
     shallowJson,
     async (c, next) => {
       await next();

@@ -37,3 +37,5 @@ export { asRequest, currentRequestId } from './observe/request-context.ts';
 export { type RunningService, type ServeOptions, serve } from './serve.ts';
 export { memorySessionLog } from './storage/memory-session-log.ts';
 export { openSessionLog } from './storage/open-session-log.ts';
+export { rootsOf } from './uploads/own-roots.ts';
+export type { UploadOptions } from './uploads/uploads.ts';

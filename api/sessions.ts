@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import type { z } from 'zod';
-import type { Change, Decision, FieldValue, SessionView } from '../schemas/index.ts';
+import type { CallTool, Change, Decision, FieldValue, SessionEntry, SessionView } from '../schemas/index.ts';
 import {
   type OpenBatch,
   openedBatchSchema,
@@ -8,8 +8,9 @@ import {
   sessionListSchema,
   steppedSchema,
 } from '../schemas/service/index.ts';
+import { auditDecisions } from './accounts/audit-session.ts';
 import { principalOf } from './accounts/context.ts';
-import { hasSession, noSuchSession, ownSessions } from './accounts/own-sessions.ts';
+import { noSuchSession, ownSessions, sessionOf } from './accounts/own-sessions.ts';
 import type { AppDeps } from './app-deps.ts';
 
 /** The conversation agent's tools that change a session: what each takes beside the session's id. */
@@ -25,32 +26,24 @@ export interface SessionSteps {
 
 /** Typed calls of the conversation agent. */
 export class Sessions {
-  readonly #deps: Pick<AppDeps, 'call' | 'log'>;
+  readonly #deps: Pick<AppDeps, 'call' | 'log' | 'audit'>;
 
-  constructor(deps: Pick<AppDeps, 'call' | 'log'>) {
+  constructor(deps: Pick<AppDeps, 'call' | 'log' | 'audit'>) {
     this.#deps = deps;
   }
 
   /** Those of whoever asks. */
   async list(c: Context): Promise<z.infer<typeof sessionListSchema>> {
-    return await ownSessions(this.#deps, principalOf(c))(
-      'conversation',
-      'list_sessions',
-      {},
-      sessionListSchema,
-    );
+    return await this.#callsOf(c)('conversation', 'list_sessions', {}, sessionListSchema);
   }
 
   /** Opens one for whoever asks. Where it lies was checked. */
   async start(c: Context, args: Readonly<Record<string, string>>): Promise<string> {
-    return (
-      await ownSessions(this.#deps, principalOf(c))('conversation', 'start_session', args, openedSchema)
-    ).sessionId;
+    return (await this.#callsOf(c)('conversation', 'start_session', args, openedSchema)).sessionId;
   }
 
   async startBatch(c: Context, asked: OpenBatch): Promise<z.infer<typeof openedBatchSchema>> {
-    const call = ownSessions(this.#deps, principalOf(c));
-    return await call('conversation', 'start_batch', { ...asked }, openedBatchSchema);
+    return await this.#callsOf(c)('conversation', 'start_batch', { ...asked }, openedBatchSchema);
   }
 
   /** What a person began goes on when their browser is closed: the request's own signal is not passed on. */
@@ -68,7 +61,32 @@ export class Sessions {
    */
   async idOf(c: Context): Promise<string> {
     const id = c.req.param('id') ?? '';
-    if (await hasSession(this.#deps.log, principalOf(c), id)) return id;
+    return (await this.#entryOf(c, id)).sessionId;
+  }
+
+  /**
+   * Guards what follows for the session in the path, and writes down what is decided in it.
+   * @throws ProblemError 404 where whoever asks has no such session
+   */
+  async within(c: Context, next: () => Promise<void>): Promise<void> {
+    const { log, audit } = this.#deps;
+    const { sessionId, lastSeq } = await this.#entryOf(c, c.req.param('id') ?? '');
+    await next();
+    if (c.req.method === 'GET' || c.req.method === 'HEAD') return;
+    await auditDecisions(log, sessionId, lastSeq, {
+      audit,
+      by: principalOf(c),
+      address: c.get('clientAddress'),
+    });
+  }
+
+  async #entryOf(c: Context, id: string): Promise<SessionEntry> {
+    const entry = await sessionOf(this.#deps.log, principalOf(c), id);
+    if (entry !== undefined) return entry;
     throw noSuchSession(id);
+  }
+
+  #callsOf(c: Context): CallTool {
+    return ownSessions({ ...this.#deps, address: c.get('clientAddress') }, principalOf(c));
   }
 }

@@ -1,4 +1,13 @@
-import { type Accounts, type Entrance, ownSessions, type Principal, type SignIn } from '../api/index.ts';
+import { join, resolve } from 'node:path';
+import {
+  type Accounts,
+  type Audit,
+  type Entrance,
+  ownSessions,
+  type Principal,
+  type SignIn,
+  type UploadOptions,
+} from '../api/index.ts';
 import type { Hub } from '../mcp-server/index.ts';
 import type { SettingValues } from '../schemas/settings/index.ts';
 import type { Assistant } from './assistant.ts';
@@ -39,14 +48,17 @@ export function entranceOf(
   };
 }
 
+export interface HubMeans extends Pick<Assistant, 'hub' | 'log'> {
+  readonly audit: Audit;
+  /** What somebody may open and write in. */
+  readonly roots: (principal: Principal) => readonly string[];
+}
+
 /** What an MCP host of a person sees: admins all agents, others the conversation, and of it what is theirs. */
-export function hubFor(
-  { hub, log, dataRoots }: Pick<Assistant, 'hub' | 'log' | 'dataRoots'>,
-  principal: Principal,
-): Hub {
+export function hubFor({ hub, log, roots, audit }: HubMeans, principal: Principal): Hub {
   return {
     agents: hub.agents.filter(({ name }) => principal.role === 'admin' || name === 'conversation'),
-    call: ownSessions({ call: hub.call, log, roots: dataRoots }, principal),
+    call: ownSessions({ call: hub.call, log, audit, roots: roots(principal) }, principal),
     close: () => hub.close(),
   };
 }
@@ -54,3 +66,20 @@ export function hubFor(
 /** A change of role begins anew. */
 export const isSamePrincipal = (a: Principal, b: Principal): boolean =>
   a.userId === b.userId && a.role === b.role;
+
+/** Where uploads go, and how much, by the settings. */
+export function uploadsOf({
+  stateFolder,
+  uploadMaxBytes,
+  uploadQuotaBytes,
+  scanCommand,
+}: Pick<SettingValues, 'uploadMaxBytes' | 'uploadQuotaBytes' | 'scanCommand'> & {
+  readonly stateFolder: string;
+}): UploadOptions {
+  return {
+    folder: join(resolve(stateFolder), 'uploads'),
+    maxBytes: uploadMaxBytes,
+    quotaBytes: uploadQuotaBytes,
+    scanCommand: scanCommand?.trim().split(/\s+/),
+  };
+}

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describeFallback, languageFromEnvironment } from '../agents/language/index.ts';
@@ -17,6 +18,7 @@ import {
   type Principal,
   type RunningService,
   roomIn,
+  rootsOf,
   serve,
 } from '../api/index.ts';
 import { fileReport } from '../inspection/index.ts';
@@ -24,7 +26,7 @@ import { HttpHosts, serveHost } from '../mcp-server/index.ts';
 import { createRecordingViews } from '../mcp-server/tools/index.ts';
 import { startAssistant } from './assistant.ts';
 import { EXIT_CODES, type Io } from './command.ts';
-import { entranceOf, hubFor, isSamePrincipal } from './entrance.ts';
+import { entranceOf, hubFor, isSamePrincipal, uploadsOf } from './entrance.ts';
 import { openDesk, placeOf, startWorker } from './jobs/open-jobs.ts';
 import { openBrowser } from './open-browser.ts';
 import { serviceLog } from './service-log.ts';
@@ -83,10 +85,13 @@ async function serveWith(
     openSockets: () => service?.openSockets() ?? 0,
     jobs: () => queue.counts(),
   });
+  const uploads = uploadsOf(settings);
+  const uploaded = join(uploads.folder, 'files');
+  await mkdir(uploaded, { recursive: true, mode: 0o700 });
   const assistant = await startAssistant({
     databaseUrl: settings.databaseUrl,
     stateFolder,
-    dataRoots,
+    dataRoots: [...dataRoots, uploaded],
     agents,
     jobs: { queue, place },
     observeLog: (log) => metrics.counting(log),
@@ -106,8 +111,12 @@ async function serveWith(
     },
     onFault: (error) => logger.error({ err: error }, 'cleaning up failed'),
   });
+  // Of what was uploaded each person sees their own.
+  const forAll = { dataRoots: assistant.dataRoots.filter((root) => root !== uploaded), uploads };
+  const { hub, log } = assistant;
+  const means = { hub, log, audit: accounts.audit, roots: (who: Principal) => rootsOf(forAll, who) };
   const hosts = new HttpHosts<Principal>(
-    (transport, principal) => serveHost(hubFor(assistant, principal), transport),
+    (transport, principal) => serveHost(hubFor(means, principal), transport),
     { isSame: isSamePrincipal },
   );
   let service: RunningService | undefined;
@@ -136,7 +145,7 @@ async function serveWith(
       log: assistant.log,
       progress: assistant.progress,
       jobs: openDesk(queue, assistant.dataRoots),
-      dataRoots: assistant.dataRoots,
+      ...forAll,
       sample: assistant.sample,
       ...entranceOf(options.settings, accounts),
       audit: accounts.audit,

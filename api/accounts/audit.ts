@@ -21,6 +21,7 @@ export const AUDITED = [
   'decided',
   'value-changed',
   'said',
+  'upload-begun',
   'uploaded',
   'upload-refused',
   'upload-removed',

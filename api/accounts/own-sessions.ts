@@ -1,11 +1,21 @@
 import { z } from 'zod';
-import { type CallTool, InputError, type SessionLog, UsageError } from '../../schemas/index.ts';
+import {
+  type CallTool,
+  InputError,
+  type SessionEntry,
+  type SessionLog,
+  UsageError,
+} from '../../schemas/index.ts';
 import { insideRoots, placeInRoots } from '../files/data-roots.ts';
 import { ProblemError } from '../problems.ts';
+import type { Audit } from './audit.ts';
+import { auditDecisions } from './audit-session.ts';
 import type { Principal } from './principal.ts';
 
 /** Tools that make sessions, which belong to whoever calls them. */
 const OPENING: ReadonlySet<string> = new Set(['start_session', 'start_batch']);
+
+const openedSession = z.looseObject({ sessionId: z.string() });
 
 const days = z.array(z.looseObject({ folder: z.string() }));
 
@@ -13,19 +23,22 @@ const listed = z.object({ sessions: z.array(z.looseObject({ owner: z.string().op
 
 export interface OwnSessionsDeps {
   readonly call: CallTool;
-  readonly log: Pick<SessionLog, 'find'>;
+  readonly log: Pick<SessionLog, 'find' | 'read'>;
+  readonly audit?: Audit | undefined;
+  /** Where the calls come from. */
+  readonly address?: string | undefined;
   /** Where folders and files that are named have to lie; without it they were checked before. */
   readonly roots?: readonly string[] | undefined;
 }
 
-/** Whether a session is there for somebody. Somebody else's is not, so that nobody learns which there are. */
-export async function hasSession(
+/** A session as it is there for somebody. Somebody else's is not, so that nobody learns which there are. */
+export async function sessionOf(
   log: Pick<SessionLog, 'find'>,
   principal: Principal,
   sessionId: string,
-): Promise<boolean> {
+): Promise<SessionEntry | undefined> {
   const entry = await log.find(sessionId);
-  return entry !== undefined && (principal.role === 'admin' || entry.owner === principal.userId);
+  return principal.role === 'admin' || entry?.owner === principal.userId ? entry : undefined;
 }
 
 export function noSuchSession(sessionId: string): ProblemError {
@@ -39,15 +52,17 @@ export function noSuchSession(sessionId: string): ProblemError {
  * The calls of one person: what they open is theirs, they see only what is theirs, and what they name lies inside of what
  * is open to them. Other agents than the conversation know no persons, and work only for admins.
  */
-export function ownSessions({ call, log, roots }: OwnSessionsDeps, principal: Principal): CallTool {
+export function ownSessions(deps: OwnSessionsDeps, principal: Principal): CallTool {
+  const { call, log, roots, audit, address } = deps;
+  const witness = { audit, by: principal, address };
   return async (agent, tool, args, output, options) => {
     if (agent !== 'conversation') {
       if (principal.role === 'admin') return await call(agent, tool, args, output, options);
       throw new UsageError(`Only an admin may call the ${agent} agent: open a session instead.`);
     }
     const { sessionId } = args;
-    const isOwn = typeof sessionId === 'string' && (await hasSession(log, principal, sessionId));
-    if (sessionId !== undefined && !isOwn)
+    const entry = typeof sessionId === 'string' ? await sessionOf(log, principal, sessionId) : undefined;
+    if (sessionId !== undefined && entry === undefined)
       // In the words of the agent, which answers so where there is none.
       throw new InputError('session', {
         found: `no session ${JSON.stringify(sessionId)}`,
@@ -55,13 +70,36 @@ export function ownSessions({ call, log, roots }: OwnSessionsDeps, principal: Pr
         todo: 'List the sessions, or start one.',
       });
     const checked = roots === undefined ? args : { ...args, ...(await placed(args, roots)) };
-    if (OPENING.has(tool))
-      return await call(agent, tool, { ...checked, owner: ownerOf(principal) }, output, options);
+    if (OPENING.has(tool)) {
+      const opened = await call(agent, tool, { ...checked, owner: ownerOf(principal) }, output, options);
+      const { sessionId: target } = openedSession.parse(opened);
+      await audit?.record({
+        by: principal,
+        what: 'session-opened',
+        target,
+        address,
+        detail: placesOf(checked),
+      });
+      return opened;
+    }
+    if (entry !== undefined) {
+      const answer = await call(agent, tool, checked, output, options);
+      if (tool !== 'get_state') await auditDecisions(log, entry.sessionId, entry.lastSeq, witness);
+      return answer;
+    }
     if (tool !== 'list_sessions' || principal.role === 'admin')
       return await call(agent, tool, checked, output, options);
     const all = await call(agent, tool, checked, listed, options);
     return output.parse({ sessions: all.sessions.filter(({ owner }) => owner === principal.userId) });
   };
+}
+
+/** The folders that a session was opened for. */
+function placesOf(args: Readonly<Record<string, unknown>>): Record<string, string> {
+  const { folder } = args;
+  const list = days.safeParse(args['days']);
+  if (list.success) return { folders: list.data.map((day) => day.folder).join(', ') };
+  return typeof folder === 'string' ? { folder } : {};
 }
 
 /** Sessions of a machine with one person, of its terminal too, belong to nobody in particular. */

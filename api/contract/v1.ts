@@ -7,10 +7,12 @@ import { jobRoutes } from '../routes/job-routes.ts';
 import { liveRoutes } from '../routes/live-routes.ts';
 import { metadataRoutes } from '../routes/metadata-routes.ts';
 import { outputRoutes } from '../routes/output-routes.ts';
+import { peopleRoutes } from '../routes/people-routes.ts';
 import { recordingRoutes } from '../routes/recording-routes.ts';
 import { recordingViewRoutes } from '../routes/recording-view-routes.ts';
 import { resultRoutes } from '../routes/result-routes.ts';
 import { sessionRoutes } from '../routes/session-routes.ts';
+import { uploadRoutes } from '../routes/upload-routes.ts';
 import { Sessions } from '../sessions.ts';
 import { contractApp } from './contract.ts';
 import { describe } from './document.ts';
@@ -20,10 +22,7 @@ export function createContract(deps: AppDeps): OpenAPIHono {
   const sessions = new Sessions(deps);
   const app = contractApp();
   // Before any route, so that none of them forgets it: somebody else's session is not there.
-  app.use('/sessions/:id/*', async (c: Context, next) => {
-    await sessions.idOf(c);
-    await next();
-  });
+  app.use('/sessions/:id/*', (c: Context, next) => sessions.within(c, next));
   app.route('/', folderRoutes(deps));
   app.route('/', sessionRoutes(deps, sessions));
   app.route('/', batchRoutes(deps, sessions));
@@ -34,6 +33,8 @@ export function createContract(deps: AppDeps): OpenAPIHono {
   app.route('/', jobRoutes(deps));
   app.route('/', outputRoutes(deps, sessions));
   app.route('/', liveRoutes(deps, sessions));
+  app.route('/', uploadRoutes(deps));
+  app.route('/', peopleRoutes(deps));
   // The page that tries it is one of the bundle's, which lies at the root.
   app.get('/docs', (c) => c.redirect('/docs.html'));
   let document: string | undefined;

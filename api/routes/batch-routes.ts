@@ -5,6 +5,7 @@ import { contractApp, jsonAnswer, jsonBody, problems } from '../contract/contrac
 import { SESSION_ID } from '../contract/examples.ts';
 import { insideRoots, placeInRoots } from '../files/data-roots.ts';
 import type { Sessions } from '../sessions.ts';
+import { ownRoots } from '../uploads/own-roots.ts';
 
 const openRoute = createRoute({
   method: 'post',
@@ -35,11 +36,11 @@ export function batchRoutes(deps: AppDeps, sessions: Sessions): OpenAPIHono {
     const { days, outFolder } = c.req.valid('json');
     const inside = await Promise.all(
       days.map(async ({ folder, session }) => ({
-        folder: await insideRoots(folder, deps.dataRoots),
+        folder: await insideRoots(folder, ownRoots(deps, c)),
         ...(session === undefined ? {} : { session }),
       })),
     );
-    const place = outFolder === undefined ? undefined : await placeInRoots(outFolder, deps.dataRoots);
+    const place = outFolder === undefined ? undefined : await placeInRoots(outFolder, ownRoots(deps, c));
     const opened = await sessions.startBatch(c, {
       days: inside,
       ...(place === undefined ? {} : { outFolder: place }),

@@ -4,6 +4,7 @@ import type { AppDeps } from '../app-deps.ts';
 import { contractApp, jsonAnswer, problems } from '../contract/contract.ts';
 import { LISTING } from '../contract/examples.ts';
 import { listFolder } from '../files/list-folder.ts';
+import { ownRoots } from '../uploads/own-roots.ts';
 
 const listRoute = createRoute({
   method: 'get',
@@ -19,10 +20,10 @@ const listRoute = createRoute({
 });
 
 /** Where recordings lie. */
-export function folderRoutes(deps: Pick<AppDeps, 'dataRoots'>): OpenAPIHono {
+export function folderRoutes(deps: Pick<AppDeps, 'dataRoots' | 'uploads'>): OpenAPIHono {
   const app = contractApp();
   app.openapi(listRoute, async (c) =>
-    c.json(await listFolder(c.req.valid('query').path, deps.dataRoots), 200),
+    c.json(await listFolder(c.req.valid('query').path, ownRoots(deps, c)), 200),
   );
   return app;
 }

@@ -3,6 +3,7 @@ import { inspectionSchema } from '../../schemas/index.ts';
 import type { AppDeps } from '../app-deps.ts';
 import { contractApp, jsonAnswer, problems } from '../contract/contract.ts';
 import { insideRoots } from '../files/data-roots.ts';
+import { ownRoots } from '../uploads/own-roots.ts';
 
 const inspectRoute = createRoute({
   method: 'get',
@@ -25,10 +26,10 @@ const inspectRoute = createRoute({
 });
 
 /** Recordings as they lie in the data roots, whether or not there is a session about them. */
-export function recordingRoutes(deps: Pick<AppDeps, 'call' | 'dataRoots'>): OpenAPIHono {
+export function recordingRoutes(deps: Pick<AppDeps, 'call' | 'dataRoots' | 'uploads'>): OpenAPIHono {
   const app = contractApp();
   app.openapi(inspectRoute, async (c) => {
-    const path = await insideRoots(c.req.valid('query').path, deps.dataRoots);
+    const path = await insideRoots(c.req.valid('query').path, ownRoots(deps, c));
     return c.json(await deps.call('engine', 'inspect_recording', { path }, inspectionSchema), 200);
   });
   return app;

@@ -16,6 +16,7 @@ import { contractApp, jsonAnswer, jsonBody, problems } from '../contract/contrac
 import { ENTRY, SESSION_ID, VIEW } from '../contract/examples.ts';
 import { insideRoots, placeInRoots } from '../files/data-roots.ts';
 import type { Sessions } from '../sessions.ts';
+import { ownRoots } from '../uploads/own-roots.ts';
 
 /** The session in the path. */
 export const sessionParams = z.object({ id: z.string().min(1).meta({ example: SESSION_ID }) });
@@ -148,9 +149,9 @@ export function sessionRoutes(deps: AppDeps, sessions: Sessions): OpenAPIHono {
   app.openapi(openRoute, async (c) => {
     const body = c.req.valid('json');
     // The sample lies where the program put it; what a person names has to be inside of the data.
-    const folder = 'folder' in body ? await insideRoots(body.folder, deps.dataRoots) : await deps.sample();
+    const folder = 'folder' in body ? await insideRoots(body.folder, ownRoots(deps, c)) : await deps.sample();
     const outFolder =
-      body.outFolder === undefined ? undefined : await placeInRoots(body.outFolder, deps.dataRoots);
+      body.outFolder === undefined ? undefined : await placeInRoots(body.outFolder, ownRoots(deps, c));
     const sessionId = await sessions.start(c, {
       folder,
       ...(outFolder === undefined ? {} : { outFolder }),
@@ -177,11 +178,14 @@ export function sessionRoutes(deps: AppDeps, sessions: Sessions): OpenAPIHono {
   app.openapi(attachRoute, async (c) => {
     const id = await sessions.idOf(c);
     const { path } = c.req.valid('json');
-    return c.json({ view: await sessions.step(id, 'attach_file', { path: await given(path) }) }, 200);
+    return c.json(
+      { view: await sessions.step(id, 'attach_file', { path: await given(path, ownRoots(deps, c)) }) },
+      200,
+    );
   });
   // A bare name is one of the session's folder, which the agent looks up.
-  const given = async (path: string): Promise<string> =>
-    /[\\/]/.test(path) ? await insideRoots(path, deps.dataRoots) : path;
+  const given = async (path: string, roots: readonly string[]): Promise<string> =>
+    /[\\/]/.test(path) ? await insideRoots(path, roots) : path;
 
   app.openapi(editRoute, async (c) => {
     const id = await sessions.idOf(c);

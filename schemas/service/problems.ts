@@ -68,6 +68,37 @@ export const PROBLEM_TYPES = {
     title: 'No jobs',
     meaning: 'The service does its work within its own process, and keeps no jobs.',
   },
+  'no-such-upload': {
+    status: 404,
+    title: 'No such upload',
+    meaning: 'There is no upload of this id, or it was removed; begin it anew.',
+  },
+  'no-uploads': { status: 404, title: 'No uploads', meaning: 'The service takes no uploads.' },
+  'wrong-offset': {
+    status: 409,
+    title: 'Wrong offset',
+    meaning: 'Bytes were sent for another place than where the upload stands; HEAD tells where.',
+  },
+  'already-there': {
+    status: 409,
+    title: 'Already there',
+    meaning: 'A file of this name is there; nothing is replaced.',
+  },
+  'quota-exceeded': {
+    status: 413,
+    title: 'Quota exceeded',
+    meaning: 'With this file the uploads of the person would take more room than they may.',
+  },
+  'upload-refused': {
+    status: 422,
+    title: 'Upload refused',
+    meaning: 'What came is not what a recording session is made of, or a scanner refused it; it was removed.',
+  },
+  'no-room': {
+    status: 507,
+    title: 'No room',
+    meaning: 'The disk of the service has no room now.',
+  },
   'too-large': { status: 413, title: 'Too large', meaning: 'The body is larger than the service takes.' },
   'not-json': {
     status: 415,
