@@ -63,9 +63,18 @@ function overConnection(connection: Database.Database, file: string, now: () => 
   const run = <T>(work: () => T): T => guardedJobs(file, work);
   const look = (): void => {
     if (watchers.isEmpty) return;
-    for (const row of run(() => sql.since.all({ seen }))) {
+    for (const row of sinceSeen()) {
       seen = row.revision;
       watchers.tell(recordOf(row));
+    }
+  };
+  /** A file that cannot be read for a moment must not end the process: no one waits for a look, and the next sees the same. */
+  const sinceSeen = (): JobRow[] => {
+    try {
+      return sql.since.all({ seen });
+    } catch (error) {
+      process.emitWarning(error instanceof Error ? error : String(error));
+      return [];
     }
   };
   /** Whoever watches hears of what was done once whoever did it has its answer. */

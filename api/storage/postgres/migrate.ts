@@ -26,6 +26,9 @@ export async function migratePostgres(postgres: Postgres, { name, folder }: Migr
   await postgres.once(async () => {
     const client = await postgres.pool.connect();
     let isBroken = true;
+    // The statement under way tells of a lost connection; without a listener the event would end the process.
+    const heard = (): void => undefined;
+    client.on('error', heard);
     try {
       const database = drizzle(client);
       await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
@@ -45,6 +48,7 @@ export async function migratePostgres(postgres: Postgres, { name, folder }: Migr
       isBroken = false;
     } finally {
       // A connection that is given up takes its lock along.
+      client.off('error', heard);
       client.release(isBroken);
     }
   });
