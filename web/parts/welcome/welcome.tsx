@@ -1,6 +1,9 @@
 import { useState } from 'preact/hooks';
 import { client, type SessionEntry } from '../../client.ts';
+import { lazyPart } from '../../lazy-part.tsx';
 import { RecordingList } from './recording-list.tsx';
+
+const UploadPanel = lazyPart(async () => (await import('../upload/upload-panel.tsx')).UploadPanel);
 
 /** The first minute: the sample session, what lies on this machine, or a folder of one's own. */
 export function Welcome(props: {
@@ -75,6 +78,7 @@ export function Welcome(props: {
           </button>
         </div>
       </form>
+      <UploadPanel isBusy={isBusy} onOpen={(path) => void start(() => client.openFolder(path))} />
     </div>
   );
 }

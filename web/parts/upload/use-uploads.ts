@@ -1,0 +1,109 @@
+import { useCallback, useEffect, useMemo, useReducer, useRef } from 'preact/hooks';
+import type { Upload } from 'tus-js-client';
+import type { DroppedFile } from './dropped-files.ts';
+import { due, uploads } from './queue.ts';
+
+const ENDPOINT = 'api/v1/uploads';
+/** A service that restarts is back within these. */
+const RETRY_DELAYS_MS = [0, 500, 2000, 5000, 10_000, 20_000];
+
+/**
+ * Sends files piece by piece. What was sent is kept by the service: after a lost connection, a pause or a reload the same
+ * file goes on where it was.
+ */
+export function useUploads() {
+  const [items, tell] = useReducer(uploads, []);
+  const files = useRef(new Map<string, File>());
+  const running = useRef(new Map<string, Upload>());
+
+  const begin = useCallback(async (path: string): Promise<void> => {
+    const file = files.current.get(path);
+    if (file === undefined) return;
+    tell({ kind: 'begin', path });
+    // Fetched when somebody sends something.
+    const tus = await import('tus-js-client');
+    const upload = new tus.Upload(file, {
+      endpoint: new URL(ENDPOINT, document.baseURI).href,
+      metadata: { filename: file.name, relativePath: path },
+      retryDelays: RETRY_DELAYS_MS,
+      removeFingerprintOnSuccess: true,
+      onProgress: (sentBytes) => tell({ kind: 'sent', path, sentBytes }),
+      onSuccess: ({ lastResponse }) => {
+        running.current.delete(path);
+        const place = lastResponse.getHeader('Renshaw-Path');
+        tell({ kind: 'done', path, ...(place === undefined ? {} : { place: decodeURIComponent(place) }) });
+      },
+      onError: (error) => {
+        running.current.delete(path);
+        tell({ kind: 'fail', path, problem: wordsOf(error) });
+      },
+    });
+    running.current.set(path, upload);
+    const before = await upload.findPreviousUploads().catch(() => []);
+    // It may have been paused or cancelled meanwhile.
+    if (running.current.get(path) !== upload) return;
+    const [last] = before;
+    if (last !== undefined) upload.resumeFromPreviousUpload(last);
+    upload.start();
+  }, []);
+
+  useEffect(() => {
+    for (const { path } of due(items)) void begin(path);
+  }, [items, begin]);
+
+  const halt = useCallback(async (path: string, isForgotten: boolean): Promise<void> => {
+    const upload = running.current.get(path);
+    running.current.delete(path);
+    // What the service has of a file that nobody wants is thrown away there, or expires.
+    await upload?.abort(isForgotten).catch(() => undefined);
+  }, []);
+
+  const actions = useMemo(
+    () => ({
+      add: (dropped: readonly DroppedFile[]): void => {
+        for (const { path, file } of dropped) files.current.set(path, file);
+        tell({ kind: 'add', files: dropped.map(({ path, file }) => ({ path, bytes: file.size })) });
+      },
+      pause: (path: string): void => {
+        void halt(path, false);
+        tell({ kind: 'pause', path });
+      },
+      goOn: (path: string): void => tell({ kind: 'wait', path }),
+      cancel: (path: string): void => {
+        void halt(path, true);
+        files.current.delete(path);
+        tell({ kind: 'remove', path });
+      },
+    }),
+    [halt],
+  );
+
+  // Whoever leaves the page stops sending; the service keeps what it has.
+  useEffect(
+    () => () => {
+      for (const upload of running.current.values()) void upload.abort().catch(() => undefined);
+    },
+    [],
+  );
+  return { items, ...actions };
+}
+
+/** What the service said, else what the line did. */
+function wordsOf(error: Error): string {
+  const body = 'originalResponse' in error ? bodyOf(error.originalResponse) : '';
+  try {
+    const { detail } = JSON.parse(body) as { detail?: unknown };
+    if (typeof detail === 'string') return detail;
+  } catch {
+    // It was no problem document.
+  }
+  return body.trim() !== '' && body.length < 300
+    ? body.trim()
+    : 'The service did not take it: the connection is lost.';
+}
+
+function bodyOf(response: unknown): string {
+  if (typeof response !== 'object' || response === null || !('getBody' in response)) return '';
+  const { getBody } = response as { getBody: () => unknown };
+  return String(getBody.call(response) ?? '');
+}
