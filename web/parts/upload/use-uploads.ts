@@ -105,5 +105,6 @@ function wordsOf(error: Error): string {
 function bodyOf(response: unknown): string {
   if (typeof response !== 'object' || response === null || !('getBody' in response)) return '';
   const { getBody } = response as { getBody: () => unknown };
-  return String(getBody.call(response) ?? '');
+  const body = getBody.call(response);
+  return typeof body === 'string' ? body : '';
 }
