@@ -4,7 +4,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
-import { and, asc, desc, eq, gt, max, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
@@ -73,25 +73,12 @@ function overConnection(connection: Database.Database, file: string): EventStore
   migrate(database, { migrationsFolder: MIGRATIONS });
 
   const run = async <T>(work: () => T): Promise<T> => guarded(file, work);
-  // From the index of one session: the events of all others are not looked at.
-  const lastSeq = sql<number | null>`(select max(seq) from ${events} where session_id = "sessions"."id")`;
-  const selectEntries = (sessionId?: string): SessionEntry[] =>
-    database
-      .select({
-        sessionId: sessions.id,
-        createdAt: sessions.createdAt,
-        owner: sessions.owner,
-        lastSeq,
-      })
-      .from(sessions)
-      .where(sessionId === undefined ? undefined : eq(sessions.id, sessionId))
-      .orderBy(desc(sessions.createdAt), desc(sql`${sessions}.rowid`))
-      .all()
-      .map(({ owner, lastSeq, ...entry }) => ({
-        ...entry,
-        owner: owner ?? undefined,
-        lastSeq: lastSeq ?? 0,
-      }));
+  const statements = prepared(database);
+  const entryOf = ({ owner, lastSeq, ...entry }: EntryRow): SessionEntry => ({
+    ...entry,
+    owner: owner ?? undefined,
+    lastSeq: lastSeq ?? 0,
+  });
   return {
     place: file,
     insertSession: ({ sessionId, createdAt, owner }) =>
@@ -102,40 +89,64 @@ function overConnection(connection: Database.Database, file: string): EventStore
     insertEvents: (added) =>
       run(() =>
         database.transaction(
-          (transaction) => {
+          () => {
             const { sessionId } = added;
-            const session = transaction.select().from(sessions).where(eq(sessions.id, sessionId)).get();
-            if (session === undefined) return 'unknown';
-            const last = transaction
-              .select({ seq: max(events.seq) })
-              .from(events)
-              .where(eq(events.sessionId, sessionId))
-              .get();
-            const rows = numbered(added, last?.seq ?? 0);
+            const entry = statements.entry.get({ sessionId });
+            if (entry === undefined) return 'unknown';
+            const rows = numbered(added, entry.lastSeq ?? 0);
             if (typeof rows === 'string') return rows;
-            for (const row of rows)
-              transaction
-                .insert(events)
-                .values({ sessionId, ...row })
-                .run();
+            for (const row of rows) statements.insertEvent.run({ sessionId, ...row });
             return rows;
           },
           { behavior: 'immediate' },
         ),
       ),
-    selectEvents: (sessionId, afterSeq) =>
-      run(() =>
-        database
-          .select({ seq: events.seq, at: events.at, type: events.type, body: events.body })
-          .from(events)
-          .where(and(eq(events.sessionId, sessionId), gt(events.seq, afterSeq)))
-          .orderBy(asc(events.seq))
-          .all(),
-      ),
-    selectSession: (sessionId) => run(() => selectEntries(sessionId)[0]),
-    selectSessions: () => run(() => selectEntries()),
+    selectEvents: (sessionId, afterSeq) => run(() => statements.events.all({ sessionId, afterSeq })),
+    selectSession: (sessionId) =>
+      run(() => {
+        const entry = statements.entry.get({ sessionId });
+        return entry === undefined ? undefined : entryOf(entry);
+      }),
+    selectSessions: () => run(() => statements.entries.all().map(entryOf)),
     close: () => {
       connection.close();
     },
+  };
+}
+
+type EntryRow = ReturnType<ReturnType<typeof prepared>['entries']['all']>[number];
+
+/** Made once: every event wakes whoever watches, and each of them reads. */
+function prepared(database: ReturnType<typeof drizzle>) {
+  const given = sql.placeholder;
+  // From the index of one session: the events of all others are not looked at.
+  const lastSeq = sql<number | null>`(select max(seq) from ${events} where session_id = "sessions"."id")`;
+  const entries = () =>
+    database
+      .select({ sessionId: sessions.id, createdAt: sessions.createdAt, owner: sessions.owner, lastSeq })
+      .from(sessions);
+  return {
+    entry: entries()
+      .where(eq(sessions.id, given('sessionId')))
+      .prepare(),
+    entries: entries()
+      .orderBy(desc(sessions.createdAt), desc(sql`${sessions}.rowid`))
+      .prepare(),
+    events: database
+      .select({ seq: events.seq, at: events.at, type: events.type, body: events.body })
+      .from(events)
+      .where(and(eq(events.sessionId, given('sessionId')), gt(events.seq, given('afterSeq'))))
+      .orderBy(asc(events.seq))
+      .prepare(),
+    insertEvent: database
+      .insert(events)
+      .values({
+        sessionId: given('sessionId'),
+        seq: given('seq'),
+        at: given('at'),
+        type: given('type'),
+        body: given('body'),
+      })
+      .prepare(),
   };
 }

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { UsageError } from '../../schemas/index.ts';
 
 export const usage =
-  'node bench/load/main.ts [--minutes 1] [--sockets 200] [--sessions 50] [--conversions 2] [--pause-ms 2000] [--warm-up-seconds 15] [--write]   (--minutes 10 is the whole; --write puts the result into docs/benchmarks.md)';
+  'node bench/load/main.ts [--minutes 1] [--sockets 200] [--sessions 50] [--conversions 2] [--pause-ms 8000] [--warm-up-seconds 15] [--write]   (--minutes 10 is the whole; --write puts the result into docs/benchmarks.md)';
 
 export interface LoadOptions {
   readonly minutes: number;
@@ -27,7 +27,7 @@ export function readOptions(argv: readonly string[]): LoadOptions {
       sockets: { type: 'string', default: '200' },
       sessions: { type: 'string', default: '50' },
       conversions: { type: 'string', default: '2' },
-      'pause-ms': { type: 'string', default: '2000' },
+      'pause-ms': { type: 'string', default: '8000' },
       'warm-up-seconds': { type: 'string', default: '15' },
       write: { type: 'boolean', default: false },
     },

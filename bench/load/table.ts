@@ -54,7 +54,7 @@ export function loadReport(options: LoadOptions, result: LoadResult): string {
   const at = (share: number): string => megabytes(memory[Math.floor(share * (memory.length - 1))] ?? 0);
   const loop = samples.map(({ loopDelayMs }) => loopDelayMs);
   return [
-    `${options.sockets} sockets, ${options.sessions} conversations, ${options.conversions} conversions at a time, ${options.minutes} min:`,
+    `${options.sockets} sockets, ${options.sessions} conversations in each of which something is said every ${options.pauseMs / 1000} s, ${options.conversions} conversions at a time, ${options.minutes} min:`,
     '',
     markdownRows(
       ['call', 'how many', 'p50 ms', 'p95 ms', 'p99 ms', 'longest ms'],

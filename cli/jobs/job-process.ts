@@ -14,7 +14,7 @@ import { CancelledError, StoppedError } from '../../schemas/index.ts';
 import { keepYoungGenerationSmall } from '../young-generation.ts';
 
 /** Whoever serves people comes first where cores are scarce. */
-const NICENESS = 5;
+const NICENESS = 15;
 const TELL_EVERY_MS = 250;
 
 // A person's Ctrl-C reaches every process of the terminal. The worker says when this one is to stop.
