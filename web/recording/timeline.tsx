@@ -130,7 +130,7 @@ function wordsOf(epoch: RecordingEpoch): string {
   const gaps =
     lost === 0
       ? ''
-      : `, ${lost} packets lost${more} in ${epoch.gaps.length} ${epoch.gaps.length === 1 ? 'gap' : 'gaps'}`;
+      : `, ${lost} ${lost === 1 ? 'packet' : 'packets'} lost${more} in ${epoch.gaps.length} ${epoch.gaps.length === 1 ? 'gap' : 'gaps'}`;
   return `${String(epoch.epoch).padStart(2, '0')}_${epoch.tag}${start}, ${formatSeconds(epoch.seconds)}${gaps}`;
 }
 
