@@ -134,7 +134,7 @@ describe('a service that is told to end', () => {
 
 describe('a disk that is full', () => {
   it('during a conversion: that one fails with what to do, and nothing looks finished', async (context) => {
-    if (!hasDisk) context.skip();
+    if (!hasDisk) context.skip('left out: a small disk can be mounted only as root, with tmpfs');
     const service = await serve('state-out');
     const full = await open(service, 'long', join(disk, 'out'));
     const other = await open(service, 'short', join(folder, 'other'));
@@ -148,7 +148,7 @@ describe('a disk that is full', () => {
   });
 
   it('where the state is: what cannot be kept is refused, and goes once there is room', async (context) => {
-    if (!hasDisk) context.skip();
+    if (!hasDisk) context.skip('left out: a small disk can be mounted only as root, with tmpfs');
     await rm(join(disk, 'out'), { recursive: true, force: true });
     const service = await serve('disk/state');
     const session = await open(service, 'short', join(folder, 'third'));
