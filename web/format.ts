@@ -13,3 +13,10 @@ export function formatSeconds(seconds: number): string {
   if (h > 0) return `${h} h ${min} min`;
   return min > 0 ? `${min} min ${whole % 60} s` : `${whole} s`;
 }
+
+/** An amount as people say it, to two digits: 310 µV, not 0.00031 volts. */
+export function formatAmount(value: number, unit: string): string {
+  if (unit !== 'volts') return `${Number(value.toPrecision(2))} ${unit}`;
+  const [factor, symbol] = value < 1e-3 ? [1e6, 'µV'] : value < 1 ? [1e3, 'mV'] : [1, 'V'];
+  return `${Number((value * factor).toPrecision(2))} ${symbol}`;
+}

@@ -1,4 +1,5 @@
 import type uPlot from 'uplot';
+import { formatAmount } from '../format.ts';
 import type { Samples } from './file/contents.ts';
 
 const HEIGHT = 280;
@@ -66,7 +67,7 @@ export function plotOptions(about: {
     grid: { stroke: colour('--line'), width: 1 },
     ticks: { stroke: colour('--line'), width: 1 },
   };
-  const label = apart === undefined ? unit : `${apart.toPrecision(2)} ${unit} from line to line`;
+  const label = apart === undefined ? unit : `${formatAmount(apart, unit)} from line to line`;
   return {
     width,
     height: HEIGHT,
