@@ -15,6 +15,9 @@ export const client = {
   openSample: (): Promise<string> => service.openSession({ sample: true }),
 };
 
+/** Away for longer, a computer may have slept: its connections can be gone without anybody having said so. */
+const AWAY_MS = 10_000;
+
 /**
  * Listens to a session. `onEvent` is told the number of every stored event, none twice and none left out, also over
  * a lost connection; `onProgress` what passes by in between.
@@ -29,15 +32,50 @@ export function listen(
   },
 ): () => void {
   const end = new AbortController();
-  const { signal } = end;
-  const follow = async (): Promise<void> => {
-    const options = { after: afterSeq, signal, onConnection: handlers.onConnection };
-    for await (const message of client.followSession(sessionId, options)) {
+  let connection = new AbortController();
+  let after = afterSeq;
+  const follow = async (signal: AbortSignal): Promise<void> => {
+    const onConnection = (isOpen: boolean): void => {
+      if (!signal.aborted) handlers.onConnection(isOpen);
+    };
+    for await (const message of client.followSession(sessionId, { after, signal, onConnection })) {
+      if (signal.aborted) return;
       if ('progress' in message) handlers.onProgress(message.progress);
-      else handlers.onEvent(message.seq);
+      else {
+        after = message.seq;
+        handlers.onEvent(message.seq);
+      }
     }
   };
-  // Who is refused hears why from whatever they ask for next.
-  follow().catch(() => handlers.onConnection(false));
-  return () => end.abort();
+  const connect = (): void => {
+    connection.abort();
+    connection = new AbortController();
+    // Who is refused hears why from whatever they ask for next.
+    follow(connection.signal).catch(() => handlers.onConnection(false));
+  };
+  const { signal } = end;
+  // Without a network there may still be a service on this machine.
+  addEventListener(
+    'offline',
+    () => {
+      handlers.onConnection(false);
+      connect();
+    },
+    { signal },
+  );
+  addEventListener('online', connect, { signal });
+  let leftMs = performance.now();
+  document.addEventListener(
+    'visibilitychange',
+    () => {
+      if (document.hidden) leftMs = performance.now();
+      else if (performance.now() - leftMs > AWAY_MS) connect();
+    },
+    { signal },
+  );
+  connect();
+  return () => {
+    end.abort();
+    connection.abort();
+  };
 }

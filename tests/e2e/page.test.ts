@@ -17,6 +17,7 @@ import {
   type Watch,
   watch,
 } from './browser.ts';
+import { holdJob } from './held-job.ts';
 import { type Service, startService } from './service.ts';
 import { expectAcceptable } from './verdict.ts';
 
@@ -34,12 +35,8 @@ describe.skipIf(chromiumPath === undefined)('the page, as a new user', () => {
   let page: Page;
   let seen: Watch;
 
-  const serve = (port?: number): Promise<Service> =>
-    startService({
-      stateFolder: join(folder, 'state'),
-      dataRoot: folder,
-      ...(port === undefined ? {} : { port }),
-    });
+  const serve = (how: { readonly port?: number; readonly isByNpm?: boolean } = {}): Promise<Service> =>
+    startService({ stateFolder: join(folder, 'state'), dataRoot: folder, ...how });
 
   beforeAll(async () => {
     await buildPage(process.env);
@@ -49,7 +46,6 @@ describe.skipIf(chromiumPath === undefined)('the page, as a new user', () => {
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'renshaw-page-'));
     await mkdir(join(folder, 'state'));
-    service = await serve();
     context = await browser.newContext({ viewport: { width: 1280, height: 800 }, acceptDownloads: true });
     page = await context.newPage();
     page.setDefaultTimeout(60_000);
@@ -59,7 +55,7 @@ describe.skipIf(chromiumPath === undefined)('the page, as a new user', () => {
   afterEach(async () => {
     try {
       await context.close();
-      await service.stop();
+      await service?.stop();
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
@@ -67,6 +63,7 @@ describe.skipIf(chromiumPath === undefined)('the page, as a new user', () => {
 
   const messages = () => page.locator('article.message');
   const answerBox = () => page.getByLabel('Your answer');
+  const status = (of: Page) => of.locator('header').getByRole('status');
 
   /** Says something, and waits until it is answered. */
   async function say(text: string): Promise<string> {
@@ -82,6 +79,7 @@ describe.skipIf(chromiumPath === undefined)('the page, as a new user', () => {
   }
 
   async function openSample(): Promise<void> {
+    service = await serve();
     await page.goto(service.address);
     await page.getByRole('button', { name: 'Try the sample session' }).click();
     await messages().first().waitFor();
@@ -111,8 +109,9 @@ describe.skipIf(chromiumPath === undefined)('the page, as a new user', () => {
     await page.emulateMedia({ colorScheme: 'light' });
   }
 
-  it('leads from a folder without metadata to a file that DANDI takes, in at most ten answers', async () => {
+  it('leads from npm start to a file that DANDI takes, over a reload and an outage, in at most ten answers', async () => {
     let answers = 0;
+    service = await serve({ isByNpm: true });
     await page.goto(service.address);
     await page.getByRole('heading', { name: 'Turn a session into one NWB file' }).waitFor();
     expect(page.url()).not.toContain('token');
@@ -162,13 +161,45 @@ describe.skipIf(chromiumPath === undefined)('the page, as a new user', () => {
     await page.getByRole('cell', { name: WRONG_SPECIES }).first().waitFor();
     answers += 1;
 
+    const second = await context.newPage();
+    await second.goto(page.url());
+    await second.getByRole('button', { name: 'Start', exact: true }).waitFor();
     await page.getByRole('button', { name: 'Start', exact: true }).click();
     answers += 1;
+    await holdJob(service.pid, folder);
+    await status(page)
+      .getByText(/^converting/)
+      .waitFor();
+    await page.reload();
+    for (const one of [page, second]) {
+      await status(one)
+        .getByText(/^converting/)
+        .waitFor();
+      await one.getByText(/^I am writing/).waitFor();
+      await one.getByRole('button', { name: 'Stop' }).waitFor();
+    }
+    await take('7-converting');
+    expect(seen.faults).toEqual([]);
+
+    // Still in its midst, and longer than the page tries again at once.
+    await service.kill();
+    for (const one of [page, second]) await one.getByText('connection lost').waitFor();
+    const tries = seen.requests.length;
+    await expect.poll(() => seen.requests.length, { timeout: 30_000 }).toBeGreaterThan(tries + 4);
+    await take('8-lost');
+    await page.evaluate(`document.documentElement.dataset.same = 'yes'`);
+    service = await serve({ isByNpm: true, port: service.port });
+    for (const one of [page, second]) await one.getByText('connection lost').waitFor({ state: 'hidden' });
+    seen.faults.length = 0;
+
     const finding = page.locator('.finding').filter({ hasText: 'check_subject_species_form' });
     await finding.waitFor();
     const states = await shownStates(page);
     expect(states).toEqual(expect.arrayContaining([expect.stringMatching(/^converting \d+ %/)]));
     expect(states).toEqual(expect.arrayContaining([expect.stringMatching(/^checking the file/)]));
+    expect(await messages().allInnerTexts()).toEqual(await second.locator('article.message').allInnerTexts());
+    expect(await page.evaluate('document.documentElement.dataset.same')).toBe('yes');
+    await second.close();
     expect(await finding.innerText()).toContain(WRONG_SPECIES);
     expect(await messages().last().innerText()).toMatch(/DANDI refuses/);
     await expectSound('4-findings');
@@ -216,7 +247,7 @@ describe.skipIf(chromiumPath === undefined)('the page, as a new user', () => {
     // What could not be sent is still there to be sent.
     expect(await answerBox().inputValue()).toBe(ANSWERS.animal);
 
-    service = await serve(service.port);
+    service = await serve({ port: service.port });
     await page.getByText('connection lost').waitFor({ state: 'hidden' });
     await page.getByRole('alert').waitFor({ state: 'hidden' });
     expect(await page.getByRole('main').innerText()).toBe(told);
@@ -231,6 +262,7 @@ describe.skipIf(chromiumPath === undefined)('the page, as a new user', () => {
   });
 
   it('can be used by the keyboard alone', async () => {
+    service = await serve();
     await page.goto(service.address);
     await page.getByRole('heading', { name: 'Turn a session' }).waitFor();
     await tabTo('Try the sample session');
@@ -298,6 +330,7 @@ describe.skipIf(chromiumPath === undefined)('the page, as a new user', () => {
   });
 
   it('opens a folder of the data, and says what is wrong with one that holds none', async () => {
+    service = await serve();
     await page.goto(service.address);
     await page.getByLabel('Folder with .rec files').fill(join(folder, 'nowhere'));
     await page.getByRole('button', { name: 'Open folder' }).click();

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { type SessionView, sessionViewSchema } from '../../schemas/index.ts';
 import { COMMAND } from '../conversion/command.ts';
@@ -8,15 +9,19 @@ export interface ServiceOptions {
   readonly dataRoot: string;
   /** 0, the default, takes any that is free. */
   readonly port?: number;
+  /** `npm start` in this checkout, instead of the command that is meant for a server. */
+  readonly isByNpm?: boolean;
   /** Settings, beside those of this process. */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** `renshaw serve` as a process of its own, as people run it. */
+/** The service as a process of its own, as people run it. */
 export interface Service {
   /** What it printed: the address with the token. */
   readonly address: string;
   readonly port: number;
+  /** Of the process that was started; others may stand below it. */
+  readonly pid: number;
   readonly token: string;
   /** What it has written so far, its log included. */
   readonly told: () => string;
@@ -38,22 +43,16 @@ export interface Happening {
 /** Long enough for a machine that does much else. */
 const START_MS = 60_000;
 const WAIT_MS = 60_000;
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 export async function startService(options: ServiceOptions): Promise<Service> {
-  const { stateFolder, dataRoot, port = 0, environment = {} } = options;
-  const args = [
-    'serve',
-    '--port',
-    String(port),
-    '--state',
-    stateFolder,
-    '--data-root',
-    dataRoot,
-    '--no-open',
-  ];
-  const child = spawn(process.execPath, [COMMAND, ...args], {
+  const { stateFolder, dataRoot, port = 0, isByNpm = false, environment = {} } = options;
+  const args = ['--port', String(port), '--state', stateFolder, '--data-root', dataRoot, '--no-open'];
+  const [program, ...first] = isByNpm ? ['npm', 'start', '--'] : [process.execPath, COMMAND, 'serve'];
+  const child = spawn(program, [...first, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...environment },
+    ...(isByNpm ? { cwd: ROOT, detached: true } : {}),
   });
   let told = '';
   for (const stream of [child.stdout, child.stderr])
@@ -62,7 +61,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     });
   const ended = new Promise<number | null>((resolve) => child.on('close', (code) => resolve(code)));
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {
-    child.kill(signal);
+    // Below npm stand a shell, the script and the service: a terminal that is closed tells all of them.
+    if (isByNpm && child.pid !== undefined)
+      process.kill(-child.pid, signal === 'SIGTERM' ? 'SIGINT' : signal);
+    else child.kill(signal);
     return await ended;
   };
   try {
@@ -79,6 +81,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     return {
       address: address.href,
       port: Number(address.port),
+      pid: child.pid ?? Number.NaN,
       token,
       told: () => told,
       ask: async (method, path, body) => {
