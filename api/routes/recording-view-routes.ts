@@ -16,7 +16,9 @@ import type { Sessions } from '../sessions.ts';
 import { sessionParams } from './session-routes.ts';
 
 const tags = ['recordings'];
-const refusals = problems('no-such-session', 'not-understood', 'usage', 'input', 'cancelled');
+const REFUSALS = ['not-found', 'no-such-session', 'input'] as const;
+const refusals = problems(...REFUSALS);
+const refusalsOfOne = problems(...REFUSALS, 'not-understood', 'usage', 'cancelled');
 
 const recordingParams = sessionParams.extend({
   index: z.coerce
@@ -79,7 +81,7 @@ const signalRoute = createRoute({
       content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
     },
     304: { description: 'The client has this stretch already.' },
-    ...refusals,
+    ...refusalsOfOne,
   },
 });
 
@@ -90,7 +92,7 @@ const statesRoute = createRoute({
   tags,
   summary: 'Which electrodes seem flat, saturated or noisy, guessed from samples at a few places',
   request: { params: recordingParams },
-  responses: { 200: jsonAnswer('The guesses.', channelStatesSchema, CHANNEL_STATES), ...refusals },
+  responses: { 200: jsonAnswer('The guesses.', channelStatesSchema, CHANNEL_STATES), ...refusalsOfOne },
 });
 
 const positionsRoute = createRoute({
@@ -100,7 +102,7 @@ const positionsRoute = createRoute({
   tags,
   summary: 'Where the animal was, by every camera that tracked it, and for how long',
   request: { params: recordingParams },
-  responses: { 200: jsonAnswer('Tracks and time spent.', positionsSchema, POSITIONS), ...refusals },
+  responses: { 200: jsonAnswer('Tracks and time spent.', positionsSchema, POSITIONS), ...refusalsOfOne },
 });
 
 const probeRoute = createRoute({

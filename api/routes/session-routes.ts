@@ -74,7 +74,7 @@ const sayRoute = createRoute({
   description:
     'Answers a question, corrects a value, asks back or decides. Long work begins and is not waited for.',
   request: { params: sessionParams, body: jsonBody(saySchema, { text: 'a rat, about 12 weeks old' }) },
-  responses: { 200: viewed, ...problems('body', 'usage', 'no-such-session', 'input') },
+  responses: { 200: viewed, ...problems('body', 'no-such-session', 'input') },
 });
 
 const answersRoute = createRoute({

@@ -1,82 +1,88 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { createClient } from '../../../api/client/index.ts';
+import { createApp } from '../../../api/index.ts';
 import { writeSyntheticSession } from '../../../recording/synthetic/index.ts';
 import { PROBLEM_TYPES, problemSchema } from '../../../schemas/service/index.ts';
 import { type RealService, realService } from '../real-service.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { TOKEN } from '../workshop.ts';
 import { type Contract, contractOf, type Operation } from './document.ts';
+import { REFUSALS, type Stage } from './refusals.ts';
+import { type Asked, request } from './requests.ts';
 
 const inFolder = temporaryFolder('renshaw-contract');
 let real: RealService;
+/** In the process, without a socket and without its limits. */
+let app: ReturnType<typeof createApp>;
 let contract: Contract;
-/** A session that is written and checked, with findings. */
-let done = '';
+let stage: Stage;
+/** A session that is written and checked, with findings; a batch of one session, and its job. */
+const ids = { done: '', batch: '', job: '' };
+/** What the session names itself, not the example. */
+const names = { output: '', channel: '' };
 
 beforeAll(async () => {
-  const truth = { animal: 'J16', epochs: 1, seconds: 1, channels: 8, cameras: 0, metadata: true };
+  const truth = { animal: 'J16', epochs: 1, seconds: 1, channels: 8, cameras: 1, metadata: true };
   await writeSyntheticSession(inFolder('data', 'J16', '20230622'), truth);
   await writeSyntheticSession(inFolder('data', 'J16', '20230623'), { ...truth, date: '20230623' });
-  real = await realService(inFolder());
+  real = await realService(inFolder(), { hasJobs: true });
+  app = createApp(real.deps);
   const client = createClient({ url: real.address });
+  const folder = inFolder('data', 'J16', '20230622');
   const outFolder = inFolder('data', 'out');
-  ({ sessionId: done } = await client.convertAndWait(inFolder('data', 'J16', '20230622'), undefined, {
-    outFolder,
-  }));
-  OWN_VALUES.channels = (await client.getRecording(done)).epochs[0]?.channels[0]?.id ?? '';
-  const document = await ask('GET', '/api/v1/openapi.json');
+  ({ sessionId: ids.done } = await client.convertAndWait(folder, undefined, { outFolder }));
+  const { outputs } = await client.getSession(ids.done);
+  names.output = outputs.find(({ kind }) => kind === 'nwb')?.name ?? '';
+  names.channel = (await client.getRecording(ids.done)).epochs[0]?.channels[0]?.id ?? '';
+  const { batchId, jobs } = await client.openConversions([{ folder, outFolder: inFolder('data', 'batch') }]);
+  ids.batch = batchId;
+  ids.job = jobs[0]?.jobId ?? '';
+  stage = {
+    deps: real.deps,
+    elsewhere: inFolder(),
+    missing: inFolder('data', 'none'),
+    fresh: await client.openSession({ folder, outFolder: inFolder('data', 'fresh') }),
+  };
+  const url = new URL('/api/v1/openapi.json', real.service.url);
+  const document = await fetch(url, { headers: { authorization: `Bearer ${TOKEN}` } });
   if (!document.ok) throw new Error(await document.text());
   contract = contractOf(await document.json());
 });
 afterAll(async () => await real.close());
 
-async function ask(method: string, path: string, init: RequestInit = {}): Promise<Response> {
-  const headers = new Headers({ authorization: `Bearer ${TOKEN}` });
-  for (const [name, value] of new Headers(init.headers)) headers.set(name, value);
-  return await fetch(new URL(path, real.service.url), { ...init, method, headers });
-}
-
 /** What the examples of the document stand for in this test. */
 const localised = (text: string): string => text.replaceAll('/data/', `${inFolder('data')}/`);
 
-/** A session in the phase that the example of an operation is about. */
-async function sessionFor(operation: Operation): Promise<string> {
-  if (operation.method === 'GET') return done;
+/** What the path of an operation names. */
+async function idFor({ method, operationId }: Operation): Promise<string> {
+  if (operationId.endsWith('Job')) return ids.job;
+  if (operationId === 'getConversions') return ids.batch;
+  if (method === 'GET') return ids.done;
+  // One in the phase that the example is about.
   const client = createClient({ url: real.address });
-  const id = await client.openSession({
-    folder: inFolder('data', 'J16', '20230622'),
-    outFolder: inFolder('data', operation.operationId),
-  });
-  if (operation.operationId === 'decide') await client.say(id, 'skip everything');
+  const folder = inFolder('data', 'J16', '20230622');
+  const id = await client.openSession({ folder, outFolder: inFolder('data', operationId) });
+  if (operationId === 'decide') await client.say(id, 'skip everything');
   return id;
 }
 
-/** What the session names itself, not the example. */
-const OWN_VALUES = { name: 'J1620230622.nwb', channels: '' };
+const ask = async (operation: Operation, id: string, asked: Asked): Promise<Response> =>
+  await request(
+    asked.app ?? app,
+    operation,
+    { ...asked, values: { id, name: names.output, channels: names.channel, ...asked.values } },
+    localised,
+  );
 
-const textOf = (example: unknown): string =>
-  typeof example === 'string' || typeof example === 'number' ? String(example) : '';
-
-async function request(operation: Operation, values: Readonly<Record<string, string>>): Promise<Response> {
-  let path = `/api/v1${operation.path}`;
-  const query = new URLSearchParams();
-  for (const { name, in: place, schema, required } of operation.parameters) {
-    const value = values[name] ?? localised(textOf(schema['example']));
-    if (place === 'path') path = path.replace(`{${name}}`, encodeURIComponent(value));
-    if (place === 'query' && required === true) query.set(name, value);
-  }
-  const body = operation.requestBody?.content['application/json'].example;
-  return await ask(operation.method, query.size === 0 ? path : `${path}?${query.toString()}`, {
-    ...(body === undefined ? {} : { body: localised(JSON.stringify(body)) }),
-    headers: body === undefined ? {} : { 'content-type': 'application/json' },
-  });
-}
-
-/** Answered otherwise than with success by this service, whose jobs are within its process. */
-const WITHOUT_JOBS = ['listJobs', 'getJob', 'cancelJob', 'openConversions', 'getConversions'];
-const statusOf = ({ operationId }: Operation): number =>
-  operationId === 'followSession' ? 426 : WITHOUT_JOBS.includes(operationId) ? 404 : 200;
+/** The problems that an operation says it may answer, each with its status. */
+const problemsOf = ({ responses }: Operation): readonly (readonly [slug: string, status: number])[] =>
+  Object.entries(responses).flatMap(([status, { content }]) =>
+    Object.keys(content?.['application/problem+json']?.examples ?? {}).map(
+      (slug) => [slug, Number(status)] as const,
+    ),
+  );
 
 describe('the document of the contract', () => {
   it('holds what its own schemas say, in every example', () => {
@@ -130,70 +136,98 @@ describe('the document of the contract', () => {
   });
 });
 
+/** What is asked so that an operation answers with a status that is no problem: its example, where nothing else is said. */
+async function waysTo({ operationId }: Operation, status: string): Promise<readonly Asked[]> {
+  const etagOf = async (asked: Asked): Promise<string> => {
+    const operation = contract.operations.find((one) => one.operationId === operationId);
+    if (operation === undefined) throw new Error(`there is no ${operationId}`);
+    return (await ask(operation, ids.done, asked)).headers.get('etag') ?? '';
+  };
+  switch (status) {
+    case '206':
+      return [{ headers: { range: 'bytes=0-9' } }];
+    case '304':
+      return [{ headers: { 'if-none-match': await etagOf({}) } }];
+    case '416':
+      return [{ headers: { range: 'bytes=999999999999-' } }];
+  }
+  if (operationId === 'followSession') return [{ headers: { accept: 'text/event-stream' } }];
+  return [{}];
+}
+
+/** The first event of a stream that does not end by itself; of anything else all of it. */
+async function textOf(answer: Response, type: string): Promise<string> {
+  if (type !== 'text/event-stream') return await answer.text();
+  let text = '';
+  for await (const piece of answer.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    text += piece;
+    if (text.includes('\n\n')) break;
+  }
+  return /^data: (.*)$/m.exec(text)?.[1] ?? '';
+}
+
 describe('every operation', () => {
-  it('answers its example as it says', async () => {
+  it('answers with everything but problems that it says it may answer', async () => {
     for (const operation of contract.operations) {
-      const answer = await request(operation, { ...OWN_VALUES, id: await sessionFor(operation) });
-      const what = `${operation.operationId}: ${answer.status}`;
-      const text = await answer.text();
-      const said = operation.responses[String(answer.status)];
-      expect(said, `${what} ${text}`).toBeDefined();
-      const expected = statusOf(operation);
-      expect(expected === 200 ? answer.ok : answer.status === expected, `${what} ${text}`).toBe(true);
-      const type = answer.headers.get('content-type')?.split(';')[0] ?? '';
-      const media = said?.content?.[type];
-      expect(media, `${what} ${type}`).toBeDefined();
-      if (type.endsWith('json')) contract.check(media?.schema, JSON.parse(text));
+      const id = await idFor(operation);
+      for (const [status, { content = {} }] of Object.entries(operation.responses)) {
+        // The protocol is changed by a socket only: see below.
+        if (status === '101' || Object.hasOwn(content, 'application/problem+json')) continue;
+        const types = new Set<string>();
+        for (const asked of await waysTo(operation, status)) {
+          const answer = await ask(operation, id, asked);
+          const type = answer.headers.get('content-type')?.split(';')[0] ?? '';
+          const text = await textOf(answer, type);
+          const what = `${operation.operationId} ${status} ${type} ${text.slice(0, 500)}`;
+          expect(String(answer.status), what).toBe(status);
+          types.add(type);
+          if (Object.keys(content).length === 0) continue;
+          expect(content, what).toHaveProperty([type]);
+          if (content[type]?.schema?.['type'] !== 'string')
+            contract.check(content[type]?.schema, JSON.parse(text));
+        }
+        if (Object.keys(content).length > 0) expect([...types].sort()).toEqual(Object.keys(content).sort());
+      }
     }
   }, 60_000);
 
-  it('refuses whoever has no token, and a page of another place, as it says', async () => {
-    for (const operation of contract.operations) {
-      const path = `/api/v1${operation.path.replaceAll(/\{\w+\}/g, 'x')}`;
-      const { method } = operation;
-      const refusals = [
-        { headers: { authorization: 'Bearer wrong' }, status: 401, slug: 'no-token' },
-        { headers: { origin: 'https://evil.example' }, status: 403, slug: 'wrong-origin' },
-      ];
-      for (const { headers, status, slug } of refusals) {
-        const answer = await ask(method, path, { headers });
-        expect(answer.status, operation.operationId).toBe(status);
-        expect(problemSchema.parse(await answer.json()).type).toBe(`urn:renshaw:problem:${slug}`);
-        expect(
-          operation.responses[String(status)]?.content?.['application/problem+json']?.examples,
-        ).toHaveProperty(slug);
-      }
+  it('opens a socket where it says so', async () => {
+    const opening = contract.operations.filter(({ responses }) => Object.hasOwn(responses, '101'));
+    expect(opening.map(({ operationId }) => operationId)).toEqual(['followSession']);
+    const url = new URL(`/api/v1/sessions/${ids.done}/events`, real.service.url.replace('http', 'ws'));
+    const socket = new WebSocket(url, { headers: { authorization: `Bearer ${TOKEN}` } });
+    try {
+      const first = await new Promise((resolve, reject) => {
+        socket.once('message', (data: Buffer) => resolve(JSON.parse(data.toString())));
+        socket.once('error', reject);
+      });
+      contract.check(opening[0]?.responses['200']?.content?.['text/event-stream']?.schema, first);
+    } finally {
+      socket.terminate();
     }
   });
 
-  it('refuses a session that there is not, and a body that does not fit, as it says', async () => {
+  it('refuses with every problem that it says it may answer', async () => {
     for (const operation of contract.operations) {
-      const is = (status: number, slug: string): boolean =>
-        Object.hasOwn(
-          operation.responses[status]?.content?.['application/problem+json']?.examples ?? {},
-          slug,
-        );
-      if (is(404, 'no-such-session')) {
-        const answer = await request(operation, { ...OWN_VALUES, id: 'none' });
-        expect(answer.status, operation.operationId).toBe(404);
-        expect(problemSchema.parse(await answer.json()).type).toBe('urn:renshaw:problem:no-such-session');
-      }
-      if (operation.requestBody === undefined) continue;
-      const path = `/api/v1${operation.path.replace('{id}', done)}`;
-      const bodies: readonly (readonly [type: string, body: string, status: number, slug: string])[] = [
-        ['application/json', '{}', 400, 'not-understood'],
-        ['application/json', '{"a":', 400, 'not-understood'],
-        ['application/json', '['.repeat(100_000), 400, 'not-understood'],
-        ['text/plain', '{}', 415, 'not-json'],
-        ['application/json', `{"text":"${'x'.repeat(5_000_000)}"}`, 413, 'too-large'],
-      ];
-      for (const [type, body, status, slug] of bodies) {
-        const answer = await ask(operation.method, path, { headers: { 'content-type': type }, body });
-        const what = `${operation.operationId} ${type} ${body.slice(0, 20)}`;
-        expect(answer.status, what).toBe(status);
-        expect(problemSchema.parse(await answer.json()).type).toBe(`urn:renshaw:problem:${slug}`);
-        expect(is(status, slug), what).toBe(true);
+      const id = await idFor(operation);
+      for (const [slug, status] of problemsOf(operation)) {
+        const what = `${operation.operationId}: ${slug}`;
+        const ways = (await REFUSALS[slug as keyof typeof REFUSALS]?.(operation, stage)) ?? [];
+        expect(ways, `${what} comes about in no way that is known`).not.toEqual([]);
+        for (const asked of ways) {
+          const answer = await ask(operation, id, asked);
+          const text = (await answer.text()).slice(0, 2000);
+          expect(answer.status, `${what} ${text}`).toBe(status);
+          expect(answer.headers.get('content-type'), what).toBe('application/problem+json');
+          const problem = problemSchema.parse(JSON.parse(text));
+          expect(problem, what).toMatchObject({ type: `urn:renshaw:problem:${slug}`, status });
+          contract.check(operation.responses[status]?.content?.['application/problem+json']?.schema, problem);
+          if (slug === 'ours') expect(text).not.toContain('of the inside');
+          if (slug === 'ours') expect(problem.id).toMatch(/\S/);
+          if (slug === 'too-many-requests')
+            expect(answer.headers.get('retry-after')).toBe(String(problem.retryAfterSeconds));
+        }
       }
     }
-  });
+  }, 60_000);
 });

@@ -67,13 +67,17 @@ export function contractOf(json: unknown): Contract {
     ),
   );
   const $defs = rewritten(components.schemas);
-  return {
-    operations,
-    check: (schema, value) => {
-      const whole = { ...(rewritten(schema ?? {}) as object), $defs };
-      z.fromJSONSchema(whole as Parameters<typeof z.fromJSONSchema>[0]).parse(value);
-    },
+  const known = new Map<Media['schema'], z.ZodType>();
+  const zodOf = (schema: Media['schema']): z.ZodType => {
+    const whole = { ...(rewritten(schema ?? {}) as object), $defs };
+    return z.fromJSONSchema(whole as Parameters<typeof z.fromJSONSchema>[0]);
   };
+  const check: Contract['check'] = (schema, value) => {
+    const zod = known.get(schema) ?? zodOf(schema);
+    known.set(schema, zod);
+    zod.parse(value);
+  };
+  return { operations, check };
 }
 
 /** References as zod takes them. */
