@@ -53,7 +53,7 @@ export async function runService(options: ServiceOptions, io: Io): Promise<void>
   const logger = serviceLog(options, io.err, [token]);
   const queue = loggedQueue(await openJobQueue(placeOf(options.settings)), logger);
   try {
-    const accounts = await openAccounts({ stateFolder: options.settings.stateFolder });
+    const accounts = await openAccounts(placeOf(options.settings));
     try {
       await serveWith({ queue, accounts, token, logger }, options, io);
     } finally {

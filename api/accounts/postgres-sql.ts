@@ -1,25 +1,32 @@
-import type { Row, Sql } from './sql.ts';
+// Loads pg: import it only where accounts are opened.
 
-/** What accounts need of a pool of `pg`, which whoever made it closes. */
-export interface PostgresPool {
-  query(
-    text: string,
-    values?: unknown[],
-  ): Promise<{ readonly rows: unknown[]; readonly rowCount: number | null }>;
-}
+import { connectPostgres } from '../storage/postgres/connection.ts';
+import type { Row, Sql } from './sql.ts';
 
 /** Any number, the same in all processes: who makes tables waits for the others that do. */
 const MAKING_LOCK = 7_236_841;
+/** Every request looks up who asks, which takes a millisecond. */
+const MOST_CONNECTIONS = 4;
 
-/** Accounts in PostgreSQL, shared by all processes that serve. */
-export function postgresSql(pool: PostgresPool, end: () => Promise<void> = async () => undefined): Sql {
+/**
+ * Accounts in PostgreSQL, shared by all processes that serve.
+ *
+ * @throws InputError when the database cannot be reached
+ */
+export async function postgresSql(databaseUrl: string): Promise<Sql> {
+  const postgres = await connectPostgres(databaseUrl, { mostConnections: MOST_CONNECTIONS });
+  const { pool } = postgres;
   return {
     dialect: 'postgres',
-    rows: async (statement, values = []) => (await pool.query(statement, [...values])).rows as Row[],
-    change: async (statement, values = []) => (await pool.query(statement, [...values])).rowCount ?? 0,
-    // One message: PostgreSQL runs it on one connection, and takes all of it back when a part fails.
-    make: async (statements) =>
-      void (await pool.query(`begin; select pg_advisory_xact_lock(${MAKING_LOCK}); ${statements} commit`)),
-    close: end,
+    rows: (statement, values = []) =>
+      postgres.ask(async () => (await pool.query<Row>(statement, [...values])).rows),
+    change: (statement, values = []) =>
+      postgres.once(async () => (await pool.query(statement, [...values])).rowCount ?? 0),
+    // Statements of one message are one transaction, which is taken back when one of them fails.
+    make: (statements) =>
+      postgres.once(
+        async () => void (await pool.query(`select pg_advisory_xact_lock(${MAKING_LOCK}); ${statements}`)),
+      ),
+    close: () => postgres.close(),
   };
 }

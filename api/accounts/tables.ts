@@ -33,7 +33,13 @@ const AUDIT_COLUMNS = `
   detail text not null
 `;
 
-/** Nothing that was written down is changed or taken away, not even by our own mistake. */
+/** Any number that is the audit log's alone. */
+const AUDIT_LOCK = 7_236_842;
+
+/**
+ * Nothing that was written down is changed or taken away, not even by our own mistake. Where several write at once they take turns, so that
+ * entries are there in the order of their numbers: whoever reads on behind the last one that they know misses none.
+ */
 const AUDIT = {
   sqlite: `
 create table if not exists audit (seq integer primary key autoincrement, ${AUDIT_COLUMNS});
@@ -46,6 +52,10 @@ create or replace function audit_is_kept() returns trigger language plpgsql as
   $$ begin raise exception 'the audit log is only added to'; end $$;
 create or replace trigger audit_kept before update or delete or truncate on audit
   for each statement execute function audit_is_kept();
+create or replace function audit_in_turn() returns trigger language plpgsql as
+  $$ begin perform pg_advisory_xact_lock(${AUDIT_LOCK}); return null; end $$;
+create or replace trigger audit_in_turn before insert on audit
+  for each statement execute function audit_in_turn();
 `,
 } as const;
 

@@ -12,7 +12,8 @@ export const auditCommand: Command = {
     { name: 'json', help: 'one JSON object a line' },
     { name: 'state', value: 'DIR', help: 'where the service keeps its state; default as in renshaw serve' },
   ],
-  details: 'The oldest first. Nothing can be changed or taken out of it.',
+  details:
+    'The oldest first. Nothing can be changed or taken out of it. It is where the service keeps it: in its state folder, or in the database of DATABASE_URL, in the environment or a file .env.',
   async run(args, io) {
     const asLine = args.isOn('json') ? (entry: AuditEntry) => JSON.stringify(entry) : describeEntry;
     await withAccounts(args, io, async ({ audit }) => {

@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import { type Accounts, openAccounts, ROLES, type TokenEntry } from '../../api/index.ts';
 import { UsageError } from '../../schemas/index.ts';
 import type { Arguments, Command, Io } from '../command.ts';
-import { defaultStateFolder } from '../state-folder.ts';
+import { loadSettings } from '../settings/load-settings.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -44,7 +44,7 @@ export const userCommand: Command = {
     'token NAME      a further token, which is shown once',
     'revoke ID       ends a token, and the pages that were signed in with it',
     '',
-    'Works while the service runs.',
+    'Works while the service runs. Accounts are where the service keeps them: in its state folder, or in the database of DATABASE_URL, which then has to be said here, too, in the environment or a file .env.',
   ].join('\n'),
   async run(args, io) {
     const [word = '', ...words] = args.positionals;
@@ -65,7 +65,7 @@ export async function withAccounts(
   io: Io,
   work: (accounts: Accounts) => Promise<string>,
 ): Promise<void> {
-  const accounts = await openAccounts({ stateFolder: args.text('state') ?? defaultStateFolder() });
+  const accounts = await openAccounts((await loadSettings(args)).settings);
   try {
     io.out.write(await work(accounts));
   } finally {

@@ -78,9 +78,9 @@ const data = {
     variable: 'DATABASE_URL',
     placeholder: 'URL',
     kind: kind.postgresAddress,
-    fallbackWords: 'a SQLite file in the state folder',
+    fallbackWords: 'SQLite files in the state folder',
     isSecret: true,
-    about: 'A PostgreSQL that keeps sessions and jobs, for several processes or machines.',
+    about: 'A PostgreSQL that keeps sessions, jobs and accounts, for several processes or machines.',
   }),
   agents: setting({
     variable: 'RENSHAW_AGENTS',

@@ -17,7 +17,7 @@ export interface ServiceOptions {
 
 /** The service as a process of its own, as people run it. */
 export interface Service {
-  /** What it printed: the address with the token. */
+  /** What it printed: the address, with the token where nobody signs in. */
   readonly address: string;
   readonly port: number;
   /** Of the process that was started; others may stand below it. */
@@ -122,7 +122,7 @@ async function printedAddress(child: ChildProcess): Promise<string> {
   for (const stream of [child.stdout, child.stderr])
     stream?.setEncoding('utf8').on('data', (text: string) => {
       told += text;
-      const address = /\bhttp:\/\/\S+\?token=\S+/.exec(told)?.[0];
+      const address = /\bis at (http:\/\/\S+)\s/.exec(told)?.[1];
       if (address !== undefined) resolve(address);
     });
   child.on('close', () => late('before it ended'));

@@ -37,6 +37,8 @@ export interface Postgres {
 export interface ConnectOptions {
   /** For so long a database that went away is waited for, as when it is restarted. */
   readonly patienceMs?: number | undefined;
+  /** At a time, beside the line. */
+  readonly mostConnections?: number | undefined;
 }
 
 /** PostgreSQL takes 100 by default, from all processes together. */
@@ -64,11 +66,11 @@ const OPTIONS = [
  */
 export async function connectPostgres(
   databaseUrl: string,
-  { patienceMs = PATIENCE_MS }: ConnectOptions = {},
+  { patienceMs = PATIENCE_MS, mostConnections = MOST_CONNECTIONS }: ConnectOptions = {},
 ): Promise<Postgres> {
   const config = configOf(databaseUrl);
   const place = placeOf(databaseUrl);
-  const pool = new Pool({ ...config, max: MOST_CONNECTIONS });
+  const pool = new Pool({ ...config, max: mostConnections });
   // An idle connection that breaks is replaced by the pool; whoever asks next hears of it where that fails, too.
   pool.on('error', () => undefined);
   const database = drizzle(pool);

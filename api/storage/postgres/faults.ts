@@ -6,6 +6,7 @@ interface KnownFault {
   readonly todo: string;
 }
 
+const RAISED = 'P0001';
 const RESTART = 'Renshaw connects again by itself; do it again when the database is there.';
 
 /** What a person can do where a database cannot be used, by the codes of PostgreSQL and of the system. */
@@ -38,7 +39,7 @@ const FAULTS: readonly KnownFault[] = [
   {
     code: /^53300$/,
     found: 'a database that takes no more connections',
-    todo: 'Raise max_connections of PostgreSQL, or run fewer processes; each takes up to twelve.',
+    todo: 'Raise max_connections of PostgreSQL, or run fewer processes; each takes up to thirty.',
   },
   {
     code: /^53100$/,
@@ -77,7 +78,8 @@ export function isPassing(error: unknown): boolean {
 export function explained(cause: unknown, place: string): unknown {
   if (cause instanceof InputError) return cause;
   const code = codeOf(cause);
-  if (code === undefined) return cause;
+  // What a trigger of ours refuses is a fault of ours.
+  if (code === undefined || code === RAISED) return cause;
   const known = FAULTS.find((fault) => fault.code.test(code));
   // Inner messages name the database and the user; queries and their values stay out.
   const found = known?.found ?? `an error of the database (${code})`;

@@ -1,12 +1,16 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
+import { Client } from 'pg';
 import { describe, expect, it } from 'vitest';
 import { type Accounts, accountsOver } from '../../../api/accounts/accounts.ts';
 import { openAccounts } from '../../../api/accounts/open-accounts.ts';
+import { postgresSql } from '../../../api/accounts/postgres-sql.ts';
 import type { Sql } from '../../../api/accounts/sql.ts';
 import { sqliteSql } from '../../../api/accounts/sqlite-sql.ts';
 import { UsageError } from '../../../schemas/index.ts';
+import { hasPostgres, postgresForTests } from '../../postgres.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
+const server = postgresForTests();
 const inFolder = temporaryFolder('renshaw-accounts');
 
 interface Bench {
@@ -146,23 +150,74 @@ const CASES: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
 const START_MS = Date.parse('2026-03-01T12:00:00Z');
 let files = 0;
 
-const STORES: Readonly<Record<string, () => Promise<Sql>>> = {
-  SQLite: async () => sqliteSql(inFolder(`${++files}`, 'accounts.sqlite')),
+const STORES: Readonly<Record<string, { readonly isHere: boolean; readonly open: () => Promise<Sql> }>> = {
+  SQLite: { isHere: true, open: async () => sqliteSql(inFolder(`${++files}`, 'accounts.sqlite')) },
+  PostgreSQL: { isHere: hasPostgres, open: async () => await postgresSql(await server.freshDatabase()) },
 };
 
-describe.each(Object.entries(STORES))('accounts in %s', (_store, openSql) => {
-  it.each(Object.entries(CASES))('%s', async (_what, run) => {
-    let nowMs = START_MS;
-    const pass = (milliseconds: number): void => {
-      nowMs += milliseconds;
-    };
-    const sql = await openSql();
-    const accounts = await accountsOver(sql, () => new Date(nowMs));
-    try {
-      await run({ accounts, sql, pass });
-    } finally {
+for (const [store, { isHere, open }] of Object.entries(STORES))
+  describe.skipIf(!isHere)(`accounts in ${store}`, () => {
+    it.each(Object.entries(CASES))('%s', async (_what, run) => {
+      let nowMs = START_MS;
+      const pass = (milliseconds: number): void => {
+        nowMs += milliseconds;
+      };
+      const sql = await open();
+      const accounts = await accountsOver(sql, () => new Date(nowMs));
+      try {
+        await run({ accounts, sql, pass });
+      } finally {
+        await accounts.close();
+      }
+    });
+  });
+
+describe.skipIf(!hasPostgres)('the database of accounts', () => {
+  it('is made once, however many open it at once', async () => {
+    const databaseUrl = await server.freshDatabase();
+    const place = { stateFolder: inFolder('unused'), databaseUrl };
+    const opened = await Promise.all(Array.from({ length: 4 }, () => openAccounts(place)));
+    const names = opened.map((_, index) => `user${index}`);
+    await Promise.all(opened.map((accounts, index) => accounts.addUser(names[index] ?? '', 'user')));
+    for (const accounts of opened) {
+      expect((await accounts.users()).map(({ name }) => name).toSorted()).toEqual(names);
       await accounts.close();
     }
+    expect(existsSync(inFolder('unused'))).toBe(false);
+  });
+
+  it('numbers what is written down so that whoever reads on misses nothing', async () => {
+    const databaseUrl = await server.freshDatabase();
+    const accounts = await openAccounts({ stateFolder: '', databaseUrl });
+    const slow = new Client({ connectionString: databaseUrl });
+    await slow.connect();
+    try {
+      const by = { userId: 'u', name: 'alice', via: 'token' as const };
+      await slow.query('begin');
+      await slow.query(
+        "insert into audit (at, user_id, name, via, what, target, address, detail) values ('', '', 'slow', '', 'said', '', '', '{}')",
+      );
+      const quick = accounts.audit.record({ by, what: 'said' });
+      await expect
+        .poll(
+          async () =>
+            (await slow.query("select 1 from pg_locks where locktype = 'advisory' and not granted")).rowCount,
+        )
+        .toBe(1);
+      expect(await accounts.audit.read()).toEqual([]);
+      await slow.query('commit');
+      await quick;
+      expect((await accounts.audit.read()).map(({ name }) => name)).toEqual(['slow', 'alice']);
+    } finally {
+      await slow.end();
+      await accounts.close();
+    }
+  });
+
+  it('is said where it cannot be used', async () => {
+    const nowhere = openAccounts({ stateFolder: '', databaseUrl: 'postgres://u:hidden@127.0.0.1:1/x' });
+    await expect(nowhere).rejects.toThrow(/no PostgreSQL that answers there.*DATABASE_URL/);
+    await expect(nowhere).rejects.not.toThrow(/hidden/);
   });
 });
 
