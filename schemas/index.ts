@@ -1,7 +1,10 @@
 export {
   type AgentDefinition,
   type AgentName,
+  type Aside,
+  type Asides,
   type Away,
+  asideSchema,
   awaySchema,
   type Batch,
   batchSchema,

@@ -184,7 +184,7 @@ export function conversationTools(office: Office): readonly ToolDefinition[] {
       run: async ({ sessionId: id }, context) => {
         // The reading of a folder holds the session until it ends: it is ended first, and says so itself.
         const { phase } = await office.store.state(id);
-        if (phase === 'scanning') office.stop(id);
+        if (phase === 'scanning') office.stopReading(id);
         return within(id, context, async () => {
           if ((await office.store.state(id)).phase === 'cancelled') return;
           await perform(office, id, { kind: 'cancel' }, context.call);

@@ -18,6 +18,8 @@ export interface EventStore {
   heed?(news: News): void;
   /** As the log's. */
   readonly hold?: SessionLog['hold'];
+  /** As the log's. */
+  readonly asides?: SessionLog['asides'];
 }
 
 export interface News {
@@ -77,6 +79,7 @@ export function logOver(store: EventStore): SessionLog {
     },
     read,
     ...(store.hold === undefined ? {} : { hold: store.hold }),
+    ...(store.asides === undefined ? {} : { asides: store.asides }),
     find: (sessionId) => store.selectSession(sessionId),
     list: () => store.selectSessions(),
     subscribe: (sessionId, listener) => tail.subscribe(sessionId, listener),

@@ -6,6 +6,8 @@ export interface ScaleRun {
   readonly jobs: number;
   readonly sourceBytes: number;
   readonly seconds: number;
+  /** By as many processes that convert without a queue. */
+  readonly secondsWithout: number;
   /** Load of the machine before it began: what others did. */
   readonly loadBefore: number;
 }
@@ -13,14 +15,29 @@ export interface ScaleRun {
 /** A row for each run, against the first. */
 export function scaleTable(runs: readonly ScaleRun[]): string {
   const [first] = runs;
+  const against = (one: number | undefined, seconds: number): string =>
+    `${((one ?? seconds) / seconds).toFixed(2)} ×`;
   return markdownRows(
-    ['workers', 'sessions', 'recordings, MB', 'time, s', 'against one', 'load before'],
-    runs.map(({ workers, jobs, sourceBytes, seconds, loadBefore }) => [
+    [
+      'workers',
+      'sessions',
+      'recordings, MB',
+      'time, s',
+      'against one',
+      'without a queue, s',
+      'against one',
+      'of that, %',
+      'load before',
+    ],
+    runs.map(({ workers, jobs, sourceBytes, seconds, secondsWithout, loadBefore }) => [
       String(workers),
       String(jobs),
       String(Math.round(sourceBytes / 1e6)),
       seconds.toFixed(1),
-      `${((first?.seconds ?? seconds) / seconds).toFixed(2)} ×`,
+      against(first?.seconds, seconds),
+      secondsWithout.toFixed(1),
+      against(first?.secondsWithout, secondsWithout),
+      String(Math.round((100 * secondsWithout) / seconds)),
       loadBefore.toFixed(1),
     ]),
   );

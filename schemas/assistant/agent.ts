@@ -3,7 +3,7 @@
  * to other agents as MCP messages, so that no agent knows another, nor the SDK.
  */
 import type { z } from 'zod';
-import type { Progress } from './session-view.ts';
+import type { Progress } from './progress.ts';
 
 export type AgentName = 'engine' | 'conversion' | 'evaluation' | 'conversation';
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Asides } from './aside.ts';
 import { correctionSchema, evaluationReportSchema } from './findings.ts';
 import { awaySchema, modelLimitSchema, modelUseSchema } from './model-use.ts';
 import { sourcedValueSchema } from './provenance.ts';
@@ -197,6 +198,8 @@ export interface SessionLog {
     what: SessionHold,
     onLost?: () => void,
   ) => Promise<(() => Promise<void>) | undefined>;
+  /** There are no other processes where this is not there. */
+  readonly asides?: Asides;
   /** What another process added a moment before may still be heard. */
   subscribe(sessionId: string, listener: (event: StoredEvent) => void): () => void;
 }

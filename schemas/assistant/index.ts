@@ -8,6 +8,7 @@ export {
   type ToolContext,
   type ToolDefinition,
 } from './agent.ts';
+export { type Aside, type Asides, asideSchema } from './aside.ts';
 export {
   type Batch,
   batchSchema,
@@ -54,6 +55,7 @@ export {
   modelUseSchema,
 } from './model-use.ts';
 export { type NwbContents, nwbContentsSchema } from './nwb-contents.ts';
+export { type Progress, progressSchema } from './progress.ts';
 export {
   type Certainty,
   certaintySchema,
@@ -99,9 +101,7 @@ export {
   type MessageView,
   messageViewSchema,
   type Phase,
-  type Progress,
   phaseSchema,
-  progressSchema,
   type SessionView,
   type StepView,
   sessionViewSchema,

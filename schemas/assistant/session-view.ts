@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { choiceSchema, conversionOutcomeSchema, jobKindSchema, wayBackSchema } from './events.ts';
 import { evaluationReportSchema } from './findings.ts';
 import { modelTotalSchema } from './model-use.ts';
+import { progressSchema } from './progress.ts';
 import { certaintySchema, fieldValueSchema, provenanceSchema } from './provenance.ts';
 import { scanSummarySchema } from './scan-summary.ts';
 
@@ -127,16 +128,6 @@ export const messageViewSchema = z.object({
   about: z.string().optional(),
 });
 
-export const progressSchema = z.object({
-  stage: z.string(),
-  done: z.number(),
-  total: z.number(),
-  /** Estimated, or absent while nobody can know. */
-  secondsLeft: z.number().optional(),
-  /** While an answer is being said: as much of it as there is. */
-  text: z.string().optional(),
-});
-
 export const jobViewSchema = z.object({
   jobId: z.string(),
   kind: jobKindSchema,
@@ -194,6 +185,5 @@ export type ValueView = z.infer<typeof valueViewSchema>;
 export type ColumnView = z.infer<typeof columnSchema>;
 export type TableView = z.infer<typeof tableViewSchema>;
 export type MessageView = z.infer<typeof messageViewSchema>;
-export type Progress = z.infer<typeof progressSchema>;
 export type JobView = z.infer<typeof jobViewSchema>;
 export type SessionView = z.infer<typeof sessionViewSchema>;

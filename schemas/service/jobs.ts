@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { progressSchema } from '../assistant/progress.ts';
 import { fieldValueSchema } from '../assistant/provenance.ts';
-import { progressSchema } from '../assistant/session-view.ts';
 
 export const jobStateSchema = z.enum(['waiting', 'running', 'done', 'failed', 'cancelled']);
 

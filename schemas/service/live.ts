@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { progressSchema } from '../assistant/session-view.ts';
+import { progressSchema } from '../assistant/progress.ts';
 
 /**
  * What watchers of a session get: that something was stored, numbered from 1 without gaps (they ask for the state

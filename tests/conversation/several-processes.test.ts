@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type ConversationAgent, createConversationAgent } from '../../agents/conversation/index.ts';
 import { createBuiltinEngine } from '../../agents/language/index.ts';
 import { openSessionLog } from '../../api/index.ts';
-import { type SessionView, sessionViewSchema, type ToolContext } from '../../schemas/index.ts';
+import { type Progress, type SessionView, sessionViewSchema, type ToolContext } from '../../schemas/index.ts';
 import { hasPostgres, postgresForTests } from '../postgres.ts';
 import { summaryWithYaml } from './made-summary.ts';
 import { callOf, type Others, others } from './rig.ts';
@@ -16,6 +16,8 @@ class Process {
   readonly others: Others;
   readonly agent: ConversationAgent;
   readonly log: Awaited<ReturnType<typeof openSessionLog>>;
+  /** What a page that is connected to it is told. */
+  readonly told: Progress[] = [];
   #isDead = false;
 
   private constructor(log: Process['log'], given: Others) {
@@ -25,6 +27,7 @@ class Process {
       log,
       language: createBuiltinEngine(),
       lookEveryMs: LOOK_EVERY_MS,
+      notify: (_, progress) => this.told.push(progress),
     });
   }
 
@@ -167,6 +170,24 @@ describe.skipIf(!hasPostgres)('several processes over one database', () => {
     const { lastSeq } = await other.view(id);
     await delay(4 * LOOK_EVERY_MS);
     expect((await one.view(id)).lastSeq).toBe(lastSeq);
+  });
+
+  it('end the reading of a folder by another one, and tell how far it was', async () => {
+    const url = await server.freshDatabase();
+    const [one, other] = [await Process.over(url, others()), await Process.over(url, others())];
+    const letGo = held(one.others, 'scan_session');
+    const starting = one.start();
+    while (one.calls('scan_session') === 0) await delay(10);
+    const [session] = await other.log.list();
+    const id = session?.sessionId ?? '';
+    await other.tool('cancel', { sessionId: id });
+    expect((await other.view(id)).phase).toBe('cancelled');
+    await starting;
+    expect((await one.log.read(id)).filter(({ event }) => event.type === 'cancelled')).toHaveLength(1);
+    letGo();
+    await one.start();
+    const isTold = (): boolean => other.told.some(({ stage }) => stage === 'scan_session');
+    while (!isTold()) await delay(10);
   });
 
   it('go on with what runs when the database was away', async () => {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { type SessionView, sessionViewSchema } from '../../schemas/index.ts';
+import { type Progress, progressSchema, type SessionView, sessionViewSchema } from '../../schemas/index.ts';
 import { COMMAND } from '../conversion/command.ts';
 
 export interface ServiceOptions {
@@ -29,6 +29,8 @@ export interface Service {
   readonly ask: (method: 'GET' | 'POST', path: string, body?: unknown) => Promise<unknown>;
   /** What has happened in a session since the event `after`, and what happens, until the service ends. */
   readonly happenings: (sessionId: string, after?: number) => AsyncGenerator<Happening>;
+  /** How far work in a session is, as it is told, until the service ends. */
+  readonly progress: (sessionId: string) => AsyncGenerator<Progress>;
   /** As a power cut: nothing of it gets another word. */
   readonly kill: () => Promise<void>;
   /** As Ctrl-C. Answers with the exit code. */
@@ -78,6 +80,20 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       const sent = { ...headers, 'content-type': 'application/json' };
       return await fetch(url, { method, headers: sent, body: JSON.stringify(body) });
     };
+    const streamed = async function* (path: string): AsyncGenerator<string> {
+      const response = await request('GET', path);
+      let text = '';
+      try {
+        for await (const piece of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+          const lines = `${text}${piece}`.split('\n');
+          text = lines.pop() ?? '';
+          for (const line of lines) if (line.startsWith('data: ')) yield line.slice('data: '.length);
+        }
+      } catch (error) {
+        // Whoever is killed ends no stream.
+        if (child.signalCode !== 'SIGKILL') throw error;
+      }
+    };
     return {
       address: address.href,
       port: Number(address.port),
@@ -91,19 +107,12 @@ export async function startService(options: ServiceOptions): Promise<Service> {
         return z.json().parse(JSON.parse(text));
       },
       happenings: async function* (sessionId, after = 0) {
-        const response = await request('GET', `sessions/${sessionId}/stream?after=${after}`);
-        let text = '';
-        try {
-          for await (const piece of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
-            const lines = `${text}${piece}`.split('\n');
-            text = lines.pop() ?? '';
-            for (const line of lines)
-              if (line.startsWith('data: {"seq"')) yield JSON.parse(line.slice('data: '.length)) as Happening;
-          }
-        } catch (error) {
-          // Whoever is killed ends no stream.
-          if (child.signalCode !== 'SIGKILL') throw error;
-        }
+        for await (const data of streamed(`sessions/${sessionId}/stream?after=${after}`))
+          if (data.startsWith('{"seq"')) yield JSON.parse(data) as Happening;
+      },
+      progress: async function* (sessionId) {
+        for await (const data of streamed(`sessions/${sessionId}/stream`))
+          if (data.startsWith('{"stage"')) yield progressSchema.parse(JSON.parse(data));
       },
       kill: async () => void (await end('SIGKILL')),
       stop: () => end('SIGTERM'),

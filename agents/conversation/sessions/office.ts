@@ -1,4 +1,5 @@
 import type {
+  Aside,
   CallTool,
   Correction,
   FieldValue,
@@ -51,6 +52,7 @@ export class Office {
     this.newId = newId;
     this.now = now;
     this.#notify = notify;
+    store.hearOthers((sessionId, aside) => this.#heard(sessionId, aside));
   }
 
   get isClosing(): boolean {
@@ -83,11 +85,30 @@ export class Office {
   progress(sessionId: string, progress: Progress): void {
     this.#progress.set(sessionId, progress);
     this.#notify(sessionId, progress);
+    this.store.tellOthers(sessionId, { progress });
   }
 
   /** Lets watchers read an answer while it is said; it is stored when it is whole. */
   saying(sessionId: string, text: string): void {
     this.#notify(sessionId, { stage: 'answering', done: 0, total: 0, text });
+  }
+
+  /** What another process says. What runs here nobody knows better. */
+  #heard(sessionId: string, aside: Aside): void {
+    if ('stop' in aside) {
+      this.besides(() => this.#stopReading(sessionId));
+    } else if (this.#running.has(sessionId)) {
+      return;
+    } else if (aside.progress === null) {
+      this.#progress.delete(sessionId);
+    } else {
+      this.#progress.set(sessionId, aside.progress);
+      this.#notify(sessionId, aside.progress);
+    }
+  }
+
+  async #stopReading(sessionId: string): Promise<void> {
+    if ((await this.store.state(sessionId)).phase === 'scanning') this.stop(sessionId);
   }
 
   /**
@@ -113,7 +134,13 @@ export class Office {
       leave();
       if (this.#running.get(sessionId) === controller) this.#running.delete(sessionId);
       this.#progress.delete(sessionId);
+      this.store.tellOthers(sessionId, { progress: null });
     }
+  }
+
+  /** Ends the reading of a folder, in whichever process. */
+  stopReading(sessionId: string): void {
+    if (!this.stop(sessionId)) this.store.tellOthers(sessionId, { stop: 'reading' });
   }
 
   /** Ends what runs for a session; true if something did. */

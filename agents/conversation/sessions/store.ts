@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import {
+  type Aside,
   CancelledError,
   InputError,
   type SessionEntry,
@@ -123,6 +124,17 @@ export class SessionStore {
   async hold(sessionId: string, onLost?: () => void): Promise<(() => Promise<void>) | undefined> {
     if (this.#log.hold === undefined) return async () => undefined;
     return await this.#log.hold(sessionId, 'work', onLost);
+  }
+
+  /** Says something to the other processes over the same sessions, where there may be some. */
+  tellOthers(sessionId: string, aside: Aside): void {
+    this.#log.asides?.tell(sessionId, aside);
+  }
+
+  /** Hears what other processes say until the store is settled. */
+  hearOthers(listener: (sessionId: string, aside: Aside) => void): void {
+    const leave = this.#log.asides?.hear(listener);
+    if (leave !== undefined) this.#life.signal.addEventListener('abort', leave, { once: true });
   }
 
   subscribe(sessionId: string, listener: (event: StoredEvent) => void): () => void {

@@ -3,6 +3,7 @@ import { and, asc, desc, eq, gt, sql } from 'drizzle-orm';
 import type { SessionEntry } from '../../../schemas/index.ts';
 import { type Addition, type EventStore, type News, numbered, type Refusal } from '../session-log.ts';
 import type { EventRow } from '../stored-event.ts';
+import { asidesOver } from './asides.ts';
 import { type ConnectOptions, connectPostgres, type Database, type Postgres } from './connection.ts';
 import { Holds } from './holds.ts';
 import { migratePostgres } from './migrate.ts';
@@ -42,6 +43,7 @@ async function overPostgres(postgres: Postgres): Promise<PostgresStore> {
     back: () => news.missed(),
   });
   const holds = new Holds(postgres.line, postgres.patienceMs);
+  const asides = await asidesOver(postgres);
   const entries = (db: Database) =>
     db
       .select({
@@ -80,11 +82,15 @@ async function overPostgres(postgres: Postgres): Promise<PostgresStore> {
       postgres.ask(async (db) =>
         (await entries(db).orderBy(desc(sessions.createdAt), desc(sessions.ordinal))).map(entryOf),
       ),
+    asides,
     hold: (sessionId, what, onLost) => holds.take(sessionId, what, onLost),
     heed: (given) => {
       news = given;
     },
-    close: () => postgres.close(),
+    close: async () => {
+      asides.close();
+      await postgres.close();
+    },
   };
 }
 
