@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { writeSyntheticSession } from '../../recording/synthetic/index.ts';
 import { CancelledError } from '../../schemas/index.ts';
 import { describeMachine, runBench, temporaryFolder } from '../machine.ts';
+import { megabytes } from '../markdown.ts';
 import { Calls } from './calls.ts';
 import type { Listener } from './listener.ts';
 import { readOptions, usage } from './options.ts';
@@ -20,10 +21,16 @@ const SAMPLE_MS = 2000;
 const PAGE = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url));
 const MARKS = ['<!-- load -->', '<!-- load ends -->'] as const;
 
-async function loopDelayMs(service: Service): Promise<number> {
-  const headers = { authorization: `Bearer ${service.token}` };
-  const text = await (await fetch(new URL('/metrics', service.base), { headers })).text();
-  return Number(/^renshaw_nodejs_eventloop_lag_p99_seconds (\S+)/m.exec(text)?.[1] ?? Number.NaN) * 1000;
+async function sample(service: Service, seconds: number): Promise<Sample> {
+  const tells = await service.metrics();
+  return {
+    seconds,
+    residentBytes: service.residentBytes(),
+    ownBytes: service.ownBytes(),
+    heapBytes: tells('nodejs_heap_size_used_bytes'),
+    cpuSeconds: tells('process_cpu_seconds_total'),
+    loopDelayMs: tells('nodejs_eventloop_lag_p99_seconds') * 1000,
+  };
 }
 
 async function writePage(report: string): Promise<void> {
@@ -78,22 +85,19 @@ await runBench(usage, async (signal) => {
     const watch = async (): Promise<void> => {
       await sleep(options.warmUpSeconds * 1000, stop);
       calls.forget();
-      await loopDelayMs(service);
+      await service.metrics();
       const began = performance.now();
       const lastsMs = options.minutes * 60_000;
       for (let at = 1; performance.now() - began < lastsMs && !stop.aborted; at += 1) {
         await sleep(Math.min(SAMPLE_MS, lastsMs - (performance.now() - began)), stop);
         const seconds = (performance.now() - began) / 1000;
-        samples.push({
-          seconds,
-          residentBytes: service.residentBytes(),
-          loopDelayMs: await loopDelayMs(service),
-        });
+        const now = await sample(service, seconds);
+        samples.push(now);
         if (at % 5 === 0) {
           const p95 = percentile([...calls.times.values()].flat(), 0.95);
-          const memory = Math.round((samples.at(-1)?.residentBytes ?? 0) / 1e6);
+          const memory = `${megabytes(now.residentBytes)}, ${megabytes(now.ownBytes)} its own`;
           say(
-            `${seconds.toFixed(0)} of ${lastsMs / 1000} s: p95 ${p95.toFixed(0)} ms, ${memory} MB, ${calls.failures.length} failed`,
+            `${seconds.toFixed(0)} of ${lastsMs / 1000} s: p95 ${p95.toFixed(0)} ms, ${memory}, ${calls.failures.length} failed`,
           );
         }
       }

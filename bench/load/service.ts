@@ -10,6 +10,10 @@ export interface Service {
   readonly token: string;
   /** Resident memory of it and of its children. */
   residentBytes(): number;
+  /** Resident memory of it alone. */
+  ownBytes(): number;
+  /** What it tells at /metrics at one moment: a number by its name without the prefix; NaN for a name that there is not. */
+  metrics(): Promise<(name: string) => number>;
   stop(): Promise<void>;
 }
 
@@ -26,10 +30,18 @@ export async function startService(stateFolder: string, dataRoot: string): Promi
   });
   const ended = new Promise<void>((resolve) => child.on('close', () => resolve()));
   const address = await printedAddress(child);
+  const base = new URL('/', address);
+  const token = address.searchParams.get('token') ?? '';
   return {
-    base: new URL('/', address),
-    token: address.searchParams.get('token') ?? '',
+    base,
+    token,
     residentBytes: () => processTree(child.pid ?? 0).reduce((sum, pid) => sum + residentOf(pid), 0),
+    ownBytes: () => residentOf(child.pid ?? 0),
+    metrics: async () => {
+      const headers = { authorization: `Bearer ${token}` };
+      const text = await (await fetch(new URL('/metrics', base), { headers })).text();
+      return (name) => Number(new RegExp(`^renshaw_${name} (\\S+)`, 'm').exec(text)?.[1] ?? Number.NaN);
+    },
     stop: async () => {
       child.kill('SIGTERM');
       await ended;

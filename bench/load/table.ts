@@ -4,7 +4,14 @@ import type { LoadOptions } from './options.ts';
 export interface Sample {
   /** Since the start of the measurement. */
   readonly seconds: number;
+  /** Of the service and its children. */
   readonly residentBytes: number;
+  /** Of the service alone. */
+  readonly ownBytes: number;
+  /** What its JavaScript holds, and what was let go of and not collected yet. */
+  readonly heapBytes: number;
+  /** Processor time of the service alone, since it began. */
+  readonly cpuSeconds: number;
   /** The 99th percentile of the event loop's delay since the sample before. */
   readonly loopDelayMs: number;
 }
@@ -34,24 +41,39 @@ const row = (name: string, times: readonly number[]): string[] => [
   ...[0.5, 0.95, 0.99, 1].map((share) => ms(percentile(times, share))),
 ];
 
-/** Megabytes that the memory grows by in a minute: the slope of the line that fits the second half best. */
-export function growth(samples: readonly Sample[]): number {
+/** Megabytes that memory grows by in a minute: the slope of the line that fits the second half best. */
+export function growth(samples: readonly Sample[], bytesOf: (sample: Sample) => number): number {
   const late = samples.slice(Math.floor(samples.length / 2));
   const mean = (values: readonly number[]): number =>
     values.reduce((sum, one) => sum + one, 0) / values.length;
   const x = mean(late.map(({ seconds }) => seconds));
-  const y = mean(late.map(({ residentBytes }) => residentBytes));
-  const above = late.reduce((sum, one) => sum + (one.seconds - x) * (one.residentBytes - y), 0);
+  const y = mean(late.map(bytesOf));
+  const above = late.reduce((sum, one) => sum + (one.seconds - x) * (bytesOf(one) - y), 0);
   const below = late.reduce((sum, one) => sum + (one.seconds - x) ** 2, 0);
   return (above / below / 1e6) * 60;
+}
+
+function course(samples: readonly Sample[], bytesOf: (sample: Sample) => number): string {
+  const memory = samples.map(bytesOf);
+  const at = (share: number): string => megabytes(memory[Math.floor(share * (memory.length - 1))] ?? 0);
+  return `${at(0)} at the start, ${at(0.25)}, ${at(0.5)}, ${at(0.75)} at each quarter, ${at(1)} at the end, at most ${megabytes(Math.max(...memory))}, ${growth(samples, bytesOf).toFixed(1)} MB a minute in the second half`;
+}
+
+function everyMinute(samples: readonly Sample[]): string {
+  const firsts = [...Map.groupBy(samples, ({ seconds }) => Math.floor(seconds / 60)).values()].flatMap(
+    ([first]) => first ?? [],
+  );
+  return firsts
+    .map(({ ownBytes, heapBytes }) => `${megabytes(ownBytes)} (${megabytes(heapBytes)})`)
+    .join(', ');
 }
 
 export function loadReport(options: LoadOptions, result: LoadResult): string {
   const { times, samples, failures, events, lost, twice, delays, conversions } = result;
   const all = [...times.values()].flat();
   const kinds = [...times].sort(([a], [b]) => a.localeCompare(b));
-  const memory = samples.map(({ residentBytes }) => residentBytes);
-  const at = (share: number): string => megabytes(memory[Math.floor(share * (memory.length - 1))] ?? 0);
+  const [first, last] = [samples[0], samples.at(-1)];
+  const cpuMs = ((last?.cpuSeconds ?? 0) - (first?.cpuSeconds ?? 0)) * 1000;
   const loop = samples.map(({ loopDelayMs }) => loopDelayMs);
   return [
     `${options.sockets} sockets, ${options.sessions} conversations in each of which something is said every ${options.pauseMs / 1000} s, ${options.conversions} conversions at a time, ${options.minutes} min:`,
@@ -66,7 +88,9 @@ export function loadReport(options: LoadOptions, result: LoadResult): string {
     ),
     '',
     `- Events: ${events} heard, ${lost} lost, ${twice} heard twice, with sockets cut at random. Calls that failed: ${failures.length}. Conversions done: ${conversions}.`,
-    `- Memory of the service, its conversions included: ${at(0)} at the start, ${at(0.25)}, ${at(0.5)}, ${at(0.75)} at each quarter, ${at(1)} at the end; at most ${megabytes(Math.max(...memory))}; ${growth(samples).toFixed(1)} MB a minute in the second half.`,
+    `- Memory of the service alone: ${course(samples, ({ ownBytes }) => ownBytes)}. Of that its heap: ${course(samples, ({ heapBytes }) => heapBytes)}. With its conversions: ${course(samples, ({ residentBytes }) => residentBytes)}.`,
+    `- Every minute, the service alone and its heap: ${everyMinute(samples)}.`,
+    `- Processor time of the service alone: ${ms(cpuMs / all.length)} ms a call, events, sockets and the starting of jobs included.`,
     `- Delay of the event loop: in the median 2 s a 99th percentile of ${ms(percentile(loop, 0.5))} ms, in the worst ${ms(percentile(loop, 1))} ms.`,
   ].join('\n');
 }

@@ -7,6 +7,9 @@ const samples = Array.from({ length: 61 }, (_, at) => ({
   seconds: at * 10,
   // Grows at first, then by 6 MB a minute.
   residentBytes: 300e6 + Math.min(at, 30) * 10e6 + Math.max(0, at - 30) * 1e6,
+  ownBytes: 200e6,
+  heapBytes: 100e6 + at * 1e6,
+  cpuSeconds: at / 10,
   loopDelayMs: at,
 }));
 const result: LoadResult = {
@@ -35,10 +38,18 @@ describe('the report of a load', () => {
   });
 
   it('tells how memory grows once it is warm', () => {
-    expect(growth(samples)).toBeCloseTo(6);
-    expect(loadReport(readOptions([]), result)).toContain(
+    expect(growth(samples, ({ residentBytes }) => residentBytes)).toBeCloseTo(6);
+    const report = loadReport(readOptions([]), result);
+    expect(report).toContain(
       '300 MB at the start, 450 MB, 600 MB, 615 MB at each quarter, 630 MB at the end',
     );
+    expect(report).toContain(
+      'the service alone and its heap: 200 MB (100 MB), 200 MB (106 MB), 200 MB (112 MB)',
+    );
+  });
+
+  it('tells what a call costs', () => {
+    expect(loadReport(readOptions([]), result)).toContain('59 ms a call');
   });
 
   it('says what was missed', () => {
