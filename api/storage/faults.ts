@@ -1,6 +1,6 @@
 import { InputError } from '../../schemas/index.ts';
 
-/** What a person can do where the log of sessions cannot be used, by the codes of SQLite. */
+/** What a person can do where the log of sessions cannot be used, by the codes of SQLite and the system. */
 const FAULTS: readonly { readonly code: RegExp; readonly found: string; readonly todo: string }[] = [
   {
     code: /^SQLITE_(?:BUSY|LOCKED)/,
@@ -13,7 +13,7 @@ const FAULTS: readonly { readonly code: RegExp; readonly found: string; readonly
     todo: 'Nothing in it was changed. Keep a copy of it and of the files beside it (-wal, -shm), put a backup in its place or let "sqlite3 FILE .recover" save what is readable, or begin in another state folder (--state DIR).',
   },
   {
-    code: /^SQLITE_FULL/,
+    code: /^(?:SQLITE_FULL|ENOSPC|EDQUOT)/,
     found: 'no room on the disk',
     todo: 'Make room and do it again: what was stored before is safe.',
   },
@@ -23,7 +23,7 @@ const FAULTS: readonly { readonly code: RegExp; readonly found: string; readonly
     todo: 'Ask for permission to write there, or give another state folder (--state DIR).',
   },
   {
-    code: /^SQLITE_IOERR/,
+    code: /^(?:SQLITE_IOERR|EIO)/,
     found: 'a disk that reports an error',
     todo: 'Check the disk, or give another state folder (--state DIR).',
   },
@@ -38,7 +38,8 @@ export function guarded<T>(file: string, work: () => T): T {
   }
 }
 
-function explain(cause: unknown, file: string): unknown {
+/** The error with what a person can do, where it is one of the database or the disk; otherwise as it is. */
+export function explain(cause: unknown, file: string): unknown {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   if (!(cause instanceof Error) || code === '') return cause;
   const known = FAULTS.find((fault) => fault.code.test(code));

@@ -24,5 +24,5 @@ export async function openSessionLog(place: SessionPlace): Promise<SessionLog & 
   }
   const { sqliteStore } = await import('./sqlite-store.ts');
   const store = sqliteStore(join(place.stateFolder, 'sessions.sqlite'));
-  return { ...logOver(store), [Symbol.asyncDispose]: async () => store.close() };
+  return { ...logOver(store), [Symbol.asyncDispose]: () => store.close() };
 }

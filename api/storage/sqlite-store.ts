@@ -9,7 +9,8 @@ import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import type { SessionEntry } from '../../schemas/index.ts';
-import { guarded, notOurs, refuseDamaged, tooNew } from './faults.ts';
+import { commitSync } from './commit-sync.ts';
+import { explain, guarded, notOurs, refuseDamaged, tooNew } from './faults.ts';
 import { type EventStore, numbered } from './session-log.ts';
 import { events, sessions } from './tables.ts';
 
@@ -17,17 +18,23 @@ const MIGRATIONS = fileURLToPath(new URL('./migrations', import.meta.url));
 /** A server that was told to stop may take this long to let go of its file before the next one gets it. */
 const LOCK_WAIT_MS = 2000;
 
+export interface SqliteStore extends EventStore {
+  close(): Promise<void>;
+}
+
+type Datasync = Parameters<typeof commitSync>[1];
+
 /**
  * A store in one SQLite file, which this process holds alone until `close`, or until it is killed.
  *
  * @throws InputError when the file cannot be opened, is no database, or another process holds it
  */
-export function sqliteStore(file: string): EventStore & { close(): void } {
+export function sqliteStore(file: string, datasync?: Datasync): SqliteStore {
   return guarded(file, () => {
     makeFolder(dirname(resolve(file)));
     const connection = new Database(file, { timeout: LOCK_WAIT_MS });
     try {
-      return overConnection(connection, file);
+      return overConnection(connection, file, datasync);
     } catch (error) {
       connection.close();
       throw error;
@@ -57,15 +64,15 @@ function refuseForeign(connection: Database.Database, file: string): void {
   if (Number(made?.last ?? 0) > known) throw tooNew(file);
 }
 
-function overConnection(connection: Database.Database, file: string): EventStore & { close(): void } {
+function overConnection(connection: Database.Database, file: string, datasync?: Datasync): SqliteStore {
   // Before anything is written: what is damaged, or not ours, stays as it is for whoever can mend it.
   refuseDamaged(connection.pragma('quick_check(1)', { simple: true }), file);
   refuseForeign(connection, file);
   // Two processes that drive the same sessions would each take the other's conversion for an interrupted one.
   connection.pragma('locking_mode = EXCLUSIVE');
   connection.pragma('journal_mode = WAL');
-  // NORMAL may lose the last answers when the power fails, though people have seen them arrive.
-  connection.pragma('synchronous = FULL');
+  // By itself it may lose the last answers when the power fails, though people have seen them arrive: see `safe`.
+  connection.pragma('synchronous = NORMAL');
   connection.pragma('foreign_keys = ON');
   // SQLite takes the lock with the first write, and who only goes on where it was may not write for long.
   connection.exec('begin immediate; commit');
@@ -73,6 +80,18 @@ function overConnection(connection: Database.Database, file: string): EventStore
   migrate(database, { migrationsFolder: MIGRATIONS });
 
   const run = async <T>(work: () => T): Promise<T> => guarded(file, work);
+  const disk = commitSync(file, datasync);
+  const unsafe = new Map<string, Promise<void>>();
+  /** Nobody is answered with what the power could still take back. */
+  const safe = async (sessionId: string): Promise<void> => {
+    const synced = disk.synced().catch((cause: unknown) => {
+      throw explain(cause, file);
+    });
+    unsafe.set(sessionId, synced);
+    await synced.finally(() => {
+      if (unsafe.get(sessionId) === synced) unsafe.delete(sessionId);
+    });
+  };
   const statements = prepared(database);
   const entryOf = ({ owner, lastSeq, ...entry }: EntryRow): SessionEntry => ({
     ...entry,
@@ -81,13 +100,14 @@ function overConnection(connection: Database.Database, file: string): EventStore
   });
   return {
     place: file,
+    // It is safe with its first event, without which it is none.
     insertSession: ({ sessionId, createdAt, owner }) =>
       run(() => {
         const row = { id: sessionId, createdAt, owner };
         return database.insert(sessions).values(row).onConflictDoNothing().run().changes > 0;
       }),
-    insertEvents: (added) =>
-      run(() =>
+    async insertEvents(added) {
+      const rows = await run(() =>
         database.transaction(
           () => {
             const { sessionId } = added;
@@ -100,15 +120,23 @@ function overConnection(connection: Database.Database, file: string): EventStore
           },
           { behavior: 'immediate' },
         ),
-      ),
-    selectEvents: (sessionId, afterSeq) => run(() => statements.events.all({ sessionId, afterSeq })),
+      );
+      if (typeof rows !== 'string') await safe(added.sessionId);
+      return rows;
+    },
+    async selectEvents(sessionId, afterSeq) {
+      const rows = await run(() => statements.events.all({ sessionId, afterSeq }));
+      await unsafe.get(sessionId);
+      return rows;
+    },
     selectSession: (sessionId) =>
       run(() => {
         const entry = statements.entry.get({ sessionId });
         return entry === undefined ? undefined : entryOf(entry);
       }),
     selectSessions: () => run(() => statements.entries.all().map(entryOf)),
-    close: () => {
+    async close() {
+      await disk.close();
       connection.close();
     },
   };
