@@ -11,7 +11,7 @@ import type { AgentDefinition, CallTool, ToolContext, ToolDefinition } from '../
 import { elicitThrough } from '../elicitation.ts';
 import type { Extra } from '../extra.ts';
 import { ProgressSender } from '../progress.ts';
-import { checkedArguments, describeTool, faultResult, resultOf } from '../tool-result.ts';
+import { checkedArguments, describeTool, faultResult } from '../tool-result.ts';
 
 /** An agent as a running MCP server. */
 export interface AgentServer {
@@ -61,8 +61,9 @@ export async function serveAgent(
 /** Runs one tool; every fault becomes a result that says it. Never rejects. */
 async function runTool(tool: ToolDefinition, args: unknown, context: ToolContext): Promise<CallToolResult> {
   try {
-    const answer = await tool.run(checkedArguments(tool, args), context);
-    return resultOf(tool.output.parse(answer));
+    const structuredContent = await tool.run(checkedArguments(tool, args), context);
+    // Whoever called reads the data by the schema that it expects, and never the text, which hosts are given (host/).
+    return { content: [], structuredContent };
   } catch (error) {
     return faultResult(error);
   }

@@ -25,11 +25,25 @@ const otherDevice = /^(virus_name|hardware_name|model_name)\s*:/m;
  * @throws {MetadataError} with every fault of every file of a folder
  */
 export async function readProbeTypes(folders: readonly string[] = []): Promise<Map<string, ProbeType>> {
-  const probes = new Map<string, ProbeType>();
-  for (const folder of [builtInProbesFolder, ...folders]) {
+  const probes = new Map(await builtInProbes());
+  for (const folder of folders) {
     for (const [name, probe] of await readFolder(folder)) probes.set(name, probe);
   }
   return probes;
+}
+
+let builtIn: Promise<ReadonlyMap<string, ProbeType>> | undefined;
+
+/** They do not change while the program runs, and reading them takes longer than the rest of a plan. */
+async function builtInProbes(): Promise<ReadonlyMap<string, ProbeType>> {
+  builtIn ??= readFolder(builtInProbesFolder);
+  try {
+    return await builtIn;
+  } catch (error) {
+    // Too many files may have been open.
+    builtIn = undefined;
+    throw error;
+  }
 }
 
 /**

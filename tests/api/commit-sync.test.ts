@@ -36,10 +36,10 @@ describe('the sync of commits', () => {
 
   it('is shared by all that were made while one runs', async () => {
     const { asked, datasync } = slowDisk();
-    const { synced } = newSync(datasync);
-    const first = synced();
+    const sync = newSync(datasync);
+    const first = sync.synced();
     await turns();
-    const [second, third] = [synced(), synced()];
+    const [second, third] = [sync.synced(), sync.synced()];
     await turns();
     // What is running may have begun before the second was committed.
     expect(asked).toHaveLength(1);
@@ -53,16 +53,16 @@ describe('the sync of commits', () => {
 
   it('promises nothing more once it has failed', async () => {
     const { asked, datasync } = slowDisk();
-    const { synced, close } = newSync(datasync);
-    const first = synced();
+    const sync = newSync(datasync);
+    const first = sync.synced();
     await turns();
-    const second = synced();
+    const second = sync.synced();
     asked[0]?.reject(new Error('EIO'));
     await expect(first).rejects.toThrow('EIO');
     await expect(second).rejects.toThrow('EIO');
-    await expect(synced()).rejects.toThrow('EIO');
+    await expect(sync.synced()).rejects.toThrow('EIO');
     expect(asked).toHaveLength(1);
-    await close();
+    await sync.close();
   });
 });
 
