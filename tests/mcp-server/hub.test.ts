@@ -64,9 +64,11 @@ describe('calls', () => {
     expect(seen.filter(({ message }) => message['method'] === 'initialize')).toHaveLength(2);
   });
 
-  it('bring back only what the output schema names', async () => {
+  it('bring back only what is named by the schema they are read with', async () => {
     const hub = await hubOf({ agents: [agentOf('engine', [talkative])] });
-    expect(await hub.call('engine', 'talkative', {}, z.looseObject({}))).toEqual({ value: 1 });
+    expect(await hub.call('engine', 'talkative', {}, number)).toEqual({ value: 1 });
+    // Hosts read with the schema of the tool itself.
+    expect(await hub.call('engine', 'talkative', {}, talkative.output)).toEqual({ value: 1 });
   });
 
   it('to an agent or a tool that does not exist say what exists', async () => {
@@ -86,10 +88,12 @@ describe('calls', () => {
     expect((error as Error).message).toMatch(/^double .*value: /);
   });
 
-  it('that answer in another form than they say fail on their side', async () => {
+  it('that answer in another form than was expected fail, and say so', async () => {
     const hub = await hubOf({ agents: [agentOf('engine', [wrongAnswer])] });
     const error = await rejection(hub.call('engine', 'wrong_answer', {}, number));
-    expect((error as Error).message).toMatch(/^engine\.wrong_answer failed: /);
+    expect((error as Error).message).toMatch(
+      /^engine\.wrong_answer answered in a form that was not expected: .*expected number/,
+    );
   });
 });
 
