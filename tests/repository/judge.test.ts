@@ -1,8 +1,18 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasPython, judge, python } from '../yardstick.ts';
+import { hasPython, judge, nwbPython, python } from '../yardstick.ts';
+import { spawned } from './spawned.ts';
+
+const JUDGE = fileURLToPath(new URL('../python/judge.py', import.meta.url));
+
+/** A stack names the lines of whoever asked; what it ends with is the fault. */
+const withoutStacks = (judged: unknown): unknown =>
+  JSON.parse(JSON.stringify(judged), (_, value: unknown) =>
+    typeof value === 'string' && value.startsWith('Traceback') ? value.trimEnd().split('\n').at(-1) : value,
+  );
 
 /** A judge that never complains would let every wrong file pass. */
 describe.skipIf(!hasPython)('the judge', () => {
@@ -19,6 +29,9 @@ describe.skipIf(!hasPython)('the judge', () => {
     await writeFile(text, 'not HDF5');
 
     const judged = await judge([good, broken, text], 'dandi');
+    const long = ['--without-shortcuts', '--config', 'dandi', good, broken, text];
+    const { stdout } = await spawned(nwbPython ?? '', [JUDGE, ...long]);
+    expect(withoutStacks(judged)).toEqual(withoutStacks(JSON.parse(stdout)));
 
     expect(judged.map((one) => one.path)).toEqual([good, broken, text]);
     const [first, second, third] = judged;
