@@ -56,26 +56,35 @@ async function runTests(env) {
   }
 }
 
-finish(async () => {
-  process.chdir(root);
-  const prepared = await prepare();
+/** What tests need beside the packages of npm, and a line for each part of it that cannot be had. */
+async function bringTheRest() {
   const missing = await bringSystemPrograms();
   const yardsticks = await bringYardsticks();
-  const notices = [...(missing === undefined ? [] : [missing]), ...yardsticks.notices];
-  const env = { ...prepared.env, ...yardsticks.env, ...(plain ? { NO_COLOR: '1' } : {}) };
-  box(notices);
+  return {
+    env: yardsticks.env,
+    notices: [...(missing === undefined ? [] : [missing]), ...yardsticks.notices],
+  };
+}
+
+finish(async () => {
+  process.chdir(root);
+  // Downloads wait for others: npm's, those of the system and of Python go on at once, and beside the gates.
+  const [prepared, rest] = [prepare(), bringTheRest()];
+  const gatesEnv = { ...(await prepared).env, ...(plain ? { NO_COLOR: '1' } : {}) };
 
   const tallies = [];
   for (const { name, command, args } of GATES) {
     say(`\n── ${name}: ${command} ${args.join(' ')}`);
-    const { code } = await run(command, args, { env });
+    const { code } = await run(command, args, { env: gatesEnv });
     if (wasStopped(code)) return code;
     say(code === 0 ? `✓ ${name}` : `✗ ${name} (exit code ${code})`);
     tallies.push({ passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 });
   }
 
+  const { env, notices } = await rest;
+  box(notices);
   say('\n── tests: vitest run');
-  const tests = await runTests(env);
+  const tests = await runTests({ ...gatesEnv, ...env });
   if (wasStopped(tests.code)) return tests.code;
   tallies.push(tests.tally);
 

@@ -13,6 +13,7 @@ import { findPython } from './system.js';
  * @property {string} folder below .yardstick
  * @property {string} requirements pinned packages, below tests/python
  * @property {string} variable tells the tests where its Python is
+ * @property {string} imports what the tests import of it
  * @property {string} what
  */
 
@@ -22,12 +23,14 @@ const YARDSTICKS = [
     folder: 'nwb',
     requirements: 'requirements-nwb.txt',
     variable: 'RENSHAW_PYTHON',
+    imports: 'pynwb, nwbinspector',
     what: 'PyNWB and NWB Inspector',
   },
   {
     folder: 'peer',
     requirements: 'requirements-peer.txt',
     variable: 'RENSHAW_PEER_PYTHON',
+    imports: 'trodes_to_nwb.convert',
     what: 'trodes_to_nwb',
   },
 ];
@@ -54,7 +57,16 @@ async function bring(yardstick) {
   if (base === undefined) return undefined;
   say(`Installing ${yardstick.what} to judge the files by (.yardstick/${yardstick.folder}) …`);
   rmSync(folder, { recursive: true, force: true });
-  const pip = ['-m', 'pip', 'install', '--quiet', '--no-input', '--disable-pip-version-check'];
+  // Compiling all of it takes longer than unpacking; Python compiles what is imported.
+  const pip = [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--no-input',
+    '--disable-pip-version-check',
+    '--no-compile',
+  ];
   const steps = [
     { command: base, args: ['-m', 'venv', folder] },
     { command: python, args: [...pip, '--retries', '2', '--timeout', '60', '-r', requirements] },
@@ -66,6 +78,8 @@ async function bring(yardstick) {
     process.stderr.write(ended.output);
     return undefined;
   }
+  // Keeps what it compiles, which the tests tell Python not to. Whether it works is for them to say.
+  await run(python, ['-c', `import ${yardstick.imports}`], { quiet: true });
   writeFileSync(stamp, wanted);
   return python;
 }
