@@ -11,7 +11,8 @@ const WARM = fileURLToPath(new URL('python/warm.py', import.meta.url));
 /** Starts one that waits to be asked, at an address that `env` then tells the tests; returns what ends it. */
 async function startWarm(yardstick: Yardstick, folder: string): Promise<() => Promise<void>> {
   const interpreter = pythonOf(yardstick);
-  if (interpreter === undefined) return async () => {};
+  const isRunning = (process.env[yardstick.warm] ?? '') !== '';
+  if (interpreter === undefined || isRunning) return async () => {};
   const address = join(folder, `${yardstick.folder}.sock`);
   const child = spawn(interpreter, [WARM, address, ...yardstick.packages], {
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -30,7 +31,7 @@ async function startWarm(yardstick: Yardstick, folder: string): Promise<() => Pr
   };
 }
 
-/** For Vitest: before the first test file and, by what it returns, after the last one. */
+/** For Vitest, before the first test file of a project; what it returns is called after the last one of all. */
 export async function setup(): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'renshaw-pythons-'));
   const ends = await Promise.all([NWB_YARDSTICK, PEER_YARDSTICK].map((one) => startWarm(one, folder)));
