@@ -10,14 +10,16 @@ let shop: Workshop;
 let service: RunningService;
 beforeEach(async () => {
   write(inFolder(), { 'data/keep': '' });
-  shop = await workshop(inFolder());
+  const uploads = { folder: inFolder('uploads'), maxBytes: 1e6, quotaBytes: 1e7 };
+  shop = await workshop(inFolder(), { uploads });
   await shop.log.create('a');
   service = await serve({
     ...shop.deps,
     host: '127.0.0.1',
     port: 0,
-    headPatienceMs: 200,
-    bodyPace: { withinMs: 200, leastBytes: 1000 },
+    // Long enough for whoever is quick, on a machine that does much else.
+    headPatienceMs: 1500,
+    bodyPace: { withinMs: 1500, leastBytes: 1000 },
   });
 });
 afterEach(async () => {
@@ -68,6 +70,41 @@ describe('a client that sends a byte now and then', () => {
     expect(await Promise.all([quick(), quick(), quick()])).toEqual([200, 200, 200]);
     for (const answer of await slow) expect(answer).toMatch(/^HTTP\/1\.1 408 /);
     expect(await quick()).toBe(200);
+    expect(shop.faults).toEqual([]);
+  });
+
+  it('in an upload is dropped, and goes on where it was', async () => {
+    const tus = { 'tus-resumable': '1.0.0', authorization: `Bearer ${TOKEN}` };
+    const name = Buffer.from('J16/20230622_J16_01_a1.rec').toString('base64');
+    const made = await fetch(new URL('/api/v1/uploads', service.url), {
+      method: 'POST',
+      headers: { ...tus, 'upload-length': '100000', 'upload-metadata': `relativePath ${name}` },
+    });
+    const { pathname } = new URL(made.headers.get('location') ?? '', service.url);
+    const patch = [
+      `PATCH ${pathname} HTTP/1.1`,
+      'Host: localhost',
+      ...Object.entries(tus).map(([key, value]) => `${key}: ${value}`),
+      'Content-Type: application/offset+octet-stream',
+      'Upload-Offset: 0',
+      'Content-Length: 100000',
+      '\r\n',
+    ].join('\r\n');
+    expect(await drip(patch, '<')).toMatch(/^(?:HTTP\/1\.1 408 |$)/);
+    const stands = await fetch(new URL(pathname, service.url), { method: 'HEAD', headers: tus });
+    const offset = Number(stands.headers.get('upload-offset'));
+    expect(offset).toBeGreaterThan(0);
+    const rest = await fetch(new URL(pathname, service.url), {
+      method: 'PATCH',
+      headers: {
+        ...tus,
+        'content-type': 'application/offset+octet-stream',
+        'upload-offset': String(offset),
+      },
+      body: new Uint8Array(10_000),
+    });
+    expect(rest.status).toBe(204);
+    expect(Number(rest.headers.get('upload-offset'))).toBe(offset + 10_000);
     expect(shop.faults).toEqual([]);
   });
 

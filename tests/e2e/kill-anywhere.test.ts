@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { deriveState, viewOf } from '../../agents/conversation/index.ts';
 import { openSessionLog } from '../../api/index.ts';
 import { writeSyntheticSession } from '../../recording/synthetic/index.ts';
+import { randomFrom } from '../../recording/synthetic/random.ts';
 import type { SessionView, StoredEvent } from '../../schemas/index.ts';
 import { ANSWERS } from './answers.ts';
 import { RemoteSession, type Service, startService } from './service.ts';
@@ -44,17 +45,6 @@ afterAll(async () => {
   }
 });
 
-/** mulberry32: the same moments for the same seed. */
-function randomOf(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 interface Moment {
   /** Which line of the script is said when the kill comes. */
   readonly line: number;
@@ -64,7 +54,7 @@ interface Moment {
 
 /** Every second kill comes while the file is written or checked, the others while a line is said. */
 function momentsOf(count: number, seed: number): Moment[] {
-  const random = randomOf(seed);
+  const random = randomFrom(seed);
   return Array.from({ length: count }, (_, index) => ({
     line: index % 2 === 0 ? SCRIPT.length - 1 : Math.floor(random() * (SCRIPT.length - 1)),
     percent: Math.floor(random() * 105),

@@ -1,12 +1,13 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { deriveState } from '../../agents/conversation/index.ts';
-import { openSessionLog } from '../../api/index.ts';
+import { openJobQueue, openSessionLog } from '../../api/index.ts';
 import { writeSyntheticSession } from '../../recording/synthetic/index.ts';
+import { randomFrom } from '../../recording/synthetic/random.ts';
 import { type SessionView, sessionViewSchema } from '../../schemas/index.ts';
 import { hasPostgres, postgresForTests } from '../postgres.ts';
 import { ANSWERS } from './answers.ts';
@@ -49,17 +50,6 @@ afterAll(async () => {
   for (const service of services) await service.kill();
   if (folder !== '') await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 });
-
-/** mulberry32: the same moments for the same seed. */
-function randomOf(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 interface Answer {
   readonly status: number;
@@ -132,9 +122,9 @@ describe.skipIf(!hasPostgres)('services over one database, killed with it at ran
   it('lose nothing that was answered, number without a gap, and go on', {
     timeout: PATIENCE_MS,
   }, async () => {
-    const random = randomOf(SEED);
+    const random = randomFrom(SEED);
     const talks = Promise.all(
-      Array.from({ length: PEOPLE }, (_, who) => talk(`person-${who}`, randomOf(SEED + 1 + who))),
+      Array.from({ length: PEOPLE }, (_, who) => talk(`person-${who}`, randomFrom(SEED + 1 + who))),
     );
     let isOver = false;
     const over = talks.finally(() => {
@@ -144,6 +134,8 @@ describe.skipIf(!hasPostgres)('services over one database, killed with it at ran
     const killing = (async () => {
       for (let kill = 0; kill < KILLS && !isOver; kill++) {
         await pause(200 + random() * 1500);
+        // Nobody ends because the database is gone; the next kill would hide it.
+        for (const service of services) expect(service.isRunning()).toBe(true);
         if (kill % 2 === 0) {
           await server.kill();
           await pause(random() * 800);
@@ -162,6 +154,7 @@ describe.skipIf(!hasPostgres)('services over one database, killed with it at ran
     expect(killed.length).toBeGreaterThan(0);
 
     const log = await openSessionLog({ stateFolder: '', databaseUrl });
+    const queue = await openJobQueue({ stateFolder: '', databaseUrl });
     try {
       for (const { id, acknowledged } of people) {
         const events = await log.read(id);
@@ -170,10 +163,16 @@ describe.skipIf(!hasPostgres)('services over one database, killed with it at ran
         expect(heard).toEqual(SCRIPT);
         expect(heard).toEqual(expect.arrayContaining(acknowledged));
         expect(['deciding', 'done']).toContain(deriveState(events).phase);
-        expect(events.filter(({ event }) => event.type === 'converted')).toHaveLength(1);
+        const converted = events.flatMap(({ event }) => (event.type === 'converted' ? [event.output] : []));
+        expect(converted).toHaveLength(1);
+        for (const { path, bytes } of converted) expect((await stat(path)).size).toBe(bytes);
+        // No job is lost, and none comes to its end a second time.
+        const jobs = (await queue.list({ sessionId: id })).filter(({ kind }) => kind === 'convert');
+        expect(jobs.map(({ state }) => state)).toEqual(['done']);
       }
     } finally {
       await log[Symbol.asyncDispose]();
+      await queue.close();
     }
     for (const fault of faults)
       expect(fault).toMatchObject(

@@ -31,6 +31,8 @@ export interface Service {
   readonly happenings: (sessionId: string, after?: number) => AsyncGenerator<Happening>;
   /** How far work in a session is, as it is told, until the service ends. */
   readonly progress: (sessionId: string) => AsyncGenerator<Progress>;
+  /** False once it has ended, by whatever. */
+  readonly isRunning: () => boolean;
   /** As a power cut: nothing of it gets another word. */
   readonly kill: () => Promise<void>;
   /** As Ctrl-C. Answers with the exit code. */
@@ -114,6 +116,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
         for await (const data of streamed(`sessions/${sessionId}/stream`))
           if (data.startsWith('{"stage"')) yield progressSchema.parse(JSON.parse(data));
       },
+      isRunning: () => child.exitCode === null && child.signalCode === null,
       kill: async () => void (await end('SIGKILL')),
       stop: () => end('SIGTERM'),
     };

@@ -4,6 +4,8 @@ import { COMMAND } from '../conversion/command.ts';
 
 /** `renshaw worker` as a process of its own. */
 export interface WorkerProcess {
+  /** False once it has ended, by whatever. */
+  readonly isRunning: () => boolean;
   /** SIGKILL: nothing of it gets another word. */
   readonly kill: () => Promise<void>;
   /** SIGTERM. Answers with the exit code. */
@@ -28,6 +30,7 @@ export async function startWorkerProcess(
   };
   await ready(child);
   return {
+    isRunning: () => child.exitCode === null && child.signalCode === null,
     kill: async () => void (await end('SIGKILL')),
     stop: () => end('SIGTERM'),
     killJobs: async () => {
