@@ -1,9 +1,9 @@
 // Loads better-sqlite3, which is native: import it only where a queue is opened.
 
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
+import { makeFolder } from '../storage/make-folder.ts';
 import { guardedJobs, notOurJobs } from './faults.ts';
 import {
   CANCELLED_MESSAGE,
@@ -45,13 +45,6 @@ export function sqliteQueue(file: string, now: () => number = Date.now): JobQueu
       throw error;
     }
   });
-}
-
-/** One by one: Node's recursive mkdir never returns where the system says ENOENT below a folder that exists (/proc). */
-function makeFolder(folder: string): void {
-  const missing: string[] = [];
-  for (let path = folder; !existsSync(path); path = dirname(path)) missing.push(path);
-  for (const path of missing.reverse()) mkdirSync(path, { mode: 0o700 });
 }
 
 function overConnection(connection: Database.Database, file: string, now: () => number): JobQueue {

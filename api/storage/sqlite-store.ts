@@ -1,6 +1,5 @@
 // The one file that loads better-sqlite3, which is native: import it only where a log is opened.
 
-import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
@@ -11,6 +10,7 @@ import { readMigrationFiles } from 'drizzle-orm/migrator';
 import type { SessionEntry } from '../../schemas/index.ts';
 import { commitSync } from './commit-sync.ts';
 import { explain, guarded, notOurs, refuseDamaged, tooNew } from './faults.ts';
+import { makeFolder } from './make-folder.ts';
 import { type EventStore, numbered } from './session-log.ts';
 import { events, sessions } from './tables.ts';
 
@@ -40,13 +40,6 @@ export function sqliteStore(file: string, datasync?: Datasync): SqliteStore {
       throw error;
     }
   });
-}
-
-/** One by one: Node's recursive mkdir never returns where the system says ENOENT below a folder that exists (/proc). */
-function makeFolder(folder: string): void {
-  const missing: string[] = [];
-  for (let path = folder; !existsSync(path); path = dirname(path)) missing.push(path);
-  for (const path of missing.reverse()) mkdirSync(path, { mode: 0o700 });
 }
 
 /** @throws InputError for the tables of another program, and for those of a newer version of this one */

@@ -1,7 +1,8 @@
 // The first module of a process that does one job; see api/jobs/job-process.ts for the other end.
 import { setPriority } from 'node:os';
-import { type FromJob, type JobEnded, type ToJob, toJobSchema } from '../../api/index.ts';
-import { faultOf } from '../../mcp-server/index.ts';
+// Each job is a process: it loads what it needs, not the whole service.
+import { type FromJob, type JobEnded, type ToJob, toJobSchema } from '../../api/jobs/child-messages.ts';
+import { faultOf } from '../../mcp-server/faults.ts';
 import {
   DataRoots,
   endOf,

@@ -35,14 +35,23 @@ export const ROOMS: readonly Room[] = [
   },
   { folder: 'nwb', mayImport: ['schemas'] },
   { folder: 'inspection', mayImport: ['schemas', 'nwb'] },
-  { folder: 'mcp-server', mayImport: ['schemas', 'mcp-server/tools', 'mcp-server/client'] },
+  {
+    folder: 'mcp-server',
+    mayImport: ['schemas', 'mcp-server/tools', 'mcp-server/client'],
+    doors: ['mcp-server/index.ts', 'mcp-server/faults.ts'],
+  },
   { folder: 'mcp-server/tools', mayImport: ['schemas', ...ENGINES] },
   { folder: 'mcp-server/client', mayImport: ['schemas'] },
   { folder: 'agents/conversation', mayImport: AN_AGENT_MAY },
   { folder: 'agents/conversion', mayImport: AN_AGENT_MAY },
   { folder: 'agents/evaluation', mayImport: AN_AGENT_MAY },
   { folder: 'agents/language', mayImport: ['schemas', 'mcp-server/client'] },
-  { folder: 'api', mayImport: ['schemas', 'mcp-server', 'mcp-server/client', ...AGENTS] },
+  {
+    folder: 'api',
+    mayImport: ['schemas', 'mcp-server', 'mcp-server/client', ...AGENTS],
+    // The process of a job is told by it, and loads nothing else of the service.
+    doors: ['api/index.ts', 'api/jobs/child-messages.ts'],
+  },
   { folder: 'api/client', mayImport: ['schemas', 'api'] },
   { folder: 'web', mayImport: ['schemas', 'api/client'] },
   {
