@@ -10,7 +10,10 @@ import { anyAnswer, awaitJobAnswer, convertAnswer, lookAtJobAnswer } from './con
 import { evaluateInBackground } from './evaluating.ts';
 import { messageOf, type Office, sessionArguments } from './office.ts';
 
-export type Job = NonNullable<SessionState['job']>;
+/** A session with work under way. */
+export type AtWork = SessionState & { readonly job: NonNullable<SessionState['job']> };
+
+export const isAtWork = (state: SessionState): state is AtWork => state.job !== undefined;
 
 /** Waits for the end of a conversion and says what comes of it. */
 export async function followConversion(
@@ -24,9 +27,8 @@ export async function followConversion(
   if (ended === undefined) return;
   await office.store.exclusive(sessionId, async () => {
     const state = await office.store.state(sessionId);
-    const { job } = state;
-    if (job?.jobId !== jobId) return;
-    if (ended.outcome === 'interrupted') return goOnConverting(office, sessionId, state, job, call);
+    if (!isAtWork(state) || state.job.jobId !== jobId) return;
+    if (ended.outcome === 'interrupted') return goOnConverting(office, sessionId, state, call);
     const end = { type: 'job-ended', kind: 'convert', jobId } as const;
     if (ended.outcome === 'done' && ended.output !== undefined) {
       const done: SessionEvent[] = [
@@ -95,14 +97,12 @@ async function endedElsewhere(
 export async function goOnFollowing(
   office: Office,
   sessionId: string,
-  state: SessionState,
-  job: Job,
+  state: AtWork,
   call: CallTool,
 ): Promise<void> {
-  const { jobId, resumptions } = job;
+  const { jobId, resumptions } = state.job;
   const look = await call('engine', 'look_at_job', { jobId }, lookAtJobAnswer).catch(() => undefined);
-  if (look === undefined || look.state === 'unknown')
-    return goOnConverting(office, sessionId, state, job, call);
+  if (look === undefined || look.state === 'unknown') return goOnConverting(office, sessionId, state, call);
   // It was begun again more often than was told: a process ended while it wrote.
   const isNews = look.attempts > resumptions + 1 && resumptions < MOST_RESUMPTIONS;
   if (look.state === 'running' && isNews) {
@@ -121,12 +121,11 @@ export async function goOnFollowing(
 export async function goOnConverting(
   office: Office,
   sessionId: string,
-  state: SessionState,
-  job: Job,
+  state: AtWork,
   call: CallTool,
 ): Promise<void> {
-  if (job.resumptions >= MOST_RESUMPTIONS) return stopTrying(office, sessionId, state, job, call);
-  const { outFolder, written } = state;
+  const { job, outFolder, written } = state;
+  if (job.resumptions >= MOST_RESUMPTIONS) return stopTrying(office, sessionId, state, call);
   const metadata = written ?? metadataOf(state);
   const { overwrite, startedAt } = job;
   // The file may have been whole already, and only not been told of.
@@ -145,7 +144,7 @@ export async function goOnConverting(
     if (office.isClosing) return;
     // A process for another folder: one that may use this one's goes on with it.
     if (error instanceof InputError && error.fault.found === OUTSIDE_DATA_FOLDERS) return;
-    await stopTrying(office, sessionId, state, job, call, cannotGoOnText(messageOf(error)));
+    await stopTrying(office, sessionId, state, call, cannotGoOnText(messageOf(error)));
   }
 }
 
@@ -153,11 +152,11 @@ export async function goOnConverting(
 export async function stopTrying(
   office: Office,
   sessionId: string,
-  state: SessionState,
-  { jobId, kind, resumptions }: Job,
+  state: AtWork,
   call: CallTool,
-  text = beganTooOftenText(kind, resumptions),
+  text = beganTooOftenText(state.job.kind, state.job.resumptions),
 ): Promise<void> {
+  const { jobId, kind } = state.job;
   const ended: SessionEvent = { type: 'job-ended', kind, jobId, outcome: 'interrupted' };
   const after = afterEvents(state, [ended]);
   const offer = after.phase === 'confirming' ? await office.offerNow(after, call) : {};

@@ -1,9 +1,8 @@
 import type { CallTool } from '../../../schemas/index.ts';
-import type { SessionState } from '../state/session-state.ts';
 import { MOST_RESUMPTIONS } from '../state/transitions.ts';
 import { answerInBatch } from './batch.ts';
 import { evaluateInBackground, goOnEvaluating } from './evaluating.ts';
-import { goOnFollowing, type Job, stopTrying } from './following.ts';
+import { type AtWork, goOnFollowing, isAtWork, stopTrying } from './following.ts';
 import type { Office } from './office.ts';
 import { scan } from './scanning.ts';
 
@@ -21,22 +20,17 @@ export async function resumeSession(office: Office, sessionId: string, call: Cal
   // What was said last may have been to cancel the work.
   await answerInBatch(office, sessionId, call);
   const answered = await office.store.state(sessionId);
-  if (answered.job !== undefined && state.job !== undefined)
-    await goOn(office, sessionId, answered, state.job, call);
+  if (isAtWork(answered) && answered.job.jobId === state.job?.jobId)
+    await goOn(office, sessionId, answered, call);
 }
 
 /** The same work as it was approved, under another id. */
-async function goOn(
-  office: Office,
-  sessionId: string,
-  state: SessionState,
-  job: Job,
-  call: CallTool,
-): Promise<void> {
-  if (job.kind === 'convert') return goOnFollowing(office, sessionId, state, job, call);
-  if (job.resumptions >= MOST_RESUMPTIONS) return stopTrying(office, sessionId, state, job, call);
+async function goOn(office: Office, sessionId: string, state: AtWork, call: CallTool): Promise<void> {
+  const { job, report } = state;
+  if (job.kind === 'convert') return goOnFollowing(office, sessionId, state, call);
+  if (job.resumptions >= MOST_RESUMPTIONS) return stopTrying(office, sessionId, state, call);
   // The check of a file that was being corrected takes back what was half done; only then is there something to say.
   // Another check only reads: nobody has to be told.
-  const done = state.report === undefined ? 'converted' : 'checked';
+  const done = report === undefined ? 'converted' : 'checked';
   await goOnEvaluating(office, sessionId, job.kind === 'correct' ? 'interrupted' : done, call);
 }
