@@ -36,6 +36,6 @@ export { type Dependency, foldersAreThere, roomIn } from './observe/readiness.ts
 export { asRequest, currentRequestId } from './observe/request-context.ts';
 export { type RunningService, type ServeOptions, serve } from './serve.ts';
 export { memorySessionLog } from './storage/memory-session-log.ts';
-export { openSessionLog } from './storage/open-session-log.ts';
+export { openSessionLog, type SessionPlace } from './storage/open-session-log.ts';
 export { rootsOf } from './uploads/own-roots.ts';
 export type { UploadOptions } from './uploads/uploads.ts';

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { type JobPlace, openJobQueue } from '../api/index.ts';
+import { type JobPlace, openJobQueue, type SessionPlace } from '../api/index.ts';
 import { type Connect, processLink, type Serving, serveAgentProcess } from '../mcp-server/index.ts';
 import { UsageError } from '../schemas/index.ts';
 import type { AgentWay } from './agent-ways.ts';
@@ -12,7 +12,7 @@ import { protocolOnly } from './protocol-only.ts';
 const optionsSchema = z.object({
   dataRoots: z.array(z.string()),
   /** Where the conversation keeps its sessions; nowhere when it is not given. */
-  stateFolder: z.string().optional(),
+  sessions: z.object({ stateFolder: z.string() }).optional(),
   agents: z.enum(['process', 'http']),
   jobs: z.object({ stateFolder: z.string() }).optional(),
 });
@@ -20,19 +20,22 @@ const optionsSchema = z.object({
 /** What every agent of a program has to know to run by itself. */
 export interface ProcessOptions {
   readonly dataRoots: readonly string[];
-  readonly stateFolder?: string | undefined;
+  /** Where the conversation keeps its sessions; nowhere when it is not given. */
+  readonly sessions?: SessionPlace | undefined;
   readonly agents: Exclude<AgentWay, 'memory'>;
   /** Where long work waits for a worker; without it the engine does it. */
   readonly jobs?: JobPlace | undefined;
 }
 
-/** The address of the database holds a password: everybody may read the arguments of a process. */
-const DATABASE_VARIABLE = 'RENSHAW_JOBS_DATABASE';
+/** The address of a database holds a password: everybody may read the arguments of a process. */
+const DATABASES = { jobs: 'RENSHAW_JOBS_DATABASE', sessions: 'RENSHAW_SESSIONS_DATABASE' } as const;
 
 /** Runs each agent in a process of its own: one that breaks takes none of the others along. */
-export function asProcesses({ jobs, ...rest }: ProcessOptions): Connect {
-  const options = { ...rest, jobs: jobs === undefined ? undefined : { stateFolder: jobs.stateFolder } };
-  const env = { [DATABASE_VARIABLE]: jobs?.databaseUrl };
+export function asProcesses({ jobs, sessions, ...rest }: ProcessOptions): Connect {
+  const folderOf = (place: JobPlace | SessionPlace | undefined) =>
+    place === undefined ? undefined : { stateFolder: place.stateFolder };
+  const options = { ...rest, jobs: folderOf(jobs), sessions: folderOf(sessions) };
+  const env = { [DATABASES.jobs]: jobs?.databaseUrl, [DATABASES.sessions]: sessions?.databaseUrl };
   const module = fileURLToPath(new URL('./agent-process.ts', import.meta.url));
   return ({ name }) =>
     processLink(name, { module, args: [name, JSON.stringify(options)], serving: servingOf(options), env });
@@ -44,13 +47,16 @@ const servingOf = ({ agents }: Pick<ProcessOptions, 'agents'>): Serving =>
 /** What such a process does: serves the agent that its arguments name until the hub is gone. */
 export async function runAgentProcess([name, json]: readonly string[]): Promise<void> {
   const options = optionsSchema.parse(JSON.parse(json ?? ''));
-  const { dataRoots, stateFolder } = options;
-  const log = await keptLog(name === 'conversation' ? stateFolder : undefined);
+  const { dataRoots } = options;
+  const sessions = name === 'conversation' ? options.sessions : undefined;
+  const log = await keptLog(
+    sessions === undefined ? undefined : { ...sessions, databaseUrl: process.env[DATABASES.sessions] },
+  );
   const jobs = name === 'engine' ? options.jobs : undefined;
   const queue =
     jobs === undefined
       ? undefined
-      : await openJobQueue({ ...jobs, databaseUrl: process.env[DATABASE_VARIABLE] });
+      : await openJobQueue({ ...jobs, databaseUrl: process.env[DATABASES.jobs] });
   const stdout = protocolOnly();
   try {
     const { all, conversation } = createAgents({

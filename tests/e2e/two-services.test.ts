@@ -1,10 +1,13 @@
 import { mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { getDefaultEnvironment, StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { writeSyntheticSession } from '../../recording/synthetic/index.ts';
 import { type Job, jobListSchema } from '../../schemas/service/index.ts';
+import { COMMAND } from '../conversion/command.ts';
 import { hasPostgres, postgresForTests } from '../postgres.ts';
 import { RemoteSession, type Service, startService } from './service.ts';
 import { startWorkerProcess, type WorkerProcess } from './worker-process.ts';
@@ -88,3 +91,29 @@ describe.skipIf(!hasPostgres)(
     });
   },
 );
+
+describe.skipIf(!hasPostgres)('a host of MCP over the same database', () => {
+  it.each(['memory', 'process'])('goes on with a session of the services: agents in %s', async (agents) => {
+    const [one] = services;
+    if (one === undefined) throw new Error('there is no service');
+    const asked = { folder: join(root, 'session'), outFolder: join(root, agents) };
+    const { sessionId } = started.parse(await one.ask('POST', 'sessions', asked));
+    const words = ['mcp', '--data-root', root, '--state', join(root, `state-${agents}`), '--agents', agents];
+    const transport = new StdioClientTransport({
+      command: process.execPath,
+      args: [COMMAND, ...words],
+      env: { ...getDefaultEnvironment(), DATABASE_URL: databaseUrl },
+      stderr: 'ignore',
+    });
+    const client = new Client({ name: 'a host', version: '1' });
+    await client.connect(transport);
+    try {
+      const text = 'the weight is 431 g';
+      await client.callTool({ name: 'say', arguments: { sessionId, text } });
+      const { messages } = await new RemoteSession(one, sessionId).view();
+      expect(messages.filter(({ who }) => who === 'you').map((said) => said.text)).toEqual([text]);
+    } finally {
+      await client.close();
+    }
+  });
+});
