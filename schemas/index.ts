@@ -33,6 +33,7 @@ export {
   defineTool,
   type Elicit,
   type EvaluationReport,
+  type EventHead,
   encodeSignalWindow,
   evaluationReportSchema,
   type FieldValue,

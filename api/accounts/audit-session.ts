@@ -13,17 +13,27 @@ export interface Witness {
  * program.
  */
 export async function auditDecisions(
-  log: Pick<SessionLog, 'read'>,
+  log: Pick<SessionLog, 'read' | 'readHeads'>,
   sessionId: string,
   afterSeq: number,
   { audit, by, address }: Witness,
 ): Promise<void> {
   if (audit === undefined) return;
+  // Most of what people do decides nothing, and need not be read whole.
+  const heads = await log.readHeads(sessionId, afterSeq);
+  if (!heads.some(({ type }) => DECIDING.has(type))) return;
   for (const { event } of await log.read(sessionId, afterSeq)) {
     const decision = decisionIn(event);
     if (decision !== undefined) await audit.record({ by, address, target: sessionId, ...decision });
   }
 }
+
+const DECIDING: ReadonlySet<SessionEvent['type']> = new Set([
+  'confirmed',
+  'cancelled',
+  'went-back',
+  'decided',
+]);
 
 /** What of an event only a person decides. */
 function decisionIn(event: SessionEvent): { what: Audited; detail?: Deed['detail'] } | undefined {

@@ -23,7 +23,7 @@ const listed = z.object({ sessions: z.array(z.looseObject({ owner: z.string().op
 
 export interface OwnSessionsDeps {
   readonly call: CallTool;
-  readonly log: Pick<SessionLog, 'find' | 'read'>;
+  readonly log: Pick<SessionLog, 'find' | 'read' | 'readHeads'>;
   readonly audit?: Audit | undefined;
   /** Where the calls come from. */
   readonly address?: string | undefined;

@@ -1,20 +1,21 @@
-import type { Progress, SessionLog, StoredEvent } from '../../schemas/index.ts';
+import type { EventHead, Progress, SessionLog } from '../../schemas/index.ts';
 import type { ProgressBoard } from './progress-board.ts';
 
 /** What watchers get: that something happened (they fetch the state themselves), or how far a job is. */
-export type FeedMessage =
-  | { readonly seq: number; readonly at: string; readonly type: StoredEvent['event']['type'] }
-  | { readonly progress: Progress };
+export type FeedMessage = EventHead | { readonly progress: Progress };
+
+/** So many events, and no more, are kept for a reader that is about to send them. */
+const MOST_HEARD = 16;
 
 export interface FeedSource {
-  readonly log: Pick<SessionLog, 'read' | 'subscribe'>;
+  readonly log: Pick<SessionLog, 'readHeads' | 'subscribe'>;
   readonly progress: Pick<ProgressBoard, 'subscribe'>;
 }
 
 /**
  * Every stored event after `afterSeq`, each once and in order, then those to come, until `signal` is aborted. Progress comes
- * in between, only the latest. Nothing is queued here: a reader that is behind reads on in the log, so that a thousand
- * slow readers cost no memory. Without news for `idleMs` it gives `undefined`, the moment for a sign of life.
+ * in between, only the latest. What is heard of goes on at once; a reader that is behind reads on in the log, so that a
+ * thousand slow readers cost no memory. Without news for `idleMs` it gives `undefined`, the moment for a sign of life.
  */
 export async function* sessionFeed(
   { log, progress }: FeedSource,
@@ -23,12 +24,15 @@ export async function* sessionFeed(
   { signal, idleMs }: { readonly signal: AbortSignal; readonly idleMs?: number | undefined },
 ): AsyncGenerator<FeedMessage | undefined, void, undefined> {
   let last = afterSeq;
-  let hasEvents = true;
+  /** There may be more behind `last` than was heard of. */
+  let isBehind = true;
+  const heard: EventHead[] = [];
   let latest: Progress | undefined;
   let wake = (): void => undefined;
   // Listening begins before reading: what is stored in between is read once more, and left out by its number.
-  const leaveLog = log.subscribe(sessionId, () => {
-    hasEvents = true;
+  const leaveLog = log.subscribe(sessionId, ({ seq, at, event }) => {
+    if (heard.length < MOST_HEARD) heard.push({ seq, at, type: event.type });
+    else isBehind = true;
     wake();
   });
   const leaveProgress = progress.subscribe(sessionId, (state) => {
@@ -37,15 +41,23 @@ export async function* sessionFeed(
   });
   const stop = (): void => wake();
   signal.addEventListener('abort', stop, { once: true });
-  const isDue = (): boolean => hasEvents || latest !== undefined || signal.aborted;
+  const isDue = (): boolean => isBehind || heard.length > 0 || latest !== undefined || signal.aborted;
   try {
     while (!signal.aborted) {
-      if (hasEvents) {
-        hasEvents = false;
-        for (const { seq, at, event } of await log.read(sessionId, last)) {
+      const next = isBehind ? undefined : heard.shift();
+      if (next !== undefined) {
+        if (next.seq === last + 1) {
+          last = next.seq;
+          yield next;
+        } else if (next.seq > last) isBehind = true;
+      } else if (isBehind) {
+        isBehind = false;
+        // All of it is stored already.
+        heard.length = 0;
+        for (const head of await log.readHeads(sessionId, last)) {
           if (signal.aborted) return;
-          last = seq;
-          yield { seq, at, type: event.type };
+          last = head.seq;
+          yield head;
         }
       } else if (latest !== undefined) {
         const state = latest;

@@ -30,6 +30,8 @@ function memoryStore(): EventStore {
       return more;
     },
     selectEvents: async (sessionId, afterSeq) => (sessions.get(sessionId)?.rows ?? []).slice(afterSeq),
+    selectHeads: async (sessionId, afterSeq) =>
+      (sessions.get(sessionId)?.rows ?? []).slice(afterSeq).map(({ seq, at, type }) => ({ seq, at, type })),
     async selectSession(sessionId) {
       const kept = sessions.get(sessionId);
       return kept === undefined ? undefined : entry(kept);

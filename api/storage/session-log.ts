@@ -1,5 +1,13 @@
 import { InputError, type SessionEntry, type SessionLog } from '../../schemas/index.ts';
-import { decodeEvent, type EncodedEvent, type EventRow, encodeEvent } from './stored-event.ts';
+import {
+  decodeEvent,
+  decodeHead,
+  type EncodedEvent,
+  type EventRow,
+  encodeEvent,
+  type HeadRow,
+  justEncoded,
+} from './stored-event.ts';
 import { Tail } from './tail.ts';
 
 /** Where rows are kept. Everything that stores have in common is {@link logOver}. */
@@ -11,6 +19,7 @@ export interface EventStore {
   /** All of the events, numbered on from the last, or none. */
   insertEvents(added: Addition): Promise<EventRow[] | Refusal>;
   selectEvents(sessionId: string, afterSeq: number): Promise<EventRow[]>;
+  selectHeads(sessionId: string, afterSeq: number): Promise<HeadRow[]>;
   selectSession(sessionId: string): Promise<SessionEntry | undefined>;
   /** Newest first. */
   selectSessions(): Promise<SessionEntry[]>;
@@ -73,11 +82,15 @@ export function logOver(store: EventStore): SessionLog {
       const added = { sessionId, at: now(), events: events.map(encodeEvent), after };
       const rows = await store.insertEvents(added);
       if (typeof rows === 'string') throw refused(rows, sessionId);
-      const stored = rows.map((row) => decodeEvent(row, sessionId, store.place));
+      const stored = rows.map(justEncoded);
       await tail.own(sessionId, stored);
       return stored;
     },
     read,
+    async readHeads(sessionId, afterSeq = 0) {
+      const rows = await store.selectHeads(sessionId, afterSeq);
+      return rows.map((row) => decodeHead(row, sessionId, store.place));
+    },
     ...(store.hold === undefined ? {} : { hold: store.hold }),
     ...(store.asides === undefined ? {} : { asides: store.asides }),
     find: (sessionId) => store.selectSession(sessionId),

@@ -85,6 +85,11 @@ function overConnection(connection: Database.Database, file: string, datasync?: 
       if (unsafe.get(sessionId) === synced) unsafe.delete(sessionId);
     });
   };
+  const onceSafe = async <T>(sessionId: string, work: () => T): Promise<T> => {
+    const found = await run(work);
+    await unsafe.get(sessionId);
+    return found;
+  };
   const statements = prepared(database);
   const entryOf = ({ owner, lastSeq, ...entry }: EntryRow): SessionEntry => ({
     ...entry,
@@ -117,11 +122,10 @@ function overConnection(connection: Database.Database, file: string, datasync?: 
       if (typeof rows !== 'string') await safe(added.sessionId);
       return rows;
     },
-    async selectEvents(sessionId, afterSeq) {
-      const rows = await run(() => statements.events.all({ sessionId, afterSeq }));
-      await unsafe.get(sessionId);
-      return rows;
-    },
+    selectEvents: (sessionId, afterSeq) =>
+      onceSafe(sessionId, () => statements.events.all({ sessionId, afterSeq })),
+    selectHeads: (sessionId, afterSeq) =>
+      onceSafe(sessionId, () => statements.heads.all({ sessionId, afterSeq })),
     selectSession: (sessionId) =>
       run(() => {
         const entry = statements.entry.get({ sessionId });
@@ -146,6 +150,7 @@ function prepared(database: ReturnType<typeof drizzle>) {
     database
       .select({ sessionId: sessions.id, createdAt: sessions.createdAt, owner: sessions.owner, lastSeq })
       .from(sessions);
+  const after = and(eq(events.sessionId, given('sessionId')), gt(events.seq, given('afterSeq')));
   return {
     entry: entries()
       .where(eq(sessions.id, given('sessionId')))
@@ -156,7 +161,13 @@ function prepared(database: ReturnType<typeof drizzle>) {
     events: database
       .select({ seq: events.seq, at: events.at, type: events.type, body: events.body })
       .from(events)
-      .where(and(eq(events.sessionId, given('sessionId')), gt(events.seq, given('afterSeq'))))
+      .where(after)
+      .orderBy(asc(events.seq))
+      .prepare(),
+    heads: database
+      .select({ seq: events.seq, at: events.at, type: events.type })
+      .from(events)
+      .where(after)
       .orderBy(asc(events.seq))
       .prepare(),
     insertEvent: database

@@ -1,4 +1,10 @@
-import { InputError, type SessionEvent, type StoredEvent, sessionEventSchema } from '../../schemas/index.ts';
+import {
+  type EventHead,
+  InputError,
+  type SessionEvent,
+  type StoredEvent,
+  sessionEventSchema,
+} from '../../schemas/index.ts';
 
 /** An event as text. */
 export interface EncodedEvent {
@@ -12,6 +18,8 @@ export interface EventRow extends EncodedEvent {
   readonly at: string;
 }
 
+export type HeadRow = Omit<EventRow, 'body'>;
+
 const KNOWN_TYPES: ReadonlySet<string> = new Set(
   sessionEventSchema.options.map((option) => option.shape.type.value),
 );
@@ -22,17 +30,40 @@ export function encodeEvent(event: SessionEvent): EncodedEvent {
   return { type: parsed.type, body: JSON.stringify(parsed) };
 }
 
+/** An event that was encoded a moment ago, as it will be read again. */
+export function justEncoded({ seq, at, body }: EventRow): StoredEvent {
+  return { seq, at, event: JSON.parse(body) as SessionEvent };
+}
+
 /** @throws InputError for an event that this version does not know, or that is damaged */
 export function decodeEvent(row: EventRow, sessionId: string, place: string | undefined): StoredEvent {
   const parsed = sessionEventSchema.safeParse(parseJson(row.body));
   if (parsed.success) return { seq: row.seq, at: row.at, event: parsed.data };
-  const isKnown = KNOWN_TYPES.has(row.type);
-  throw new InputError('file', {
+  throw notUnderstood(row, sessionId, place, parsed.error);
+}
+
+/** @throws InputError for an event that this version does not know */
+export function decodeHead(row: HeadRow, sessionId: string, place: string | undefined): EventHead {
+  const { seq, at, type } = row;
+  if (isKnownType(type)) return { seq, at, type };
+  throw notUnderstood(row, sessionId, place);
+}
+
+const isKnownType = (type: string): type is SessionEvent['type'] => KNOWN_TYPES.has(type);
+
+function notUnderstood(
+  row: HeadRow,
+  sessionId: string,
+  place: string | undefined,
+  cause?: unknown,
+): InputError {
+  const isKnown = isKnownType(row.type);
+  return new InputError('file', {
     found: `event ${row.seq} of session ${sessionId}, of the ${isKnown ? 'type' : 'unknown type'} "${row.type}"${isKnown ? ', in another form' : ''}`,
     expected: 'an event as this version of Renshaw writes it',
     todo: 'Run the newer version that wrote it, or open the folder in a new session.',
     where: { file: place },
-    cause: parsed.error,
+    cause,
   });
 }
 

@@ -159,6 +159,13 @@ export type ConversionOutcome = z.infer<typeof conversionOutcomeSchema>;
 export type SessionEvent = z.infer<typeof sessionEventSchema>;
 export type StoredEvent = z.infer<typeof storedEventSchema>;
 
+/** That something happened, without what. */
+export interface EventHead {
+  readonly seq: number;
+  readonly at: string;
+  readonly type: SessionEvent['type'];
+}
+
 /** A session of a log. */
 export interface SessionEntry {
   readonly sessionId: string;
@@ -185,6 +192,8 @@ export interface SessionLog {
     options?: { readonly after?: number | undefined },
   ): Promise<StoredEvent[]>;
   read(sessionId: string, afterSeq?: number): Promise<StoredEvent[]>;
+  /** As `read`, for a small part of what that takes. */
+  readHeads(sessionId: string, afterSeq?: number): Promise<EventHead[]>;
   find(sessionId: string): Promise<SessionEntry | undefined>;
   /** Newest first. */
   list(): Promise<readonly SessionEntry[]>;

@@ -15,6 +15,7 @@ export {
   type Choice,
   type ConversionOutcome,
   choiceSchema,
+  type EventHead,
   type JobKind,
   jobKindSchema,
   type PreviousSession,

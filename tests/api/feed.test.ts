@@ -47,6 +47,29 @@ describe('a feed', () => {
     await from1.return();
   });
 
+  it('sends on what it hears of, and reads what it did not', async () => {
+    const { log, progress, end } = await stage();
+    let reads = 0;
+    const counted = {
+      subscribe: log.subscribe,
+      readHeads: async (...args: Parameters<typeof log.readHeads>) => {
+        reads += 1;
+        return await log.readHeads(...args);
+      },
+    };
+    const reader = sessionFeed({ log: counted, progress }, 'a', 0, { signal: end.signal });
+    const first = take(reader, 3);
+    await new Promise((resolve) => setImmediate(resolve));
+    for (let i = 0; i < 3; i++) await log.append('a', [said('x')]);
+    expect(await first).toEqual([1, 2, 3]);
+    expect(reads).toBe(1);
+    // More than is kept for it while it does something else.
+    for (let i = 0; i < 30; i++) await log.append('a', [said('y')]);
+    expect(await take(reader, 30)).toEqual(Array.from({ length: 30 }, (_, i) => i + 4));
+    expect(reads).toBe(2);
+    await reader.return();
+  });
+
   it('misses nothing under a storm of appends', async () => {
     const { log, feed } = await stage();
     const reader = take(feed(), 300);
@@ -131,7 +154,7 @@ describe('a pump', () => {
     const { progress, end } = await stage();
     let listening = 0;
     const log = {
-      read: async () => [],
+      readHeads: async () => [],
       subscribe: () => {
         listening++;
         return () => {
@@ -150,7 +173,7 @@ describe('a pump', () => {
   it('closes with a reason when the log cannot be read', async () => {
     const { progress, end } = await stage();
     const log = {
-      read: async () => {
+      readHeads: async () => {
         throw new Error('broken');
       },
       subscribe: () => () => undefined,

@@ -43,6 +43,8 @@ const CASES: Readonly<Record<string, (log: SessionLog) => Promise<void>>> = {
     await log.create('a');
     await log.append('a', ['1', '2', '3'].map(said));
     expect((await log.read('a', 2)).map(textOf)).toEqual(['3']);
+    const at = expect.any(String) as string;
+    expect(await log.readHeads('a', 1)).toStrictEqual([2, 3].map((seq) => ({ seq, at, type: 'said' })));
     expect(await log.read('a', 3)).toEqual([]);
   },
   'keeps all of the events or none': async (log) => {

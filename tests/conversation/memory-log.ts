@@ -1,4 +1,5 @@
 import {
+  type EventHead,
   type SessionEntry,
   type SessionEvent,
   type SessionLog,
@@ -39,6 +40,14 @@ export class MemoryLog implements SessionLog {
 
   async read(sessionId: string, afterSeq = 0): Promise<StoredEvent[]> {
     return this.eventsOf(sessionId).slice(afterSeq);
+  }
+
+  async readHeads(sessionId: string, afterSeq = 0): Promise<EventHead[]> {
+    return (await this.read(sessionId, afterSeq)).map(({ seq, at, event }) => ({
+      seq,
+      at,
+      type: event.type,
+    }));
   }
 
   /** What `read` gives, at once. */

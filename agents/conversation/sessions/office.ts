@@ -44,6 +44,10 @@ export class Office {
   readonly #running = new Map<string, AbortController>();
   readonly #background = new Set<Promise<void>>();
   readonly #atWork = new Map<string, number>();
+  readonly #views = new WeakMap<
+    SessionState,
+    { readonly progress: Progress | undefined; readonly view: SessionView }
+  >();
   readonly #life = new AbortController();
 
   constructor({ store, language, notify, newId, now }: OfficeParts) {
@@ -61,7 +65,7 @@ export class Office {
 
   async view(sessionId: string): Promise<SessionView> {
     const state = await this.store.state(sessionId);
-    const view = viewOf(state, { sessionId, progress: this.#progress.get(sessionId) });
+    const view = this.#viewOf(sessionId, state);
     if (state.batch === undefined) return view;
     const days = [];
     for (const id of state.batch.days) {
@@ -72,6 +76,16 @@ export class Office {
       days.push({ sessionId: id, title: titleOf(one), phase, status });
     }
     return { ...view, batch: { lead: state.batch.lead, days } };
+  }
+
+  /** A state is looked at by every page that is open, and does not change. */
+  #viewOf(sessionId: string, state: SessionState): SessionView {
+    const progress = this.#progress.get(sessionId);
+    const known = this.#views.get(state);
+    if (known !== undefined && known.progress === progress) return known.view;
+    const view = viewOf(state, { sessionId, progress });
+    this.#views.set(state, { progress, view });
+    return view;
   }
 
   append(sessionId: string, events: readonly SessionEvent[]): Promise<SessionState> {

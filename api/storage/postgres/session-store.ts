@@ -76,6 +76,14 @@ async function overPostgres(postgres: Postgres): Promise<PostgresStore> {
       });
     },
     selectEvents: (sessionId, afterSeq) => postgres.ask((db) => rowsAfter(db, sessionId, afterSeq)),
+    selectHeads: (sessionId, afterSeq) =>
+      postgres.ask((db) =>
+        db
+          .select({ seq: events.seq, at: events.at, type: events.type })
+          .from(events)
+          .where(and(eq(events.sessionId, sessionId), gt(events.seq, afterSeq)))
+          .orderBy(asc(events.seq)),
+      ),
     selectSession: (sessionId) =>
       postgres.ask(async (db) => (await entries(db).where(eq(sessions.id, sessionId))).map(entryOf)[0]),
     selectSessions: () =>
