@@ -27,7 +27,7 @@ import { untilAsked } from './sessions/waiting.ts';
 import { correctionsById, withValue } from './state/findings.ts';
 import { metadataForm } from './state/form.ts';
 import type { SessionState } from './state/session-state.ts';
-import { statusLine, titleOf } from './state/status.ts';
+import { statusLine } from './state/status.ts';
 import { isSame } from './state/values.ts';
 
 const sessionId = z.string().min(1).describe('Id of a session, from start_session or list_sessions');
@@ -240,19 +240,18 @@ export function conversationTools(office: Office): readonly ToolDefinition[] {
       }),
       effects: 'reads',
       run: async () => ({
-        sessions: (await office.store.list()).map(({ sessionId: id, createdAt, owner, state, fault }) => {
-          const title = titleOf(state);
-          const entry = { sessionId: id, createdAt, owner, title, folder: state.folder };
+        sessions: (await office.store.list()).map(({ sessionId: id, createdAt, owner, digest, fault }) => {
+          const { title, folder, animal, date, lead } = digest;
+          const entry = { sessionId: id, createdAt, owner, title, folder };
           if (fault !== undefined)
             return { ...entry, phase: 'failed' as const, status: `cannot be read: ${fault}` };
-          const phase = state.phase === 'new' ? ('scanning' as const) : state.phase;
-          const { summary, batch } = state;
+          const phase = digest.phase === 'new' ? ('scanning' as const) : digest.phase;
           return {
             ...entry,
-            ...(summary === undefined ? {} : { animal: summary.animal, date: summary.date }),
-            ...(batch === undefined ? {} : { batch: batch.lead }),
+            ...(animal === undefined ? {} : { animal, date }),
+            ...(lead === undefined ? {} : { batch: lead }),
             phase,
-            status: statusLine(state, office.progressOf(id)),
+            status: statusLine(digest, office.progressOf(id)),
           };
         }),
       }),

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type CallTool, InputError } from '../../../schemas/index.ts';
-import type { SessionState } from '../state/session-state.ts';
+import { digestOf } from '../state/digest.ts';
 import { goOnWithBatch } from './batch.ts';
 import type { Office } from './office.ts';
 import { resumeSession } from './resuming.ts';
@@ -26,14 +26,14 @@ export class Adoption {
   /** Resolves when each session was looked at; folders are read, and files checked, in the background. */
   async look(): Promise<void> {
     const left = new Set<string>();
-    for (const { sessionId, state, fault } of await this.#office.store.list()) {
+    for (const { sessionId, digest, fault } of await this.#office.store.list()) {
       if (fault !== undefined || this.#office.isAtWork(sessionId)) continue;
       // A batch may stand between two steps of its days, of which none is under way.
-      const isBatch = this.#isFirst && state.batch?.lead === sessionId;
-      if (!isUnderWay(state) && !isBatch) continue;
+      const isBatch = this.#isFirst && digest.lead === sessionId;
+      if (!digest.isUnderWay && !isBatch) continue;
       // One session that cannot go on must not keep the others from it; the log says where it stands.
       const look = (): Promise<void> => this.#lookAt(sessionId, left).catch(() => undefined);
-      if (state.phase === 'scanning') this.#office.besides(look);
+      if (digest.phase === 'scanning') this.#office.besides(look);
       else await look();
     }
     this.#left = left;
@@ -58,7 +58,7 @@ export class Adoption {
       if (letGo === undefined) return;
       try {
         const state = await store.state(sessionId);
-        if (!isUnderWay(state) || this.#givenUp.get(sessionId) === state.lastSeq) return;
+        if (!digestOf(state).isUnderWay || this.#givenUp.get(sessionId) === state.lastSeq) return;
         left.add(sessionId);
         if (store.isShared && !this.#left.has(sessionId)) return;
         isGoingOn = true;
@@ -77,11 +77,7 @@ export class Adoption {
       if (error instanceof InputError && error.kind === 'database') throw error;
     }
     const after = await this.#office.store.state(sessionId);
-    if (isUnderWay(after) && !this.#office.isAtWork(sessionId)) this.#givenUp.set(sessionId, after.lastSeq);
+    if (digestOf(after).isUnderWay && !this.#office.isAtWork(sessionId))
+      this.#givenUp.set(sessionId, after.lastSeq);
   }
-}
-
-/** Whether something is to go on without a person. */
-function isUnderWay({ phase, job, unanswered }: SessionState): boolean {
-  return phase === 'scanning' || phase === 'evaluating' || job !== undefined || unanswered !== undefined;
 }

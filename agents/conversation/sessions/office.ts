@@ -16,6 +16,7 @@ import { factsByName } from '../dialogue/words/recording-facts.ts';
 import type { Estimate, Offer } from '../dialogue/words/summary.ts';
 import { mayCarry } from '../state/carry-over.ts';
 import { type Change, changesSinceWritten } from '../state/changes.ts';
+import { digestOf } from '../state/digest.ts';
 import { namedField } from '../state/fields.ts';
 import type { SessionState } from '../state/session-state.ts';
 import { statusLine, titleOf } from '../state/status.ts';
@@ -72,7 +73,7 @@ export class Office {
       const one = await this.store.state(id).catch(() => undefined);
       if (one === undefined) continue;
       const phase = one.phase === 'new' ? 'scanning' : one.phase;
-      const status = statusLine(one, this.#progress.get(id));
+      const status = statusLine(digestOf(one), this.#progress.get(id));
       days.push({ sessionId: id, title: titleOf(one), phase, status });
     }
     return { ...view, batch: { lead: state.batch.lead, days } };

@@ -2,6 +2,7 @@ import type { PreviousSession, SessionEvent } from '../../../schemas/index.ts';
 import { afterEvents } from '../dialogue/set-values.ts';
 import { sessionOf } from '../dialogue/words/as-then.ts';
 import { animalOf, asPrevious, carried, contradicted } from '../state/carry-over.ts';
+import type { SessionDigest } from '../state/digest.ts';
 import { newFaults } from '../state/metadata.ts';
 import type { SessionState } from '../state/session-state.ts';
 import type { SessionStore } from './store.ts';
@@ -20,17 +21,17 @@ export async function findPrevious(
   const animal = animalOf(state)?.toLowerCase();
   const { summary } = state;
   if (animal === undefined || summary === undefined) return undefined;
-  const isOther = (one: SessionState): boolean =>
-    ofAnyDay || one.folder !== state.folder || one.summary?.date !== summary.date;
+  const isOther = ({ folder, date }: SessionDigest): boolean =>
+    ofAnyDay || folder !== state.folder || date !== summary.date;
   const all = await store.list();
   const owner = all.find((one) => one.sessionId === sessionId)?.owner;
   const found = all
     .filter((one) => one.sessionId !== sessionId && one.owner === owner)
-    .filter((one) => one.state.confirmedSeq > 0 && isOther(one.state))
-    .filter((one) => animalOf(one.state)?.toLowerCase() === animal)
-    .flatMap((one) => asPrevious(one.sessionId, one.state) ?? []);
+    .filter(({ digest }) => digest.isApproved && isOther(digest) && digest.named === animal)
+    .flatMap((one) => (one.digest.date === undefined ? [] : { id: one.sessionId, date: one.digest.date }));
   const before = found.filter(({ date }) => date <= summary.date);
-  return before.toSorted((one, other) => other.date.localeCompare(one.date))[0] ?? found[0];
+  const last = before.toSorted((one, other) => other.date.localeCompare(one.date))[0] ?? found[0];
+  return last === undefined ? undefined : asPrevious(last.id, await store.state(last.id));
 }
 
 /** What the last session of the animal tells this one, as events; none where there is none, or it was found before. */

@@ -9,6 +9,7 @@ import {
   type StoredEvent,
 } from '../../../schemas/index.ts';
 import { applyEvent, deriveState } from '../state/derive.ts';
+import { digestOf, type SessionDigest } from '../state/digest.ts';
 import { EMPTY_STATE, type SessionState } from '../state/session-state.ts';
 import { isAllowed } from '../state/transitions.ts';
 
@@ -16,9 +17,12 @@ import { isAllowed } from '../state/transitions.ts';
 const LONGEST_PAUSE_MS = 200;
 const noHold = async (): Promise<void> => undefined;
 
-/** A session of the log. Where its events cannot be read, `fault` says why, and the state is that of no events. */
+/** So many states are kept; whoever asks for another waits until its events were read again. */
+const MOST_STATES = 200;
+
+/** A session of the log. Where its events cannot be read, `fault` says why, and the digest is that of no events. */
 export interface ListedSession extends SessionEntry {
-  readonly state: SessionState;
+  readonly digest: SessionDigest;
   readonly fault?: string;
 }
 
@@ -28,12 +32,16 @@ export interface ListedSession extends SessionEntry {
  */
 export class SessionStore {
   readonly #log: SessionLog;
+  readonly #mostStates: number;
+  /** Those that were asked for last, in the order in which they were. */
   readonly #states = new Map<string, SessionState>();
+  readonly #digests = new Map<string, SessionDigest>();
   readonly #queues = new Map<string, Promise<unknown>>();
   readonly #life = new AbortController();
 
-  constructor(log: SessionLog) {
+  constructor(log: SessionLog, mostStates = MOST_STATES) {
     this.#log = log;
+    this.#mostStates = mostStates;
   }
 
   async create(sessionId: string, { owner }: { readonly owner?: string | undefined } = {}): Promise<void> {
@@ -51,15 +59,27 @@ export class SessionStore {
     const listed: ListedSession[] = [];
     for (const entry of await this.#log.list()) {
       try {
-        const known = this.#states.get(entry.sessionId);
-        const isCurrent = known !== undefined && known.lastSeq >= entry.lastSeq;
-        const state = isCurrent ? known : await this.#read(entry.sessionId);
-        if (state.phase !== 'new') listed.push({ ...entry, state });
+        const digest = await this.#digest(entry);
+        if (digest.phase !== 'new') listed.push({ ...entry, digest });
       } catch (error) {
-        listed.push({ ...entry, state: EMPTY_STATE, fault: faultOf(error) });
+        listed.push({ ...entry, digest: digestOf(EMPTY_STATE), fault: faultOf(error) });
       }
     }
     return listed;
+  }
+
+  async #digest({ sessionId, lastSeq }: SessionEntry): Promise<SessionDigest> {
+    const known = this.#digests.get(sessionId);
+    if (known !== undefined && known.lastSeq >= lastSeq) return known;
+    const before = this.#states.get(sessionId) ?? EMPTY_STATE;
+    // Not kept: a look at the list is no reason to forget the states that somebody works with.
+    const state =
+      before.lastSeq > 0 && before.lastSeq >= lastSeq
+        ? before
+        : deriveState(await this.#log.read(sessionId, before.lastSeq), before);
+    const digest = digestOf(state);
+    this.#digests.set(sessionId, digest);
+    return digest;
   }
 
   /** @throws {InputError} where there is no such session, or its events cannot be read */
@@ -94,9 +114,13 @@ export class SessionStore {
   /** The newer of two states that were read at once; none is kept of a session that there is not. */
   #keep(sessionId: string, state: SessionState): SessionState {
     const known = this.#states.get(sessionId);
-    if (known !== undefined && known.lastSeq >= state.lastSeq) return known;
-    if (state.lastSeq > 0) this.#states.set(sessionId, state);
-    return state;
+    const newer = known !== undefined && known.lastSeq >= state.lastSeq ? known : state;
+    if (newer.lastSeq === 0) return newer;
+    this.#states.delete(sessionId);
+    this.#states.set(sessionId, newer);
+    const [oldest] = this.#states.keys();
+    if (oldest !== undefined && this.#states.size > this.#mostStates) this.#states.delete(oldest);
+    return newer;
   }
 
   /** Appends all of the events or none. @throws {InputError} where one does not fit, or others came in between */
@@ -184,6 +208,9 @@ export class SessionStore {
       () => undefined,
     );
     this.#queues.set(sessionId, settled);
+    void settled.then(() => {
+      if (this.#queues.get(sessionId) === settled) this.#queues.delete(sessionId);
+    });
     return run;
   }
 

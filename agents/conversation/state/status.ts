@@ -1,26 +1,29 @@
 import type { Progress } from '../../../schemas/index.ts';
-import { openFindings } from './findings.ts';
+import type { SessionDigest } from './digest.ts';
 import type { SessionState } from './session-state.ts';
 
 /** The state of the work in one line. */
-export function statusLine(state: SessionState, progress?: Progress): string {
-  switch (state.phase) {
+export function statusLine(
+  { phase, isAnswered, openFindings }: Pick<SessionDigest, 'phase' | 'isAnswered' | 'openFindings'>,
+  progress?: Progress,
+): string {
+  switch (phase) {
     case 'new':
     case 'scanning':
       return `scanning${share(progress)}`;
     case 'collecting':
     case 'confirming':
-      return state.unanswered === undefined ? 'your turn' : 'reading your answer';
+      return isAnswered ? 'your turn' : 'reading your answer';
     case 'converting':
       return `converting${share(progress)}`;
     case 'evaluating':
       return `checking the file${share(progress)}`;
     case 'correcting':
       return `correcting${share(progress)}`;
-    case 'deciding': {
-      const count = openFindings(state).length;
-      return count > 0 ? `${count} ${count === 1 ? 'thing' : 'things'} to decide` : 'your decision';
-    }
+    case 'deciding':
+      return openFindings > 0
+        ? `${openFindings} ${openFindings === 1 ? 'thing' : 'things'} to decide`
+        : 'your decision';
     case 'done':
       return 'done';
     case 'cancelled':

@@ -1,6 +1,7 @@
 import type { JobView, Progress, SessionView, TableView, ValueView } from '../../../schemas/index.ts';
 import { carryOverOf } from './carry-over.ts';
 import { conflictsOf } from './conflicts.ts';
+import { digestOf } from './digest.ts';
 import { displayValue } from './display.ts';
 import { inCardOrder, labelOf } from './fields.ts';
 import { metadataOf, missingFor } from './metadata.ts';
@@ -24,7 +25,7 @@ export function viewOf(state: SessionState, transient: Transient): SessionView {
   return {
     sessionId,
     phase: state.phase === 'new' ? 'scanning' : state.phase,
-    status: statusLine(state, progress),
+    status: statusLine(digestOf(state), progress),
     title: titleOf(state),
     folder: state.folder,
     lastSeq: state.lastSeq,

@@ -1,4 +1,5 @@
 import { changesSinceWritten } from '../../state/changes.ts';
+import { digestOf } from '../../state/digest.ts';
 import { displayValue, durationInWords } from '../../state/display.ts';
 import { helpOf, isSpokenOf, labelOf, namedField } from '../../state/fields.ts';
 import { fieldsToTell } from '../../state/findings.ts';
@@ -302,7 +303,7 @@ function help(field: string | undefined): string {
 
 function status(state: SessionState): string {
   // While this is said the answer is read no more.
-  const now = statusLine({ ...state, unanswered: undefined });
+  const now = statusLine({ ...digestOf(state), isAnswered: true });
   if (state.summary === undefined) return `${capitalised(now)}.`;
   const missing = stillMissing(state);
   const needs =
