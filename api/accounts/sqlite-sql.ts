@@ -4,6 +4,7 @@ import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { InputError } from '../../schemas/index.ts';
+import { commitSync } from '../storage/commit-sync.ts';
 import type { Row, Sql, SqlValue } from './sql.ts';
 
 /** Commands that change accounts are short: who waits longer than this waits for something that hangs. */
@@ -16,18 +17,32 @@ const LOCK_WAIT_MS = 5000;
  */
 export function sqliteSql(file: string): Sql {
   const connection = explained(file, () => open(file));
+  const disk = commitSync(file);
+  /** A token that was revoked stays revoked, also when the power fails. */
+  const safe = async (): Promise<void> => {
+    await disk.synced().catch((cause: unknown) =>
+      explained(file, () => {
+        throw cause;
+      }),
+    );
+  };
   const bound = (values: readonly SqlValue[]): Record<string, SqlValue> =>
     Object.fromEntries(values.map((value, index) => [String(index + 1), value]));
   return {
     dialect: 'sqlite',
     rows: async (statement, values = []) =>
       explained(file, () => connection.prepare<[object], Row>(statement).all(bound(values))),
-    change: async (statement, values = []) =>
-      explained(file, () => connection.prepare<[object]>(statement).run(bound(values)).changes),
+    change: async (statement, values = []) => {
+      const { changes } = explained(file, () => connection.prepare<[object]>(statement).run(bound(values)));
+      if (changes > 0) await safe();
+      return changes;
+    },
     make: async (statements) => {
       explained(file, () => connection.exec(`begin immediate; ${statements} commit`));
+      await safe();
     },
     close: async () => {
+      await disk.close();
       connection.close();
     },
   };
@@ -40,8 +55,8 @@ function open(file: string): Database.Database {
     // Before anything stands in it: others of the machine have no business with it.
     chmodSync(file, 0o600);
     connection.pragma('journal_mode = WAL');
-    // A token that was revoked stays revoked, also when the power fails.
-    connection.pragma('synchronous = FULL');
+    // Whoever changes something waits until it is safe: see `safe`.
+    connection.pragma('synchronous = NORMAL');
     connection.pragma('foreign_keys = ON');
     return connection;
   } catch (error) {

@@ -15,22 +15,24 @@ export interface CommitSync {
  * and SQLite syncs it by itself before it is folded into the database.
  */
 export function commitSync(file: string, datasync = promisify(fdatasync)): CommitSync {
-  // Windows syncs only what may be written. SQLite holds no lock on this file that closing it would end.
-  const descriptor = openSync(`${file}-wal`, 'r+');
+  let descriptor: number | undefined;
+  // It is there since the first commit. Windows syncs only what may be written, and SQLite holds no lock on this file that
+  // closing it would end.
+  const opened = (): number => (descriptor ??= openSync(`${file}-wal`, 'r+'));
   let running: Promise<void> = Promise.resolve();
   let next: Promise<void> | undefined;
   const begin = async (): Promise<void> => {
     // After a sync that failed the system may have forgotten what it did not write: nothing is promised any more.
     await running;
     next = undefined;
-    running = datasync(descriptor);
+    running = datasync(opened());
     await running;
   };
   return {
     synced: () => (next ??= begin()),
     async close() {
       await (next ?? running).catch(() => undefined);
-      await promisify(close)(descriptor);
+      if (descriptor !== undefined) await promisify(close)(descriptor);
     },
   };
 }

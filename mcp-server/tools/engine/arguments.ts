@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import {
+  checkSessionMetadata,
   InputError,
   MetadataError,
-  readSessionMetadata,
   type SessionMetadata,
 } from '../../../schemas/index.ts';
 
@@ -36,7 +36,7 @@ export function metadataGiven(given: Readonly<Record<string, unknown>>): {
   readonly warnings: readonly string[];
 } {
   try {
-    const { metadata, warnings } = readSessionMetadata(JSON.stringify(given), 'metadata');
+    const { metadata, warnings } = checkSessionMetadata(given, 'metadata');
     return { metadata, warnings: warnings.map((warning) => warning.message) };
   } catch (error) {
     if (!(error instanceof MetadataError)) throw error;
