@@ -59,13 +59,32 @@ function course(samples: readonly Sample[], bytesOf: (sample: Sample) => number)
   return `${at(0)} at the start, ${at(0.25)}, ${at(0.5)}, ${at(0.75)} at each quarter, ${at(1)} at the end, at most ${megabytes(Math.max(...memory))}, ${growth(samples, bytesOf).toFixed(1)} MB a minute in the second half`;
 }
 
+/** Megabytes a minute from which on it is no longer flat. */
+const MOST_GROWTH = 5;
+
+/** The least of each whole minute: what is left when the garbage was just collected. */
+function floors(samples: readonly Sample[]): readonly Sample[] {
+  const minutes = Map.groupBy(samples, ({ seconds }) => Math.floor(seconds / 60));
+  return [...minutes.values()].flatMap((ofOne) => {
+    const [one] = ofOne;
+    const least = (bytesOf: (sample: Sample) => number): number => Math.min(...ofOne.map(bytesOf));
+    // The last moment of a run is a minute of its own.
+    if (one === undefined || ofOne.length < 2) return [];
+    return { ...one, ownBytes: least((at) => at.ownBytes), heapBytes: least((at) => at.heapBytes) };
+  });
+}
+
+/** How the heap grows in the second half, by its floors; NaN for less than four minutes. */
+export function heapGrowth(samples: readonly Sample[]): number {
+  const minutes = floors(samples);
+  return minutes.length < 4 ? Number.NaN : growth(minutes, ({ heapBytes }) => heapBytes);
+}
+
 function everyMinute(samples: readonly Sample[]): string {
-  const firsts = [...Map.groupBy(samples, ({ seconds }) => Math.floor(seconds / 60)).values()].flatMap(
-    ([first]) => first ?? [],
+  const minutes = floors(samples).map(
+    ({ ownBytes, heapBytes }) => `${megabytes(ownBytes)} (${megabytes(heapBytes)})`,
   );
-  return firsts
-    .map(({ ownBytes, heapBytes }) => `${megabytes(ownBytes)} (${megabytes(heapBytes)})`)
-    .join(', ');
+  return minutes.join(', ');
 }
 
 export function loadReport(options: LoadOptions, result: LoadResult): string {
@@ -89,18 +108,21 @@ export function loadReport(options: LoadOptions, result: LoadResult): string {
     '',
     `- Events: ${events} heard, ${lost} lost, ${twice} heard twice, with sockets cut at random. Calls that failed: ${failures.length}. Conversions done: ${conversions}.`,
     `- Memory of the service alone: ${course(samples, ({ ownBytes }) => ownBytes)}. Of that its heap: ${course(samples, ({ heapBytes }) => heapBytes)}. With its conversions: ${course(samples, ({ residentBytes }) => residentBytes)}.`,
-    `- Every minute, the service alone and its heap: ${everyMinute(samples)}.`,
+    `- The least of every minute, of the service alone and of its heap: ${everyMinute(samples)}.`,
     `- Processor time of the service alone: ${ms(cpuMs / all.length)} ms a call, events, sockets and the starting of jobs included.`,
     `- Delay of the event loop: in the median 2 s a 99th percentile of ${ms(percentile(loop, 0.5))} ms, in the worst ${ms(percentile(loop, 1))} ms.`,
   ].join('\n');
 }
 
 /** What the run missed of what is asked for. */
-export function misses({ times, failures, lost }: LoadResult): readonly string[] {
+export function misses({ times, failures, lost, samples }: LoadResult): readonly string[] {
   const p95 = percentile([...times.values()].flat(), 0.95);
   return [
     ...(p95 < 100 ? [] : [`p95 of all calls is ${ms(p95)} ms, not below 100 ms`]),
     ...(lost === 0 ? [] : [`${lost} events were lost`]),
+    ...(heapGrowth(samples) > MOST_GROWTH
+      ? [`the heap grows by ${heapGrowth(samples).toFixed(1)} MB a minute`]
+      : []),
     ...(failures.length === 0 ? [] : [`${failures.length} calls failed, such as ${failures[0]}`]),
   ];
 }

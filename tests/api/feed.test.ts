@@ -51,7 +51,7 @@ describe('a feed', () => {
     const { log, progress, end } = await stage();
     let reads = 0;
     const counted = {
-      subscribe: log.subscribe,
+      subscribe: (...args: Parameters<typeof log.subscribe>) => log.subscribe(...args),
       readHeads: async (...args: Parameters<typeof log.readHeads>) => {
         reads += 1;
         return await log.readHeads(...args);

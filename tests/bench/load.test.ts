@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { readOptions } from '../../bench/load/options.ts';
-import { growth, type LoadResult, loadReport, misses, percentile } from '../../bench/load/table.ts';
+import {
+  growth,
+  heapGrowth,
+  type LoadResult,
+  loadReport,
+  misses,
+  percentile,
+} from '../../bench/load/table.ts';
 import { UsageError } from '../../schemas/index.ts';
 
 const samples = Array.from({ length: 61 }, (_, at) => ({
@@ -8,7 +15,8 @@ const samples = Array.from({ length: 61 }, (_, at) => ({
   // Grows at first, then by 6 MB a minute.
   residentBytes: 300e6 + Math.min(at, 30) * 10e6 + Math.max(0, at - 30) * 1e6,
   ownBytes: 200e6,
-  heapBytes: 100e6 + at * 1e6,
+  // A saw whose floor grows by 1 MB a minute.
+  heapBytes: 100e6 + Math.floor(at / 6) * 1e6 + (at % 6) * 20e6,
   cpuSeconds: at / 10,
   loopDelayMs: at,
 }));
@@ -44,7 +52,7 @@ describe('the report of a load', () => {
       '300 MB at the start, 450 MB, 600 MB, 615 MB at each quarter, 630 MB at the end',
     );
     expect(report).toContain(
-      'the service alone and its heap: 200 MB (100 MB), 200 MB (106 MB), 200 MB (112 MB)',
+      'of the service alone and of its heap: 200 MB (100 MB), 200 MB (101 MB), 200 MB (102 MB)',
     );
   });
 
@@ -54,6 +62,9 @@ describe('the report of a load', () => {
 
   it('says what was missed', () => {
     expect(misses(result)).toEqual([]);
+    expect(heapGrowth(samples)).toBeCloseTo(1);
+    const leaking = samples.map((one) => ({ ...one, heapBytes: one.heapBytes + one.seconds * 1e5 }));
+    expect(misses({ ...result, samples: leaking })).toEqual(['the heap grows by 7.0 MB a minute']);
     const bad = { ...result, lost: 2, failures: ['GET x: 500'], times: new Map([['say', [50, 150]]]) };
     expect(misses(bad).map((miss) => miss.slice(0, 14))).toEqual([
       'p95 of all cal',
