@@ -5,6 +5,11 @@ import { MemoryLog } from './memory-log.ts';
 class CountedLog extends MemoryLog {
   readonly reads: string[] = [];
 
+  override async list() {
+    this.reads.push('list');
+    return await super.list();
+  }
+
   override async read(sessionId: string, afterSeq = 0) {
     this.reads.push(`${sessionId} after ${afterSeq}`);
     return await super.read(sessionId, afterSeq);
@@ -40,4 +45,11 @@ it('lists all without reading again what it has listed, and tells what became of
   expect(log.reads).toEqual([]);
   await store.append('a', [{ type: 'scan-failed', message: 'no recordings' }]);
   expect((await store.list()).map(({ digest }) => digest.phase)).toEqual(['scanning', 'scanning', 'failed']);
+  await store.create('d');
+  expect(await store.list()).toHaveLength(3);
+  await store.append('d', [{ type: 'opened', folder: '/data/d', outFolder: '/out' }]);
+  log.reads.length = 0;
+  const [newest] = await store.list();
+  expect(log.reads).toEqual([]);
+  expect(newest).toMatchObject({ sessionId: 'd', lastSeq: 1, digest: { folder: '/data/d' } });
 });

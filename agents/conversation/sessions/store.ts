@@ -36,6 +36,8 @@ export class SessionStore {
   /** Those that were asked for last, in the order in which they were. */
   readonly #states = new Map<string, SessionState>();
   readonly #digests = new Map<string, SessionDigest>();
+  /** All sessions of a log that nobody else adds to, the newest first. */
+  #entries: Promise<SessionEntry[]> | undefined;
   readonly #queues = new Map<string, Promise<unknown>>();
   readonly #life = new AbortController();
 
@@ -46,6 +48,10 @@ export class SessionStore {
 
   async create(sessionId: string, { owner }: { readonly owner?: string | undefined } = {}): Promise<void> {
     await this.#log.create(sessionId, { owner });
+    const entries = await this.#entries;
+    if (entries === undefined || entries.some((one) => one.sessionId === sessionId)) return;
+    const made = await this.#log.find(sessionId);
+    if (made !== undefined) entries.unshift(made);
   }
 
   /** What a job is told of who asks for it. */
@@ -57,15 +63,28 @@ export class SessionStore {
   /** Newest first; a session that was never opened is none, and one that cannot be read is none of the others' concern. */
   async list(): Promise<ListedSession[]> {
     const listed: ListedSession[] = [];
-    for (const entry of await this.#log.list()) {
+    for (const entry of await this.#all()) {
       try {
         const digest = await this.#digest(entry);
-        if (digest.phase !== 'new') listed.push({ ...entry, digest });
+        if (digest.phase !== 'new') listed.push({ ...entry, lastSeq: digest.lastSeq, digest });
       } catch (error) {
         listed.push({ ...entry, digest: digestOf(EMPTY_STATE), fault: faultOf(error) });
       }
     }
     return listed;
+  }
+
+  /** Every message asks for the last session of its animal: where nobody else adds to the log, all are read once. */
+  async #all(): Promise<readonly SessionEntry[]> {
+    if (this.isShared) return await this.#log.list();
+    this.#entries ??= this.#log.list().then((entries) => [...entries]);
+    try {
+      // A copy: sessions may be opened while somebody goes through it.
+      return [...(await this.#entries)];
+    } catch (error) {
+      this.#entries = undefined;
+      throw error;
+    }
   }
 
   async #digest({ sessionId, lastSeq }: SessionEntry): Promise<SessionDigest> {
@@ -77,7 +96,9 @@ export class SessionStore {
       before.lastSeq > 0 && before.lastSeq >= lastSeq
         ? before
         : deriveState(await this.#log.read(sessionId, before.lastSeq), before);
-    const digest = digestOf(state);
+    // Something may have been appended meanwhile.
+    const now = this.#states.get(sessionId);
+    const digest = digestOf(now !== undefined && now.lastSeq > state.lastSeq ? now : state);
     this.#digests.set(sessionId, digest);
     return digest;
   }
@@ -116,6 +137,7 @@ export class SessionStore {
     const known = this.#states.get(sessionId);
     const newer = known !== undefined && known.lastSeq >= state.lastSeq ? known : state;
     if (newer.lastSeq === 0) return newer;
+    if (newer === state) this.#digests.delete(sessionId);
     this.#states.delete(sessionId);
     this.#states.set(sessionId, newer);
     const [oldest] = this.#states.keys();
