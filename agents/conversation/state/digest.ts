@@ -1,11 +1,10 @@
 import { animalOf } from './carry-over.ts';
 import { openFindings } from './findings.ts';
 import type { SessionState } from './session-state.ts';
-import { titleOf } from './status.ts';
+import { type StatusFacts, titleOf } from './status.ts';
 
 /** As much of a session as a list of all of them needs. It is small: those of all sessions are kept, their states are not. */
-export interface SessionDigest {
-  readonly phase: SessionState['phase'];
+export interface SessionDigest extends StatusFacts {
   readonly lastSeq: number;
   readonly title: string;
   readonly folder: string;
@@ -18,10 +17,8 @@ export interface SessionDigest {
   readonly lead: string | undefined;
   /** Whether a person approved of what is known. */
   readonly isApproved: boolean;
-  readonly isAnswered: boolean;
   /** Whether something is to go on without a person. */
   readonly isUnderWay: boolean;
-  readonly openFindings: number;
 }
 
 export function digestOf(state: SessionState): SessionDigest {

@@ -1,12 +1,15 @@
 import type { Progress } from '../../../schemas/index.ts';
-import type { SessionDigest } from './digest.ts';
 import type { SessionState } from './session-state.ts';
 
+/** What the line says. */
+export interface StatusFacts {
+  readonly phase: SessionState['phase'];
+  readonly isAnswered: boolean;
+  readonly openFindings: number;
+}
+
 /** The state of the work in one line. */
-export function statusLine(
-  { phase, isAnswered, openFindings }: Pick<SessionDigest, 'phase' | 'isAnswered' | 'openFindings'>,
-  progress?: Progress,
-): string {
+export function statusLine({ phase, isAnswered, openFindings }: StatusFacts, progress?: Progress): string {
   switch (phase) {
     case 'new':
     case 'scanning':
