@@ -12,6 +12,7 @@ import sys
 import warnings
 
 import h5py
+import loaded_specs
 import numpy as np
 from hdmf.common import DynamicTable
 from hdmf.container import AbstractContainer, Container
@@ -19,6 +20,7 @@ from hdmf.utils import LabelledDict
 from pynwb import NWBHDF5IO
 
 warnings.simplefilter("ignore")
+loaded_specs.use()
 MOST = 2000
 
 

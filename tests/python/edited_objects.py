@@ -7,9 +7,11 @@ import json
 import sys
 import warnings
 
+import loaded_specs
 from pynwb import NWBHDF5IO
 
 warnings.simplefilter("ignore")
+loaded_specs.use()
 with NWBHDF5IO(sys.argv[1], "r") as io:
     nwbfile = io.read()
     table = nwbfile.electrodes

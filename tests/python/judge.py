@@ -17,14 +17,11 @@ import traceback
 import warnings
 
 import h5py
+import loaded_specs
 import numpy as np
 import pynwb
 from nwbinspector import inspect_nwbfile, load_config
 from pynwb import NWBHDF5IO
-
-SHORTCUTS = "--without-shortcuts" not in sys.argv
-if SHORTCUTS:
-    import loaded_specs  # noqa: F401, reading is quicker with it
 
 
 def told(error):
@@ -125,7 +122,8 @@ def main():
     parser.add_argument("paths", nargs="+")
     options = parser.parse_args()
     warnings.simplefilter("ignore")
-    if SHORTCUTS:
+    if not options.without_shortcuts:
+        loaded_specs.use()
         pynwb.validate = once(pynwb.validate)
     # The answer has standard output to itself, whatever the libraries print.
     with contextlib.redirect_stdout(sys.stderr):

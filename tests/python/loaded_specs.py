@@ -1,15 +1,18 @@
 """Has PyNWB load the specifications that files carry once for each text, not four times for each file.
 
-Most files that we judge carry the same texts, and loading them takes longer than all that is then done with the file. Imported,
-this remembers what came of a text; the first file with it goes the whole way.
+Most files that we judge carry the same texts, and loading them takes longer than all that is then done with the file. A script that
+calls `use` remembers what came of a text; the first file with it goes the whole way.
 """
+
+import warnings
 
 import h5py
 from hdmf.backends.hdf5 import HDF5IO
 from pynwb import NWBHDF5IO, get_type_map
 from pynwb.validation import get_cached_namespaces_to_validate
 
-_load = HDF5IO.load_namespaces.__func__
+_plain = vars(HDF5IO)["load_namespaces"]
+_load = _plain.__func__
 _loaded = {}
 
 
@@ -53,15 +56,21 @@ def _load_once(cls, *args, **kwargs):
     return {name: dict(types) for name, types in _loaded[key][1].items()}
 
 
-HDF5IO.load_namespaces = classmethod(_load_once)
+def use():
+    """From now on, in this process."""
+    HDF5IO.load_namespaces = classmethod(_load_once)
 
 
 def prepare(paths):
-    """Loads what files carry, for forks of this process."""
-    for path in paths:
-        try:
-            get_cached_namespaces_to_validate(path)
-            NWBHDF5IO.load_namespaces(get_type_map(), path)
-        except Exception:
-            # As above: the fork meets it again.
-            continue
+    """Loads what files carry, for forks of this process that use it."""
+    use()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for path in paths:
+            try:
+                get_cached_namespaces_to_validate(path)
+                NWBHDF5IO.load_namespaces(get_type_map(), path)
+            except Exception:
+                # As above: the fork meets it again.
+                continue
+    HDF5IO.load_namespaces = _plain

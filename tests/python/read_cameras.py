@@ -9,6 +9,7 @@ import json
 import sys
 import warnings
 
+import loaded_specs
 import numpy as np
 from pynwb import NWBHDF5IO
 from pynwb.behavior import SpatialSeries
@@ -65,4 +66,5 @@ def read(path):
 
 
 warnings.simplefilter("ignore")
+loaded_specs.use()
 json.dump([read(path) for path in json.load(sys.stdin)], sys.stdout)
