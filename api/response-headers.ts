@@ -24,8 +24,9 @@ export const responseHeaders: MiddlewareHandler = async (c, next) => {
   const defaults = {
     'Content-Security-Policy': POLICY,
     'X-Content-Type-Options': 'nosniff',
-    // The token may stand in the address.
-    'Referrer-Policy': 'no-referrer',
+    // The token may stand in the address, which no other site is told. With `no-referrer` browsers would call the origin
+    // of our own forms "null", and nobody could sign in or out.
+    'Referrer-Policy': 'same-origin',
     'Cross-Origin-Resource-Policy': 'same-origin',
     'Cross-Origin-Opener-Policy': 'same-origin',
   };

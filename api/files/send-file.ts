@@ -18,7 +18,7 @@ export interface SendOptions {
 
 /**
  * A file as a response: streamed, whole or one range of it, with an ETag that changes with the file, its size and its
- * time, and its SHA-256 once that is known (RFC 9530). A file that changes while it is sent ends the answer before its
+ * time, and its SHA-256 once that is known, or where the head is asked for with `Want-Repr-Digest` (RFC 9530). A file that changes while it is sent ends the answer before its
  * end, so that nobody gets a mixture. Undefined where there is no such file.
  */
 export async function sendFile(
@@ -30,7 +30,9 @@ export async function sendFile(
   if (handle === undefined) return undefined;
   try {
     const info = await handle.stat({ bigint: true });
-    return info.isFile() ? answer(c, path, info, options) : undefined;
+    if (!info.isFile()) return undefined;
+    if (wantsDigest(c)) await addUp(c, path, info, options.digests);
+    return answer(c, path, info, options);
   } finally {
     await handle.close();
   }
@@ -77,6 +79,26 @@ function answer(c: Context, path: string, info: BigIntStats, options: SendOption
     onDigest: isWhole && digest === undefined ? (sum) => digests?.set(etag, sum) : undefined,
   });
   return new Response(body, { status, headers });
+}
+
+/** RFC 9530: whoever asks for the head alone and wants a checksum waits for it. */
+const wantsDigest = (c: Context): boolean =>
+  c.req.method === 'HEAD' && /\bsha-256\s*=\s*(?!0\b)/.test(c.req.header('want-repr-digest') ?? '');
+
+async function addUp(c: Context, path: string, info: BigIntStats, digests?: Digests): Promise<void> {
+  const etag = etagOf(info);
+  if (digests === undefined || digests.get(etag) !== undefined || info.size === 0n) return;
+  const bytes = streamPart(path, {
+    start: 0,
+    end: Number(info.size) - 1,
+    isSame: (now) => etagOf(now) === etag,
+    onDigest: (sum) => digests.set(etag, sum),
+  });
+  try {
+    await bytes.pipeTo(new WritableStream(), { signal: c.req.raw.signal });
+  } catch {
+    // A file that changes meanwhile has no checksum, nor needs one whoever is gone.
+  }
 }
 
 /** Of another file of the same name, and of the same file after a change, another one. */

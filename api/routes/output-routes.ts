@@ -28,7 +28,8 @@ const fileRoute = createRoute({
   operationId: 'getOutput',
   tags: ['files'],
   summary: 'A file that the session made, whole or one range of it',
-  description: 'Send `Range` for a part, `If-None-Match` with the ETag to be told that nothing changed.',
+  description:
+    'Send `Range` for a part, `If-None-Match` with the ETag to be told that nothing changed. `HEAD` with `Want-Repr-Digest: sha-256=1` answers with the checksum in `Repr-Digest` once the file was read for it.',
   request: { params: sessionParams.extend({ name: z.string().min(1).meta({ example: 'J1620230622.nwb' }) }) },
   responses: {
     200: { description: 'The file.', content: { [TYPES.nwb]: { schema: binary } } },

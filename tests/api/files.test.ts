@@ -92,7 +92,7 @@ describe('downloads', () => {
     expect(Buffer.compare(Buffer.concat(pieces), CONTENTS)).toBe(0);
   });
 
-  it('tell the checksum once it is known, and never wait for it', async () => {
+  it('tell the checksum once it is known, and wait for it where it is wanted', async () => {
     const digest = async (init?: RequestInit): Promise<string | null> =>
       (await shop.ask(output, init)).headers.get('repr-digest');
     utimesSync(inFolder('out', NAME), new Date(), new Date('2021-01-01'));
@@ -105,6 +105,10 @@ describe('downloads', () => {
     expect(await digest({ headers: { range: 'bytes=5-9' } })).toBe(sum);
     utimesSync(inFolder('out', NAME), new Date(), new Date('2021-01-02'));
     expect(await digest({ method: 'HEAD' })).toBeNull();
+    const wanted = (weight: number) =>
+      digest({ method: 'HEAD', headers: { 'want-repr-digest': `sha-256=${weight}` } });
+    expect(await wanted(0)).toBeNull();
+    expect(await wanted(1)).toBe(sum);
   });
 
   it('end early rather than mix two files', async () => {

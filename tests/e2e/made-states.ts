@@ -132,6 +132,21 @@ export const STATES = {
       },
     ],
   },
+  settled: {
+    ...asked,
+    conflicts: [
+      {
+        field: 'subject.weight',
+        label: 'weight',
+        isOpen: false,
+        why: 'You said so.',
+        claims: [
+          { value: 420, display: '420 g', provenance: said, at: AT, counts: true },
+          { value: 400, display: '400 g', provenance: yaml, at: AT, counts: false },
+        ],
+      },
+    ],
+  },
   previous: {
     ...asked,
     previous: {

@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, rm, stat, utimes } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -51,7 +52,7 @@ describe.skipIf(chromiumPath === undefined)('what a session made, on the page', 
     page.setDefaultTimeout(20_000);
     seen = watch(page);
     context.on('response', (response) => {
-      if (!response.url().endsWith('.nwb')) return;
+      if (!response.url().endsWith('.nwb') || response.request().method() === 'HEAD') return;
       parts.push({
         status: response.status(),
         bytes: Number(response.headers()['content-length'] ?? Number.NaN),
@@ -145,6 +146,17 @@ describe.skipIf(chromiumPath === undefined)('what a session made, on the page', 
       .parse(await (await context.request.get(await hrefOf('JSON'))).json());
     expect(json.values.map(({ field }) => field)).toContain('subject.species');
     await page.getByText('sub-sample/sub-sample_ses-').waitFor();
+  });
+
+  it('says the checksum of the file, as sha256sum would', async () => {
+    const { written } = await session.view();
+    const sum = createHash('sha256')
+      .update(await readFile(written?.path ?? ''))
+      .digest('hex');
+    await page.locator('.facts code').getByText(sum).waitFor();
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.getByRole('button', { name: 'Copy the checksum' }).click();
+    await expect.poll(() => page.evaluate('navigator.clipboard.readText()')).toBe(sum);
   });
 
   const hrefOf = async (name: string): Promise<string> => {

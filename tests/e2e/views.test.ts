@@ -93,7 +93,21 @@ describe.skipIf(chromiumPath === undefined)('every state of the page', () => {
     ]);
   });
 
-  it('takes over what is as last time, each or all', async () => {
+  it('says how sources that differed were decided, and takes the other one', async () => {
+    const { posted } = await show(page, service, STATES.settled);
+    const settled = page.getByRole('region', { name: 'Sources differed' });
+    await settled.getByText('sources differed, decided: weight').click();
+    await settled.getByText('You said so.').waitFor();
+    expect(await settled.getByRole('row', { name: '420 g' }).innerText()).toContain('✓ counts');
+    await settled.getByRole('button', { name: /^take this instead.*400 g/ }).click();
+    await expect
+      .poll(() => posted)
+      .toEqual([
+        { path: 'decisions', body: { decision: { kind: 'settle', field: 'subject.weight', claim: 1 } } },
+      ]);
+  });
+
+  it('takes over what is as last time, all, or value by value, or changed in place', async () => {
     const { posted } = await show(page, service, STATES.previous);
     await page.getByRole('button', { name: 'Confirm all 2 as then' }).click();
     await expect.poll(() => posted).toHaveLength(2);
@@ -101,6 +115,20 @@ describe.skipIf(chromiumPath === undefined)('every state of the page', () => {
       { change: { kind: 'confirm', field: 'lab' } },
       { change: { kind: 'confirm', field: 'subject.species' } },
     ]);
+    const card = page.getByRole('region', { name: 'As last time' });
+    await card.getByLabel('lab', { exact: true }).uncheck();
+    await card.getByRole('button', { name: 'Confirm the 1 ticked as then' }).click();
+    await expect.poll(() => posted).toHaveLength(3);
+    expect(posted.at(-1)?.body).toEqual({ change: { kind: 'confirm', field: 'subject.species' } });
+    await card.getByRole('button', { name: 'tell what happened' }).click();
+    const box = card.getByRole('textbox', { name: 'what happened' });
+    expect(await box.inputValue()).toBe('it ran a w-track');
+    await box.fill('it ran twice');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => posted).toHaveLength(4);
+    expect(posted.at(-1)?.body).toEqual({
+      change: { kind: 'set', field: 'session_description', value: 'it ran twice' },
+    });
   });
 
   it('says what an approval sets going, and sends what was chosen', async () => {
@@ -190,6 +218,13 @@ describe.skipIf(chromiumPath === undefined)('every state of the page', () => {
       }
       expect(await page.evaluate('getComputedStyle(document.querySelector("h1")).fontSize')).toBe('24px');
     }
+  });
+
+  it('says nothing of who is signed in on a machine of their own', async () => {
+    const asked = page.waitForResponse('**/api/v1/me');
+    await show(page, service, STATES.conflict);
+    await (await asked).finished();
+    expect(await page.locator('.signed-in').count()).toBe(0);
   });
 
   it('never takes words of a recording or a person for HTML', async () => {

@@ -1,26 +1,57 @@
-import type { CarryOver } from '../../schemas/assistant/index.ts';
+import { useState } from 'preact/hooks';
+import type { CarryOver, ValueView } from '../../schemas/assistant/index.ts';
 import { client } from '../client.ts';
 import type { SessionState } from '../use-session.ts';
+import { sourceWords } from './sources.ts';
+import { ValueField } from './value-field.tsx';
 
-/** What the last session of the animal said, held against today: the same, changed, new, still open. */
+type Row = CarryOver['open'][number];
+
+/**
+ * What the last session of the animal said, held against today: the same, changed, new, still open. What is proposed is
+ * ticked, value by value, and confirmed with one press; every value can be changed where it stands.
+ */
 export function AsThenCard(props: {
   readonly previous: CarryOver;
+  /** As they are now, by their fields. */
+  readonly values: ReadonlyMap<string, ValueView>;
+  /** Tables are changed in their grids. */
+  readonly isTable: (field: string) => boolean;
   readonly isBusy: boolean;
   readonly act: SessionState['act'];
 }) {
-  const { previous, isBusy, act } = props;
+  const { previous, values, isTable, isBusy, act } = props;
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const waiting = previous.same.filter(({ isProposed }) => isProposed);
+  const ticked = waiting.filter(({ field }) => !left.has(field));
   const counts = [
     [previous.same.length, 'as then'],
     [previous.changed.length, 'changed'],
     [previous.added.length, 'new'],
     [previous.open.length, 'to tell'],
   ] as const;
-  const confirmEach = async (): Promise<void> => {
+  const confirmTicked = async (): Promise<void> => {
     // One that does not fit any more ends it: the answer says which.
-    for (const { field } of waiting)
+    for (const { field } of ticked)
       if (!(await act((id) => client.edit(id, { kind: 'confirm', field })))) return;
   };
+  const toggle = (field: string): void => {
+    const next = new Set(left);
+    if (!next.delete(field)) next.add(field);
+    setLeft(next);
+  };
+  const line = (row: Row, state: RowState, more: Partial<RowProps> = {}) => (
+    <AsThenRow
+      key={row.field}
+      row={row}
+      state={state}
+      provenance={values.get(row.field)?.provenance}
+      isTable={isTable(row.field)}
+      isBusy={isBusy}
+      act={act}
+      {...more}
+    />
+  );
   return (
     <section class="message" aria-label="As last time">
       <details class="box" open={waiting.length > 0}>
@@ -33,64 +64,96 @@ export function AsThenCard(props: {
         </summary>
         <table class="card">
           <tbody>
-            {previous.same.map(({ field, label, display, isProposed }) => (
-              <tr key={field}>
-                <th scope="row">{label}</th>
-                <td>
-                  <span class={isProposed ? 'proposed' : ''}>{display}</span>
-                </td>
-                <td class="small">{isProposed ? 'as then, to confirm' : 'as then'}</td>
-                <td class="actions">
-                  {isProposed ? (
-                    <button
-                      type="button"
-                      class="plain"
-                      disabled={isBusy}
-                      onClick={() => void act((id) => client.edit(id, { kind: 'confirm', field }))}
-                    >
-                      confirm<span class="visually-hidden"> {label}</span>
-                    </button>
-                  ) : null}
-                </td>
-              </tr>
-            ))}
-            {previous.changed.map(({ field, label, display, before }) => (
-              <tr key={field}>
-                <th scope="row">{label}</th>
-                <td>
-                  {display} <span class="small">then {before}</span>
-                </td>
-                <td class="small">changed</td>
-                <td class="actions" />
-              </tr>
-            ))}
-            {previous.added.map(({ field, label, display }) => (
-              <tr key={field}>
-                <th scope="row">{label}</th>
-                <td>{display}</td>
-                <td class="small">new</td>
-                <td class="actions" />
-              </tr>
-            ))}
-            {previous.open.map(({ field, label, display }) => (
-              <tr key={field}>
-                <th scope="row">{label}</th>
-                <td class="small">then {display}</td>
-                <td class="small">to tell</td>
-                <td class="actions" />
-              </tr>
-            ))}
+            {previous.same.map((row) =>
+              row.isProposed
+                ? line(row, 'to confirm', {
+                    tick: { isOn: !left.has(row.field), toggle: () => toggle(row.field) },
+                  })
+                : line(row, 'as then'),
+            )}
+            {previous.changed.map((row) => line(row, 'changed', { before: row.before }))}
+            {previous.added.map((row) => line(row, 'new'))}
+            {previous.open.map((row) => line(row, 'to tell'))}
           </tbody>
         </table>
-        {waiting.length > 1 ? (
+        {waiting.length > 0 ? (
           <div class="choices">
-            <button type="button" disabled={isBusy} onClick={() => void confirmEach()}>
-              Confirm all {waiting.length} as then
+            <button
+              type="button"
+              disabled={isBusy || ticked.length === 0}
+              onClick={() => void confirmTicked()}
+            >
+              {ticked.length === waiting.length && waiting.length > 1
+                ? `Confirm all ${waiting.length} as then`
+                : `Confirm the ${ticked.length} ticked as then`}
             </button>
           </div>
         ) : null}
       </details>
     </section>
+  );
+}
+
+type RowState = 'to confirm' | 'as then' | 'changed' | 'new' | 'to tell';
+
+interface RowProps {
+  readonly row: Row;
+  readonly state: RowState;
+  /** What was said then, where it is not what is said now. */
+  readonly before?: string;
+  /** Of a value that waits for a confirmation. */
+  readonly tick?: { readonly isOn: boolean; readonly toggle: () => void };
+  readonly provenance: ValueView['provenance'] | undefined;
+  readonly isTable: boolean;
+  readonly isBusy: boolean;
+  readonly act: SessionState['act'];
+}
+
+function AsThenRow({ row, state, before, tick, provenance, isTable, isBusy, act }: RowProps) {
+  const { field, label, display } = row;
+  const [isEdited, setEdited] = useState(false);
+  if (isEdited)
+    return (
+      <tr>
+        <th scope="row">{label}</th>
+        <td colSpan={3} class="edited">
+          {/* What was said then is the nearest to what will be said now. */}
+          <ValueField field={field} label={label} start={display} act={act} onEnd={() => setEdited(false)} />
+        </td>
+      </tr>
+    );
+  return (
+    <tr>
+      <th scope="row">
+        {tick === undefined ? (
+          label
+        ) : (
+          <label class="check">
+            <input type="checkbox" checked={tick.isOn} onChange={tick.toggle} /> {label}
+          </label>
+        )}
+      </th>
+      <td>
+        {state === 'to tell' ? (
+          <span class="small">then {display}</span>
+        ) : (
+          <span class={tick === undefined ? '' : 'proposed'}>{display}</span>
+        )}
+        {before === undefined ? null : <span class="small"> then {before}</span>}
+      </td>
+      <td class="small" title={provenance?.detail}>
+        {state}
+        {provenance === undefined ? '' : `, ${sourceWords(provenance)}`}
+      </td>
+      <td class="actions">
+        {isTable ? null : (
+          <button type="button" class="plain" disabled={isBusy} onClick={() => setEdited(true)}>
+            {state === 'to tell' ? 'tell' : 'change'}
+            <span class="visually-hidden"> {label}</span>
+          </button>
+        )}
+      </td>
+    </tr>
   );
 }
 

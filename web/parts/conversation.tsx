@@ -6,7 +6,7 @@ import { isReading, nextStep } from '../next-step.ts';
 import { RUNNING, type SessionState } from '../use-session.ts';
 import { AsThenCard } from './as-then-card.tsx';
 import { Composer } from './composer.tsx';
-import { ConflictCard } from './conflict-card.tsx';
+import { ConflictCard, SettledConflicts } from './conflict-card.tsx';
 import { Message } from './message.tsx';
 import { ProgressLine } from './progress-line.tsx';
 
@@ -111,8 +111,19 @@ function Messages(props: {
             .map((conflict) => (
               <ConflictCard key={conflict.field} conflict={conflict} isBusy={isBusy} act={act} />
             ))}
+          <SettledConflicts
+            conflicts={view.conflicts.filter(({ isOpen }) => !isOpen)}
+            isBusy={isBusy}
+            act={act}
+          />
           {view.previous === undefined ? null : (
-            <AsThenCard previous={view.previous} isBusy={isBusy} act={act} />
+            <AsThenCard
+              previous={view.previous}
+              values={values}
+              isTable={(field) => tables.has(field)}
+              isBusy={isBusy}
+              act={act}
+            />
           )}
         </>
       ) : null}

@@ -1,3 +1,4 @@
+import { useEffect, useState } from 'preact/hooks';
 import { formatSeconds } from '../format.ts';
 import { RUNNING, type SessionState } from '../use-session.ts';
 import { ThemeSwitch } from './theme-switch.tsx';
@@ -11,13 +12,30 @@ export function StatusBar(props: { readonly session: SessionState; readonly onHe
       <span class="now" role="status">
         {statusOf(session) ?? 'Choose a session, or open a folder.'}
       </span>
-      {session.isConnected ? null : <span class="uncertain">connection lost, trying again</span>}
+      {session.isConnected ? null : <Lost />}
       <ThemeSwitch />
       <button type="button" class="plain" title="What the keyboard does" onClick={props.onHelp}>
         <span aria-hidden="true">?</span>
         <span class="visually-hidden">Keyboard</span>
       </button>
     </header>
+  );
+}
+
+/** A service that restarts is back within so long. */
+const LONG_MS = 15_000;
+
+/** The page tries again by itself; after a while the person may have to look after the service. */
+function Lost() {
+  const [isLong, setLong] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLong(true), LONG_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <span class="lost" role="alert">
+      connection lost, trying again{isLong ? '. Does renshaw still run? Nothing that was said is lost.' : ''}
+    </span>
   );
 }
 

@@ -5,6 +5,7 @@ import { client } from '../client.ts';
 import { formatBytes, formatSeconds } from '../format.ts';
 import type { PageProps } from '../page-props.ts';
 import { useSession } from '../use-session.ts';
+import { Checksum } from './checksum.tsx';
 import { Code } from './copied.tsx';
 import { FileBrowser } from './file-browser.tsx';
 import { Files } from './outputs.tsx';
@@ -34,7 +35,7 @@ export function ResultsPage({ id, onOpen }: PageProps) {
         <p>There is no file yet. It comes when the conversation says that it was written.</p>
       ) : (
         <>
-          <Verdict view={view} />
+          <Verdict view={view} address={client.outputUrl(view.sessionId, nwb.name)} />
           <Files view={view} />
           <h2>look into the file</h2>
           <FileBrowser
@@ -52,7 +53,7 @@ export function ResultsPage({ id, onOpen }: PageProps) {
   );
 }
 
-function Verdict(props: { readonly view: SessionView }) {
+function Verdict(props: { readonly view: SessionView; readonly address: string }) {
   const { report, written } = props.view;
   const beside = written?.beside ?? [];
   return (
@@ -94,6 +95,18 @@ function Verdict(props: { readonly view: SessionView }) {
           <dd class="mono">{written.path}</dd>
         </div>
       )}
+      {written === undefined ? null : (
+        <div>
+          <dt>SHA-256</dt>
+          <dd>
+            <Checksum
+              key={`${written.bytes} ${report?.checkedAt ?? ''}`}
+              address={props.address}
+              bytes={written.bytes}
+            />
+          </dd>
+        </div>
+      )}
       {written === undefined ? null : <InDandi view={props.view} />}
     </dl>
   );
@@ -121,9 +134,7 @@ function InDandi(props: { readonly view: SessionView }) {
             <span class="mono">{from}</span> as <span class="mono">{to}</span>
           </div>
         ))}
-        <div class="small">
-          <span class="mono">renshaw dandi FILE --out DIR</span> lays it out so
-        </div>
+        <div class="small">the last of the commands below lays it out so</div>
       </dd>
     </div>
   );

@@ -21,7 +21,7 @@ export function snippetsFor(path: string): readonly { readonly title: string; re
         'addpath(genpath("matnwb"));  % where MatNWB lies',
         `nwb = nwbRead('${path.replaceAll("'", "''")}');`,
         "series = nwb.acquisition.get('e-series');",
-        'samples = series.data.load([1, 1], [Inf, 30000]);  % channels × samples',
+        'samples = series.data(:, 1:1000);  % channels × samples, as counts',
       ].join('\n'),
     },
     {
@@ -33,5 +33,17 @@ export function snippetsFor(path: string): readonly { readonly title: string; re
         `insert_sessions(${JSON.stringify(name)})`,
       ].join('\n'),
     },
+    {
+      title: 'DANDI, in a terminal',
+      text: [
+        '# Copies the file and its videos into the folder of your dandiset, under the names that DANDI wants.',
+        `renshaw dandi ${inShell(path)} --out dandiset`,
+      ].join('\n'),
+    },
   ];
+}
+
+/** A word of a shell, whatever it holds. */
+function inShell(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { SessionEntry } from '../client.ts';
 import { Announce } from './announce.tsx';
+import { SignedIn } from './person.tsx';
 import { markOf } from './phases.ts';
 
 /** Fewer are seen at a glance. */
@@ -56,6 +57,7 @@ export function SessionList(props: {
         Open a folder
       </button>
       <Announce sessions={sessions} />
+      <SignedIn />
     </>
   );
 }

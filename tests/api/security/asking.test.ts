@@ -116,7 +116,7 @@ promise('A token is kept as a hash alone, shown once, and told by no answer, log
   const refused = await place.request(`/api/v1/sessions?token=${alice.secret}`);
   expect(await refused.text()).not.toContain(alice.secret);
   expect(JSON.stringify(place.faults.map(({ error }) => String(error)))).not.toContain(alice.secret);
-  expect(refused.headers.get('referrer-policy')).toBe('no-referrer');
+  expect(refused.headers.get('referrer-policy')).toBe('same-origin');
 });
 
 promise('How long a wrong token takes to be refused tells nothing about the right one.', async () => {
