@@ -11,7 +11,7 @@ export function nextStep(view: SessionView): string {
       if (isReading(view)) return 'Your answer is being read.';
       return missing.length === 0
         ? 'All that DANDI needs is there; answer, or say "done" to see the summary.'
-        : `${missing.length} of what DANDI needs ${missing.length === 1 ? 'is' : 'are'} open: ${few(missing.map(({ label }) => label))}. You can skip, or ask why.`;
+        : `DANDI still needs: ${few(missing.map(({ label }) => label))}. You can skip, or ask why.`;
     case 'confirming':
       return isReading(view)
         ? 'Your answer is being read.'

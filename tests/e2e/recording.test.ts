@@ -136,6 +136,20 @@ describe.skipIf(chromiumPath === undefined)('the recording beside the conversati
     await drawn(signals);
   });
 
+  it('shows on the timeline what lines did, and leads from it to any time', async () => {
+    const timeline = page.getByRole('img', { name: 'Timeline of the epochs' });
+    await timeline.locator('.line').first().waitFor();
+    const box = await timeline.locator('.epoch').first().boundingBox();
+    if (box === null) throw new Error('the epoch is not there');
+    await begins().fill('0:00');
+    await begins().press('Enter');
+    await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+    const [minutes = Number.NaN, seconds = Number.NaN] = (await begins().inputValue()).split(':').map(Number);
+    expect(60 * minutes + seconds).toBeGreaterThan(5);
+    await drawn(plot(/8 signals/));
+    await take('8-timeline');
+  });
+
   it('shows digital lines, motion, positions and the probe', async () => {
     for (const name of ['digital lines', 'motion', 'position', 'probe'])
       await fold(name).locator('summary').first().click();

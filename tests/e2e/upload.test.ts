@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sampleSessionOptions, writeSyntheticSession } from '../../recording/synthetic/index.ts';
@@ -33,6 +33,7 @@ describe.skipIf(chromiumPath === undefined)('recordings of another machine', () 
       startService({ stateFolder: join(folder, 'state'), dataRoot: join(folder, 'data') }),
     ]);
     page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    page.setDefaultTimeout(30_000);
   });
   afterAll(async () => {
     await browser.close();
@@ -66,4 +67,100 @@ describe.skipIf(chromiumPath === undefined)('recordings of another machine', () 
     await page.getByRole('button', { name: 'Open 20230622' }).click();
     await page.getByRole('log').getByText('I found one session').waitFor();
   });
+
+  it('are dropped as a folder, go on after a pause and a reload, and are cancelled', async () => {
+    const other = join(folder, 'mine', '20230623');
+    await cp(day, other, { recursive: true, preserveTimestamps: true });
+    const names = (await readdir(other)).sort();
+    await page.goto(service.address);
+    const line = await page.context().newCDPSession(page);
+    const slow = (uploadThroughput: number) =>
+      line.send('Network.emulateNetworkConditions', {
+        offline: false,
+        latency: 0,
+        downloadThroughput: -1,
+        uploadThroughput,
+      });
+    // So slow that a recording is on its way for as long as somebody looks.
+    await slow(1_000_000);
+    await drop([other]);
+    const list = page.locator('.uploads li');
+    await expect.poll(() => list.count()).toBe(names.length);
+    const row = list.filter({ hasText: /\.rec/ }).first();
+    await row.getByText(/on its way · [1-9]/).waitFor();
+    if (screenshots !== undefined) await page.screenshot({ path: join(screenshots, 'uploading.png') });
+    await page.getByRole('button', { name: 'Pause all' }).click();
+    await row.getByText(/paused · [1-9]/).waitFor();
+    await expect.poll(() => list.filter({ hasText: /on its way|waiting/ }).count()).toBe(0);
+    expect(await axeFaults(page)).toEqual([]);
+
+    await page.reload();
+    await page.getByText(/not there whole/).waitFor();
+    if (screenshots !== undefined) await page.screenshot({ path: join(screenshots, 'upload-left.png') });
+    await slow(-1);
+    // Nothing is sent twice: it goes on behind what is there.
+    const offsets: number[] = [];
+    page.on('request', (request) => {
+      if (request.method() === 'PATCH') offsets.push(Number(request.headers()['upload-offset']));
+    });
+    await drop([other]);
+    await page.getByText(`All ${names.length} files are there.`).waitFor();
+    expect(offsets.some((offset) => offset > 0)).toBe(true);
+    const uploaded = join(folder, 'state', 'uploads', 'files');
+    const placed = (await readdir(uploaded, { recursive: true })).filter((name) =>
+      name.includes('20230623/'),
+    );
+    expect(placed.map((name) => basename(name)).sort()).toEqual(names);
+    for (const name of placed)
+      expect((await readFile(join(uploaded, name))).equals(await readFile(join(other, basename(name))))).toBe(
+        true,
+      );
+    await page.reload();
+    await page.getByLabel('Folder to send').waitFor({ state: 'attached' });
+    expect(await page.getByText(/not there whole/).count()).toBe(0);
+  });
+
+  it('say what the service has against them, and what is cancelled is gone', async () => {
+    await page.goto(service.address);
+    const detail = 'Your uploads would take 120 GB of 100 GB: remove some, or ask whoever runs the service.';
+    const uploads = /\/api\/v1\/uploads$/;
+    await page.route(uploads, (route) =>
+      route.fulfill({ status: 413, contentType: 'application/problem+json', json: { detail } }),
+    );
+    const [name = ''] = (await readdir(day)).filter((one) => one.endsWith('.rec'));
+    await page.getByLabel('Files to send').setInputFiles(join(day, name));
+    await page.getByText(detail).waitFor();
+    expect(await axeFaults(page)).toEqual([]);
+    if (screenshots !== undefined) await page.screenshot({ path: join(screenshots, 'upload-refused.png') });
+    await page.unroute(uploads);
+
+    // It is held in its midst, then cancelled: the service is told to throw away what it has.
+    const held = Promise.withResolvers<void>();
+    await page.route(/\/api\/v1\/uploads\/\w+$/, async (route) => {
+      if (route.request().method() === 'PATCH') held.resolve();
+      else await route.continue();
+    });
+    await page.getByRole('button', { name: /^go on/ }).click();
+    await held.promise;
+    const gone = page.waitForResponse((answer) => answer.request().method() === 'DELETE');
+    await page.getByRole('button', { name: /^cancel/ }).click();
+    expect((await gone).status()).toBe(204);
+    await expect.poll(() => page.locator('.uploads li').count()).toBe(0);
+  });
+
+  /** Files and folders of this machine, dropped on the page as from a file manager. */
+  async function drop(files: string[]): Promise<void> {
+    const target = page.locator('.drop');
+    await target.scrollIntoViewIfNeeded();
+    const box = await target.boundingBox();
+    const session = await page.context().newCDPSession(page);
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+      await session.send('Input.dispatchDragEvent', {
+        type,
+        x: (box?.x ?? 0) + 10,
+        y: (box?.y ?? 0) + 10,
+        data: { items: [], files, dragOperationsMask: 1 },
+      });
+    await session.detach();
+  }
 });

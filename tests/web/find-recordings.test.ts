@@ -36,6 +36,18 @@ async function all(list: ReturnType<typeof lister>): Promise<Found[]> {
 }
 
 describe('the recordings below the roots', () => {
+  it('are found once where one root lies within another', async () => {
+    const list = lister({ data: { bean: { 20230622: {} } } });
+    const roots = [entry('/data'), entry('/data/bean')];
+    const found: Found[] = [];
+    await findRecordings(
+      async (path) => (path === undefined ? { folders: roots, isCut: false } : await list(path)),
+      (one) => found.push(one),
+      new AbortController().signal,
+    );
+    expect(found.at(-1)?.recordings.map(({ folder }) => folder)).toEqual(['/data/bean/20230622']);
+  });
+
   it('are found in the folders of animals, and told as they are found', async () => {
     const asked: string[] = [];
     const told = await all(

@@ -98,13 +98,31 @@ function Looks(
   if (epoch === undefined || axis === undefined || epoch.packets === 0)
     return <p class="small">This recording holds no packet.</p>;
   const looked: Looked = { client, epoch, axis, window, onWindow };
+  const jump = (to: number, share: number): void => {
+    const target = overview.epochs[to];
+    if (target === undefined) return;
+    const whole = timeAxisOf(target);
+    // As long as what is shown now, and never all of it: a jump leads to a place.
+    const ticks = Math.min(window.ticks, Math.max(whole.ticks / 4, FIRST_SECONDS * whole.rateHz));
+    setIndex(to);
+    setWindows((known) =>
+      new Map(known).set(to, fitted(whole, { from: share * whole.ticks - ticks / 2, ticks })),
+    );
+  };
   const show = (channel: string): void => {
     setOnlyChannel(channel);
     setShowing(true);
   };
   return (
     <>
-      <Timeline overview={overview} chosen={epoch.index} onChoose={setIndex} />
+      <Timeline
+        client={client}
+        overview={overview}
+        chosen={epoch.index}
+        window={window}
+        onChoose={setIndex}
+        onJump={jump}
+      />
       <TimeControls axis={axis} window={window} onWindow={onWindow} />
       <div class="looks">
         <Fold name="signals" isOpen={isShowing} onToggle={setShowing}>

@@ -1,6 +1,9 @@
 import type { RecordingEpoch, RecordingOverview } from '../../schemas/assistant/index.ts';
 import { formatSeconds } from '../format.ts';
-import { tickOf, timeAxisOf } from './time-axis.ts';
+import { lineName } from './digital-marks.ts';
+import type { RecordingClient } from './recording-client.ts';
+import { type TimeWindow, tickOf, timeAxisOf } from './time-axis.ts';
+import { useDigitalMarks } from './use-digital-marks.ts';
 
 const WIDTH = 320;
 const LEFT = 54;
@@ -15,14 +18,28 @@ interface Span {
   readonly pauseS: number | undefined;
 }
 
-/** Epochs on the clock of the recording, pauses between them cut short, with videos, tracking and what was lost. */
+/** More rows than this are looked at below, in the digital lines. */
+const MOST_LINES = 8;
+
+/**
+ * Epochs on the clock of the recording, pauses between them cut short, with videos, tracking, digital lines and what was
+ * lost. A click leads to its epoch and its time.
+ */
 export function Timeline(props: {
+  readonly client: RecordingClient;
   readonly overview: RecordingOverview;
   readonly chosen: number;
+  /** What the plots show of the chosen epoch. */
+  readonly window: TimeWindow;
   readonly onChoose: (index: number) => void;
+  /** To a place of an epoch, as a share of it. */
+  readonly onJump: (index: number, share: number) => void;
 }) {
   const { epochs } = props.overview;
   const spans = spansOf(epochs);
+  const marks = useDigitalMarks(props.client, epochs);
+  const changing = [...new Set([...marks.values()].flatMap((lines) => [...lines.keys()]))];
+  const lines = changing.slice(0, MOST_LINES);
   const cameras = [...new Set(epochs.flatMap(({ videos }) => videos.map(({ camera }) => camera)))];
   const hasPositions = epochs.some((epoch) => epoch.hasPositions);
   const rows = [
@@ -32,23 +49,36 @@ export function Timeline(props: {
     })),
     ...(hasPositions ? [{ name: 'tracking', isThere: (epoch: RecordingEpoch) => epoch.hasPositions }] : []),
   ];
-  const height = 42 + ROW * rows.length;
+  const linesTop = 36 + ROW * rows.length;
+  const height = linesTop + ROW * lines.length;
+  const jump = (event: MouseEvent & { readonly currentTarget: SVGSVGElement }): void => {
+    const box = event.currentTarget.getBoundingClientRect();
+    const x = ((event.clientX - box.left) / box.width) * WIDTH;
+    const span = spans.find((one) => x >= one.x && x <= one.x + one.width);
+    if (span !== undefined) props.onJump(span.epoch.index, (x - span.x) / span.width);
+  };
+  const now = spans.find(({ epoch }) => epoch.index === props.chosen);
   return (
     <>
-      <svg class="timeline" viewBox={`0 0 ${WIDTH} ${height}`} role="img" aria-label="Timeline of the epochs">
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the list and the time below do the same by keys */}
+      <svg
+        class="timeline"
+        viewBox={`0 0 ${WIDTH} ${height}`}
+        role="img"
+        aria-label="Timeline of the epochs"
+        onClick={jump}
+      >
         <text x="0" y="14">
           epochs
         </text>
         {spans.map(({ epoch, x, width, pauseS }) => (
           <g key={epoch.index}>
-            {/* biome-ignore lint/a11y/noStaticElementInteractions: the list below does the same by keys */}
             <rect
               class={epoch.index === props.chosen ? 'epoch chosen' : 'epoch'}
               x={x}
               y="4"
               width={width}
               height="12"
-              onClick={() => props.onChoose(epoch.index)}
             >
               <title>{wordsOf(epoch)}</title>
             </rect>
@@ -79,7 +109,34 @@ export function Timeline(props: {
               ))}
           </g>
         ))}
+        {lines.map((id, index) => (
+          <g key={id}>
+            <title>{id}</title>
+            <text x="0" y={linesTop + 8 + ROW * index}>
+              {lineName(id)}
+            </text>
+            {spans.map(({ epoch, x, width }) =>
+              marks
+                .get(epoch.index)
+                ?.get(id)
+                ?.map(({ from, end }) => (
+                  <rect
+                    key={from}
+                    class="line"
+                    x={x + from * width}
+                    y={linesTop + ROW * index}
+                    width={Math.max(1, (end - from) * width)}
+                    height="8"
+                  />
+                )),
+            )}
+          </g>
+        ))}
+        {now === undefined ? null : <path class="now" d={`M${placeOf(now, props.window)} 0v${height}`} />}
       </svg>
+      {changing.length > lines.length ? (
+        <p class="small">{changing.length - lines.length} more lines change: see the digital lines below.</p>
+      ) : null}
       <ol class="epochs small" aria-label="Epochs">
         {epochs.map((epoch) => (
           <li key={epoch.index}>
@@ -96,6 +153,12 @@ export function Timeline(props: {
       </ol>
     </>
   );
+}
+
+/** Where the middle of a window lies. */
+function placeOf({ epoch, x, width }: Span, { from, ticks }: TimeWindow): number {
+  const share = (from + ticks / 2) / Math.max(1, timeAxisOf(epoch).ticks);
+  return Number((x + Math.min(1, share) * width).toFixed(1));
 }
 
 function spansOf(epochs: readonly RecordingEpoch[]): Span[] {

@@ -67,5 +67,6 @@ async function checksumOf(
 }
 
 function hexOf(base64: string): string {
-  return [...atob(base64)].map((one) => one.charCodeAt(0).toString(16).padStart(2, '0')).join('');
+  const bytes = Uint8Array.from(atob(base64), (one) => one.charCodeAt(0));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -7,7 +7,7 @@ export interface DroppedFile {
 /** Every file of what was dropped, folders with all that is in them. */
 export async function droppedFiles(items: DataTransferItemList): Promise<DroppedFile[]> {
   // The list is emptied as soon as the event is over: the entries are taken first.
-  const entries = [...items].flatMap((item) => item.webkitGetAsEntry() ?? []);
+  const entries = [...items].flatMap((item) => item.webkitGetAsEntry() ?? item.getAsFile() ?? []);
   return (await Promise.all(entries.map(filesOf))).flat();
 }
 
@@ -19,7 +19,9 @@ export function chosenFiles(list: FileList): DroppedFile[] {
   }));
 }
 
-async function filesOf(entry: FileSystemEntry): Promise<DroppedFile[]> {
+async function filesOf(entry: FileSystemEntry | File): Promise<DroppedFile[]> {
+  // Dragged from a program that has no folders, such as a mail.
+  if (entry instanceof File) return [{ path: entry.name, file: entry }];
   if (entry instanceof FileSystemFileEntry) {
     const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
     return [{ path: entry.fullPath.replace(/^\/+/, ''), file }];

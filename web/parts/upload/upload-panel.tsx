@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { formatBytes, formatSeconds } from '../../format.ts';
 import { chosenFiles, droppedFiles } from './dropped-files.ts';
+import { forget, leftUploads } from './left-uploads.ts';
 import { foldersOf, totals, type UploadItem } from './queue.ts';
 import { useUploads } from './use-uploads.ts';
 
@@ -87,7 +88,9 @@ export function UploadPanel(props: { readonly isBusy: boolean; readonly onOpen: 
           {problem}
         </p>
       )}
-      {items.length === 0 ? null : (
+      {items.length === 0 ? (
+        <Left />
+      ) : (
         <>
           <progress aria-label="All files" max={Math.max(1, sum.bytes)} value={sum.sentBytes} />
           <p class="small" role="status">
@@ -150,6 +153,30 @@ export function UploadPanel(props: { readonly isBusy: boolean; readonly onOpen: 
         </>
       )}
     </section>
+  );
+}
+
+/** What was begun before the page was left. */
+function Left() {
+  const [left, setLeft] = useState(leftUploads);
+  const [first] = left;
+  if (first === undefined) return null;
+  return (
+    <p class="small">
+      {left.length === 1 ? 'One file is' : `${left.length} files are`} not there whole:{' '}
+      <span class="mono">{first.path}</span>
+      {left.length > 1 ? ' and others' : ''}. Drop or choose the same again, and the rest of it is sent.{' '}
+      <button
+        type="button"
+        class="plain"
+        onClick={() => {
+          forget(left);
+          setLeft([]);
+        }}
+      >
+        Leave it
+      </button>
+    </p>
   );
 }
 

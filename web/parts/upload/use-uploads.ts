@@ -7,6 +7,11 @@ const ENDPOINT = 'api/v1/uploads';
 /** A service that restarts is back within these. */
 const RETRY_DELAYS_MS = [0, 500, 2000, 5000, 10_000, 20_000];
 
+interface Begun {
+  readonly upload: Upload;
+  isHalted: boolean;
+}
+
 /**
  * Sends files piece by piece. What was sent is kept by the service: after a lost connection, a pause or a reload the same
  * file goes on where it was.
@@ -14,7 +19,8 @@ const RETRY_DELAYS_MS = [0, 500, 2000, 5000, 10_000, 20_000];
 export function useUploads() {
   const [items, tell] = useReducer(uploads, []);
   const files = useRef(new Map<string, File>());
-  const running = useRef(new Map<string, Upload>());
+  /** Begun and neither done nor given up; what is paused or failed is among them. */
+  const begun = useRef(new Map<string, Begun>());
 
   const begin = useCallback(async (path: string): Promise<void> => {
     const file = files.current.get(path);
@@ -27,21 +33,21 @@ export function useUploads() {
       metadata: { filename: file.name, relativePath: path },
       retryDelays: RETRY_DELAYS_MS,
       removeFingerprintOnSuccess: true,
+      // Files of two days may have one name, one size and one time.
+      fingerprint: async () => await Promise.resolve(`${path} ${file.size} ${file.lastModified}`),
       onProgress: (sentBytes) => tell({ kind: 'sent', path, sentBytes }),
       onSuccess: ({ lastResponse }) => {
-        running.current.delete(path);
+        begun.current.delete(path);
         const place = lastResponse.getHeader('Renshaw-Path');
         tell({ kind: 'done', path, ...(place === undefined ? {} : { place: decodeURIComponent(place) }) });
       },
-      onError: (error) => {
-        running.current.delete(path);
-        tell({ kind: 'fail', path, problem: wordsOf(error) });
-      },
+      onError: (error) => tell({ kind: 'fail', path, problem: wordsOf(error) }),
     });
-    running.current.set(path, upload);
+    const own: Begun = { upload, isHalted: false };
+    begun.current.set(path, own);
     const before = await upload.findPreviousUploads().catch(() => []);
     // It may have been paused or cancelled meanwhile.
-    if (running.current.get(path) !== upload) return;
+    if (own.isHalted) return;
     const [last] = before;
     if (last !== undefined) upload.resumeFromPreviousUpload(last);
     upload.start();
@@ -52,10 +58,12 @@ export function useUploads() {
   }, [items, begin]);
 
   const halt = useCallback(async (path: string, isForgotten: boolean): Promise<void> => {
-    const upload = running.current.get(path);
-    running.current.delete(path);
+    const own = begun.current.get(path);
+    if (own === undefined) return;
+    own.isHalted = true;
+    if (isForgotten) begun.current.delete(path);
     // What the service has of a file that nobody wants is thrown away there, or expires.
-    await upload?.abort(isForgotten).catch(() => undefined);
+    await own.upload.abort(isForgotten).catch(() => undefined);
   }, []);
 
   const actions = useMemo(
@@ -81,7 +89,7 @@ export function useUploads() {
   // Whoever leaves the page stops sending; the service keeps what it has.
   useEffect(
     () => () => {
-      for (const upload of running.current.values()) void upload.abort().catch(() => undefined);
+      for (const { upload } of begun.current.values()) void upload.abort().catch(() => undefined);
     },
     [],
   );

@@ -64,6 +64,8 @@ export async function findRecordings(
     looked: roots.length,
   };
   let level = roots.filter(({ sessions }) => sessions.length === 0);
+  // One root may lie within another.
+  const known = new Set(found.roots);
   for (let depth = 1; depth <= MOST_DEEP && level.length > 0; depth += 1) {
     const next: FolderEntry[] = [];
     for (let first = 0; first < level.length; first += WIDTH) {
@@ -75,7 +77,10 @@ export async function findRecordings(
       }
       // A folder that cannot be read hides no other.
       const listings = await Promise.all(some.map(({ path }) => list(path).catch(() => undefined)));
-      const inside = listings.flatMap((listing) => listing?.folders ?? []);
+      const inside = listings
+        .flatMap((listing) => listing?.folders ?? [])
+        .filter(({ path }) => !known.has(path));
+      for (const { path } of inside) known.add(path);
       next.push(...inside.filter(({ sessions }) => sessions.length === 0));
       found = {
         ...found,
