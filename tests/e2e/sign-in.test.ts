@@ -23,7 +23,7 @@ describe.skipIf(chromiumPath === undefined)("the page of a lab's server", () => 
     folder = await mkdtemp(join(tmpdir(), 'renshaw-sign-in-'));
     await mkdir(join(folder, 'data'));
     await buildPage(process.env);
-    const environment = { RENSHAW_SIGN_IN: 'users', RENSHAW_JOBS_AT_ONCE: '0' };
+    const environment = { RENSHAW_SIGN_IN: 'users' };
     [browser, service] = await Promise.all([
       launch(),
       startService({ stateFolder: join(folder, 'state'), dataRoot: join(folder, 'data'), environment }),

@@ -22,11 +22,11 @@ export function chosenFiles(list: FileList): DroppedFile[] {
 async function filesOf(entry: FileSystemEntry | File): Promise<DroppedFile[]> {
   // Dragged from a program that has no folders, such as a mail.
   if (entry instanceof File) return [{ path: entry.name, file: entry }];
-  if (entry instanceof FileSystemFileEntry) {
+  if (isFile(entry)) {
     const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
     return [{ path: entry.fullPath.replace(/^\/+/, ''), file }];
   }
-  if (!(entry instanceof FileSystemDirectoryEntry)) return [];
+  if (!isFolder(entry)) return [];
   const reader = entry.createReader();
   const found: DroppedFile[] = [];
   for (;;) {
@@ -38,3 +38,7 @@ async function filesOf(entry: FileSystemEntry | File): Promise<DroppedFile[]> {
     found.push(...(await Promise.all(some.map(filesOf))).flat());
   }
 }
+
+// Chromium has no names for these classes: an entry is asked what it is.
+const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile;
+const isFolder = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry => entry.isDirectory;
