@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { MOST_LOSSES } from '../../api/jobs/job-queue.ts';
 import { jobResultSchema } from '../../mcp-server/tools/index.ts';
 import { writeSyntheticSession } from '../../recording/synthetic/index.ts';
 import { randomFrom } from '../../recording/synthetic/random.ts';
@@ -19,7 +20,6 @@ const KILLS = Number(process.env['RENSHAW_KILLS'] ?? 3);
 const SEED = Number(process.env['RENSHAW_KILL_SEED'] ?? 7);
 /** With PostgreSQL it takes longer until a worker is missed, and the server is killed as well. */
 const isPostgres = process.env['RENSHAW_KILL_QUEUE'] === 'postgres';
-/** A job that loses its worker again and again has failed: there are enough of them for the kills. */
 const JOBS = Math.max(3, Math.ceil(KILLS / 2));
 const WORKERS = 2;
 const TALKERS = 2;
@@ -105,6 +105,16 @@ async function over(batchId: string): Promise<Conversions> {
   }
 }
 
+/** Nobody is killed while a job has lost so many workers that it fails with the next, as it is meant to. */
+async function untilHardy(batchId: string): Promise<void> {
+  for (;;) {
+    const { jobs } = conversionsSchema.parse(await surely(`conversions/${batchId}`));
+    const isOver = ({ state }: Job): boolean => state !== 'waiting' && state !== 'running';
+    if (jobs.every((job) => isOver(job) || job.attempts < MOST_LOSSES)) return;
+    await pause(100);
+  }
+}
+
 /** The file that a job became, as its record has it. */
 function outputOf({ state, message, result }: Job): { readonly path: string; readonly bytes: number } {
   if (state !== 'done') expect.fail(`${state}: ${message}`);
@@ -146,6 +156,7 @@ describe.skipIf(isPostgres && !hasPostgres)(
       const killed: string[] = [];
       for (let kill = 0; kill < KILLS && !isOver; kill++) {
         await pause(300 + random() * 2000);
+        await untilHardy(batchId);
         // Workers, whose jobs it is about, twice as often as each of the others.
         expectAlive();
         const victim = Math.floor(random() * (isPostgres ? 4 : 3));
