@@ -13,6 +13,9 @@ import { spawned } from './spawned.ts';
 /** Languages of blocks that show something and are not run: what a terminal shows, trees, pictures, file formats. */
 const SHOWN = ['text', 'console', 'mermaid', 'xml'];
 
+/** A block may start several programs, on a machine that does much else. */
+const BLOCK_MS = 300_000;
+
 /** The documents whose links are followed and whose blocks are run. */
 const documents = [
   'README.md',
@@ -92,8 +95,10 @@ function tryDocument(name: string, markdown: string): void {
 
     for (const block of blocksOf(markdown)) {
       const needsPython = block.language === 'python';
-      it.skipIf(needsPython && !hasPython)(`line ${block.line}: ${block.language}`, () =>
-        tryBlock(workspace, block),
+      it.skipIf(needsPython && !hasPython)(
+        `line ${block.line}: ${block.language}`,
+        () => tryBlock(workspace, block),
+        BLOCK_MS,
       );
     }
   });
