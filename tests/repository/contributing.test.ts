@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { formFaults, missingLines, released, unreleased } from '../../scripts/changelog.js';
+import { isInstalled } from '../../scripts/lockfile.js';
 import { nextVersion, withVersion } from '../../scripts/release.js';
 import { readText, root } from './files.ts';
 import { spawned } from './spawned.ts';
@@ -139,6 +140,8 @@ describe('the hook of commits', () => {
     const clone = join(folder, 'clone');
     execFileSync('git', ['clone', '-q', '--shared', root, clone]);
     execFileSync('ln', ['-s', join(root, 'node_modules'), join(clone, 'node_modules')]);
+    // Else the hook would install into the clone, and through the link empty the folder of this checkout.
+    expect(isInstalled(clone), 'the packages are those of package-lock.json: npm ci').toBe(true);
     for (const file of ['pre-commit.js', 'prepare.js', 'run.js', 'lockfile.js'])
       writeFileSync(join(clone, 'scripts', file), readText(`scripts/${file}`));
     const tryCommit = async (text: string) => {
