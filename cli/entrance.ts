@@ -73,7 +73,8 @@ export function uploadsOf({
   uploadMaxBytes,
   uploadQuotaBytes,
   scanCommand,
-}: Pick<SettingValues, 'uploadMaxBytes' | 'uploadQuotaBytes' | 'scanCommand'> & {
+  leastFreeBytes,
+}: Pick<SettingValues, 'uploadMaxBytes' | 'uploadQuotaBytes' | 'scanCommand' | 'leastFreeBytes'> & {
   readonly stateFolder: string;
 }): UploadOptions {
   return {
@@ -81,5 +82,6 @@ export function uploadsOf({
     maxBytes: uploadMaxBytes,
     quotaBytes: uploadQuotaBytes,
     scanCommand: scanCommand?.trim().split(/\s+/),
+    leastFreeBytes,
   };
 }

@@ -1,5 +1,5 @@
 import type { SessionView } from '../../schemas/assistant/index.ts';
-import type { Corrections, Job, SessionEntry } from '../../schemas/service/index.ts';
+import type { Corrections, Job, RemovedUpload, SessionEntry } from '../../schemas/service/index.ts';
 import { type CallOptions, type ClientOptions, type Connection, connectionTo } from './connection.ts';
 import {
   type Converted,
@@ -76,6 +76,12 @@ export function createClient(options: ClientOptions): Client {
     cancelJob: (id, how) => connection.post(`jobs/${encodeURIComponent(id)}/cancel`, {}, how),
     openConversions: (sessions, how) => connection.post('conversions', { sessions }, how),
     getConversions: (id, how) => get(`conversions/${encodeURIComponent(id)}`, how),
+    listUploads: (how) => get('uploads', how),
+    removeUpload: async (path, { signal } = {}) => {
+      const init = { method: 'DELETE', ...(signal === undefined ? {} : { signal }) };
+      const answer = await connection.send(`uploads/files?path=${encodeURIComponent(path)}`, init);
+      return (await answer.json()) as RemovedUpload;
+    },
     followSession: (id, how) => followSession(connection, id, how),
     outputUrl: (id, name) => connection.address(outputPath(id, name)).href,
     reportUrl: (id) => connection.address(`${pathOf(id)}/report`).href,

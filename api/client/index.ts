@@ -25,7 +25,9 @@ export type {
   OpenConversions,
   OpenSession,
   Problem,
+  RemovedUpload,
   SessionEntry,
+  UploadList,
 } from '../../schemas/service/index.ts';
 export { type Client, createClient } from './client.ts';
 export type { CallOptions, ClientOptions } from './connection.ts';

@@ -24,7 +24,9 @@ import type {
   OpenBatch,
   OpenConversions,
   OpenSession,
+  RemovedUpload,
   SessionEntry,
+  UploadList,
 } from '../../schemas/service/index.ts';
 import type { CallOptions } from './connection.ts';
 import type { FollowOptions } from './follow-session.ts';
@@ -107,6 +109,10 @@ export interface Operations {
     options?: CallOptions,
   ) => Promise<Conversions>;
   readonly getConversions: (id: string, options?: CallOptions) => Promise<Conversions>;
+  /** What whoever asks has uploaded. */
+  readonly listUploads: (options?: CallOptions) => Promise<UploadList>;
+  /** A file of that list, or a folder of it with all that lies in it. Answers with what went. */
+  readonly removeUpload: (path: string, options?: CallOptions) => Promise<RemovedUpload>;
   readonly followSession: (
     id: string,
     options?: FollowOptions,

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { EvaluationReport, SessionView, ValueView } from '../../schemas/index.ts';
-import type { folderListingSchema, Job, SessionEntry } from '../../schemas/service/index.ts';
+import type { folderListingSchema, Job, SessionEntry, UploadList } from '../../schemas/service/index.ts';
 
 /** What answers look like, in the document of the contract; its tests hold each against its schema. */
 
@@ -124,4 +124,12 @@ export const JOB: Job = {
   attempts: 1,
   isStopping: false,
   progress: { stage: 'samples', done: 10_737_418_240, total: 107_374_182_400, secondsLeft: 840 },
+};
+
+export const UPLOADS: UploadList = {
+  folder: '/var/lib/renshaw/uploads/files/5f0c…',
+  files: [{ path: 'J16/20230622/20230622_J16_01_r1.rec', bytes: 1_048_576, changedAt: at }],
+  usedBytes: 1_048_576,
+  quotaBytes: 500_000_000_000,
+  mostFileBytes: 200_000_000_000,
 };

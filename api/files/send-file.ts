@@ -14,6 +14,8 @@ export interface SendOptions {
   readonly policy?: string | undefined;
   /** Where checksums are remembered; without it none is sent. */
   readonly digests?: Digests | undefined;
+  /** Is told how many bytes go, as they go. */
+  readonly onSent?: ((bytes: number) => void) | undefined;
 }
 
 /**
@@ -69,11 +71,12 @@ function answer(c: Context, path: string, info: BigIntStats, options: SendOption
   if (range !== undefined) headers.set('Content-Range', `bytes ${start}-${end}/${sizeBytes}`);
   const status = range === undefined ? 200 : 206;
   if (c.req.method === 'HEAD' || sizeBytes === 0) return new Response(null, { status, headers });
-  const { digests } = options;
+  const { digests, onSent } = options;
   const isWhole = start === 0 && end === sizeBytes - 1;
   const body = streamPart(path, {
     start,
     end,
+    onSent,
     isSame: (now) => etagOf(now) === etag,
     // What passes by anyway is added up; nobody waits for a checksum.
     onDigest: isWhole && digest === undefined ? (sum) => digests?.set(etag, sum) : undefined,

@@ -14,6 +14,8 @@ export interface Part {
   readonly isSame: (now: BigIntStats) => boolean;
   /** Gets the SHA-256 of what was sent, in base64, when all of it was. */
   readonly onDigest?: ((base64: string) => void) | undefined;
+  /** Is told how many bytes were read for whoever asked. */
+  readonly onSent?: ((bytes: number) => void) | undefined;
 }
 
 /**
@@ -21,7 +23,10 @@ export interface Part {
  * longer the one that was promised ends the stream by an error: the connection is cut, and the client asks for the rest
  * or begins anew.
  */
-export function streamPart(path: string, { start, end, isSame, onDigest }: Part): ReadableStream<Uint8Array> {
+export function streamPart(
+  path: string,
+  { start, end, isSame, onDigest, onSent }: Part,
+): ReadableStream<Uint8Array> {
   let offset = start;
   let handle: FileHandle | undefined;
   const hash = onDigest === undefined ? undefined : createHash('sha256');
@@ -43,6 +48,7 @@ export function streamPart(path: string, { start, end, isSame, onDigest }: Part)
           const chunk = await next();
           hash?.update(chunk);
           controller.enqueue(chunk);
+          onSent?.(chunk.length);
           if (offset <= end) return;
           await handle?.close();
           if (hash !== undefined) onDigest?.(hash.digest('base64'));

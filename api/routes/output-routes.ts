@@ -2,6 +2,7 @@ import { basename, dirname, join } from 'node:path';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { SessionLog, SessionView } from '../../schemas/index.ts';
+import { principalOf } from '../accounts/context.ts';
 import type { AppDeps } from '../app-deps.ts';
 import { contractApp, problems } from '../contract/contract.ts';
 import { Digests } from '../files/digests.ts';
@@ -65,8 +66,11 @@ export function outputRoutes(deps: AppDeps, sessions: Sessions): OpenAPIHono {
     const sent =
       output === undefined
         ? undefined
-        : await sendOutput(c, deps.log, id, output, { downloadName: name, digests });
-    if (sent !== undefined) return sent;
+        : await sendOutput(c, deps, id, output, { downloadName: name, digests });
+    if (sent !== undefined) {
+      await writeDown(c, deps, { sessionId: id, name, sent });
+      return sent;
+    }
     throw new ProblemError(
       'no-such-file',
       output === undefined
@@ -80,9 +84,7 @@ export function outputRoutes(deps: AppDeps, sessions: Sessions): OpenAPIHono {
     const view = await sessions.step(id, 'get_state', {});
     const output = view.outputs.find(({ kind }) => kind === 'report');
     const sent =
-      output === undefined
-        ? undefined
-        : await sendOutput(c, deps.log, id, output, { policy: DOCUMENT_POLICY });
+      output === undefined ? undefined : await sendOutput(c, deps, id, output, { policy: DOCUMENT_POLICY });
     if (sent !== undefined) return sent;
     if (view.report !== undefined && deps.reportHtml !== undefined) {
       c.header('Content-Security-Policy', DOCUMENT_POLICY);
@@ -97,14 +99,36 @@ export function outputRoutes(deps: AppDeps, sessions: Sessions): OpenAPIHono {
 
 async function sendOutput(
   c: Context,
-  log: SessionLog,
+  { log, metrics }: Pick<AppDeps, 'log' | 'metrics'>,
   sessionId: string,
   output: Output,
   how: Pick<SendOptions, 'downloadName' | 'policy' | 'digests'>,
 ): Promise<Response | undefined> {
   const path = await pathOf(log, sessionId, output.name);
   if (path === undefined) return undefined;
-  return await sendFile(c, path, { type: TYPES[output.kind], cacheControl: 'private, no-cache', ...how });
+  return await sendFile(c, path, {
+    type: TYPES[output.kind],
+    cacheControl: 'private, no-cache',
+    onSent: (bytes) => metrics?.bytesMoved('out', bytes),
+    ...how,
+  });
+}
+
+/** Every part of a file that is given out; that it is there, or is known, gives nothing. */
+async function writeDown(
+  c: Context,
+  { audit }: Pick<AppDeps, 'audit'>,
+  { sessionId, name, sent }: { readonly sessionId: string; readonly name: string; readonly sent: Response },
+): Promise<void> {
+  if (c.req.method !== 'GET' || !sent.ok) return;
+  const range = sent.headers.get('content-range');
+  await audit?.record({
+    by: principalOf(c),
+    what: 'downloaded',
+    target: sessionId,
+    address: c.get('clientAddress'),
+    detail: range === null ? { name } : { name, range },
+  });
 }
 
 /** Where a file of the session lies: beside its NWB file. A name that holds a path is none of ours. */

@@ -5,7 +5,7 @@ import { withAccounts } from './user.ts';
 export const auditCommand: Command = {
   name: 'audit',
   summary:
-    'Prints who decided what: sign-ins, users, sessions, approvals, files accepted as they are, uploads.',
+    'Prints who decided what: sign-ins, users, sessions, approvals, files accepted as they are, uploads, downloads.',
   positionals: [],
   options: [
     { name: 'after', value: 'N', help: 'only what stands behind the entry of this number' },

@@ -52,3 +52,4 @@ export {
   sessionListSchema,
   steppedSchema,
 } from './sessions.ts';
+export { type RemovedUpload, removedUploadSchema, type UploadList, uploadListSchema } from './uploads.ts';

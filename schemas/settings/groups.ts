@@ -206,7 +206,7 @@ const operations = {
     placeholder: 'SIZE',
     kind: kind.byteCount,
     fallback: '1 GB',
-    about: 'Below so much room in the state folder /readyz says "degraded".',
+    about: 'Below so much room in the state folder no upload begins, and /readyz says "degraded".',
   }),
   cleanUpAfterDays: setting({
     variable: 'RENSHAW_CLEAN_UP_AFTER_DAYS',

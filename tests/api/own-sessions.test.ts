@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
-import { ownSessions, serve } from '../../api/index.ts';
+import { createMetrics, ownSessions, serve } from '../../api/index.ts';
 import { type Lab, lab, type Person } from './lab.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { write } from './workshop.ts';
@@ -11,10 +11,13 @@ const inFolder = temporaryFolder('renshaw-own');
 let place: Lab;
 let [alice, bob, admin]: Person[] = [];
 let sessionId: string;
+const moved: unknown[] = [];
 
 beforeAll(async () => {
   write(inFolder(), { 'data/alice/x': '', 'elsewhere/x': '', 'out/a.nwb': 'file' });
-  place = await lab(inFolder(), inFolder('accounts.sqlite'));
+  place = await lab(inFolder(), inFolder('accounts.sqlite'), {
+    metrics: { ...createMetrics(), bytesMoved: (way, bytes) => moved.push([way, bytes]) },
+  });
   alice = await place.person('alice');
   bob = await place.person('bob');
   admin = await place.person('root', 'admin');
@@ -71,6 +74,29 @@ describe('a session', () => {
       });
     }
     expect(await (await bob?.ask('/api/v1/sessions'))?.json()).toEqual({ sessions: [] });
+  });
+
+  it('tells who took a file of it, and how much went', async () => {
+    const address = `/api/v1/sessions/${sessionId}/outputs/a.nwb`;
+    const taken = async () =>
+      (await place.accounts.audit.read())
+        .filter(({ what }) => what === 'downloaded')
+        .map(({ name, target, detail }) => [name, target, detail]);
+    const before = (await taken()).length;
+    moved.length = 0;
+    const { headers } = await (alice as Person).ask(address, { method: 'HEAD' });
+    await alice?.ask(address, { headers: { 'if-none-match': headers.get('etag') ?? '' } });
+    expect(await (await alice?.ask(address))?.text()).toBe('file');
+    expect(await (await alice?.ask(address, { headers: { range: 'bytes=1-2' } }))?.text()).toBe('il');
+    await bob?.ask(address);
+    expect((await taken()).slice(before)).toEqual([
+      ['alice', sessionId, { name: 'a.nwb' }],
+      ['alice', sessionId, { name: 'a.nwb', range: 'bytes 1-2/4' }],
+    ]);
+    expect(moved).toEqual([
+      ['out', 4],
+      ['out', 2],
+    ]);
   });
 
   it('of somebody else opens no socket', async () => {

@@ -66,6 +66,16 @@ describe.skipIf(chromiumPath === undefined)('recordings of another machine', () 
     }
     await page.getByRole('button', { name: 'Open 20230622' }).click();
     await page.getByRole('log').getByText('I found one session').waitFor();
+
+    // What is done with makes room.
+    await page.goto(new URL('/', service.address).href);
+    await page.getByText(/^What you sent: .* of/).click();
+    await page.getByRole('button', { name: 'remove 20230622' }).click();
+    await page.getByRole('button', { name: 'Remove for good 20230622' }).click();
+    await page.getByText(/^What you sent/).waitFor({ state: 'detached' });
+    expect((await readdir(uploaded, { recursive: true })).filter((name) => name.endsWith('.rec'))).toEqual(
+      [],
+    );
   });
 
   it('are dropped as a folder, pause, and are named after a reload', async () => {

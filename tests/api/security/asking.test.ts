@@ -16,7 +16,7 @@ let operations: readonly Operation[];
 
 beforeAll(async () => {
   write(inFolder(), { 'data/x': '', 'web/index.html': '<p>page</p>' });
-  const uploads = { folder: inFolder('uploads'), maxBytes: 1000, quotaBytes: 1000 };
+  const uploads = { folder: inFolder('uploads'), maxBytes: 1000, quotaBytes: 1000, leastFreeBytes: 0 };
   place = await lab(inFolder(), inFolder('accounts.sqlite'), { uploads, webRoot: inFolder('web') });
   [alice, bob] = [await place.person('alice'), await place.person('bob')];
   const opened = await alice.send('POST', '/api/v1/sessions', { folder: inFolder('data') });

@@ -15,7 +15,7 @@ let alice: Person;
 beforeAll(async () => {
   write(inFolder(), { 'data/a/x': '', 'secret/key': 'secret', 'data-more/x': '' });
   symlinkSync(inFolder('secret'), inFolder('data', 'out'));
-  const uploads = { folder: inFolder('uploads'), maxBytes: 1000, quotaBytes: 1500 };
+  const uploads = { folder: inFolder('uploads'), maxBytes: 1000, quotaBytes: 1500, leastFreeBytes: 0 };
   place = await lab(inFolder(), inFolder('accounts.sqlite'), { uploads });
   alice = await place.person('alice');
 });

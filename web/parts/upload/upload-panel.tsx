@@ -3,6 +3,7 @@ import { formatBytes, formatSeconds } from '../../format.ts';
 import { chosenFiles, droppedFiles } from './dropped-files.ts';
 import { forget, leftUploads } from './left-uploads.ts';
 import { foldersOf, totals, type UploadItem } from './queue.ts';
+import { SentBefore } from './sent-before.tsx';
 import { useUploads } from './use-uploads.ts';
 
 const STATES: Readonly<Record<UploadItem['state'], string>> = {
@@ -152,6 +153,7 @@ export function UploadPanel(props: { readonly isBusy: boolean; readonly onOpen: 
           </ul>
         </>
       )}
+      <SentBefore sent={items.filter(({ state }) => state === 'done').length} />
     </section>
   );
 }
