@@ -7,6 +7,7 @@ import { deprecated } from './contract/deprecated.ts';
 import { createContract } from './contract/v1.ts';
 import { servePage } from './files/page.ts';
 import { guard } from './guard/guard.ts';
+import { endingUnwelcome } from './guard/welcome.ts';
 import { silentLogger } from './observe/logger.ts';
 import { observed } from './observe/observed.ts';
 import { metricsAnswer, metricsFrom, probes } from './observe/routes.ts';
@@ -69,7 +70,9 @@ export function createApp(deps: AppDeps): Hono {
   app.all('/api/*', (c) => c.notFound());
   // For MCP hosts, which sign in as everybody does: a body has its own limit there, and answers are streams.
   const { mcp } = deps;
-  app.all('/mcp', async (c) => (mcp === undefined ? c.notFound() : await mcp(c.req.raw, principalOf(c))));
+  app.all('/mcp', async (c) =>
+    mcp === undefined ? c.notFound() : endingUnwelcome(c, await mcp(c.req.raw, principalOf(c))),
+  );
   app.get('*', servePage(deps.webRoot));
   return app;
 }

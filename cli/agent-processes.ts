@@ -11,6 +11,7 @@ import { protocolOnly } from './protocol-only.ts';
 
 const optionsSchema = z.object({
   dataRoots: z.array(z.string()),
+  personalFolder: z.string().optional(),
   /** Where the conversation keeps its sessions; nowhere when it is not given. */
   sessions: z.object({ stateFolder: z.string() }).optional(),
   agents: z.enum(['process', 'http']),
@@ -20,6 +21,7 @@ const optionsSchema = z.object({
 /** What every agent of a program has to know to run by itself. */
 export interface ProcessOptions {
   readonly dataRoots: readonly string[];
+  readonly personalFolder?: string | undefined;
   /** Where the conversation keeps its sessions; nowhere when it is not given. */
   readonly sessions?: SessionPlace | undefined;
   readonly agents: Exclude<AgentWay, 'memory'>;
@@ -47,7 +49,7 @@ const servingOf = ({ agents }: Pick<ProcessOptions, 'agents'>): Serving =>
 /** What such a process does: serves the agent that its arguments name until the hub is gone. */
 export async function runAgentProcess([name, json]: readonly string[]): Promise<void> {
   const options = optionsSchema.parse(JSON.parse(json ?? ''));
-  const { dataRoots } = options;
+  const { dataRoots, personalFolder } = options;
   const sessions = name === 'conversation' ? options.sessions : undefined;
   const log = await keptLog(
     sessions === undefined ? undefined : { ...sessions, databaseUrl: process.env[DATABASES.sessions] },
@@ -62,6 +64,7 @@ export async function runAgentProcess([name, json]: readonly string[]): Promise<
     const { all, conversation } = createAgents({
       log,
       dataRoots,
+      personalFolder,
       jobs: queue === undefined ? undefined : queuedJobs(queue),
     });
     const agent = all.find((one) => one.name === name);

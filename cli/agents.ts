@@ -11,6 +11,8 @@ export interface AgentsOptions {
   readonly log: SessionLog;
   /** Absolute; everywhere when there is none. */
   readonly dataRoots: readonly string[];
+  /** In one of them a folder for each person, which nobody else reads. */
+  readonly personalFolder?: string | undefined;
   /** By default a model where the environment holds its key, else the built-in one. */
   readonly language?: LanguageEngine | undefined;
   /** Who runs long work: this process by default. */
@@ -28,6 +30,7 @@ export interface Agents {
 export function createAgents({
   log,
   dataRoots,
+  personalFolder,
   language = languageFromEnvironment(process.env, {
     onFallback: (reason) => process.stderr.write(`${describeFallback(reason)}\n`),
   }),
@@ -37,6 +40,7 @@ export function createAgents({
   const conversation = createConversationAgent({ log, language, notify });
   const engine = createEngine({
     dataRoots,
+    personalFolder,
     jobs,
     inspector: jobs === undefined ? undefined : { ...nwbInspector, evaluate: jobs.evaluate },
   });

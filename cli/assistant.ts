@@ -17,6 +17,8 @@ export interface AssistantOptions {
   readonly databaseUrl?: string | undefined;
   /** Folders that may be read and written. The sample's is added. */
   readonly dataRoots: readonly string[];
+  /** In one of them a folder for each person, by their ids, which nobody else reads. */
+  readonly personalFolder?: string | undefined;
   /** By default the model that the environment has a key for, else the built-in one. */
   readonly language?: LanguageEngine | undefined;
   /** Sees what is appended to the log of sessions. */
@@ -53,6 +55,7 @@ export async function startAssistant({
   stateFolder,
   databaseUrl,
   dataRoots,
+  personalFolder,
   language,
   observeLog = (log) => log,
   agents = 'memory',
@@ -70,13 +73,14 @@ export async function startAssistant({
     const { all, conversation } = createAgents({
       log,
       dataRoots: allRoots,
+      personalFolder,
       language,
       jobs: jobs === undefined ? undefined : queuedJobs(jobs.queue),
       notify: (sessionId, state) => progress.publish(sessionId, state),
     });
     const hub = await startHub({
       agents: all,
-      connect: besides(conversation, agents, { dataRoots: allRoots, jobs: jobs?.place }),
+      connect: besides(conversation, agents, { dataRoots: allRoots, personalFolder, jobs: jobs?.place }),
     });
     const makeSample = sampleSession(join(sampleFolder, 'session'), life.signal);
     const end = async (): Promise<void> => {

@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import type { FieldValue } from '../../schemas/index.ts';
+import { type AuditEntry, auditEntrySchema } from '../../schemas/service/index.ts';
 import type { Principal } from './principal.ts';
 import type { Row, Sql } from './sql.ts';
 
@@ -29,21 +30,7 @@ export const AUDITED = [
 ] as const;
 export type Audited = (typeof AUDITED)[number];
 
-export const auditEntrySchema = z.object({
-  seq: z.int(),
-  /** ISO 8601 in UTC. */
-  at: z.string(),
-  userId: z.string(),
-  name: z.string(),
-  via: z.string(),
-  what: z.string(),
-  /** The id of a session, a token or an upload, or the name of a user. */
-  target: z.string(),
-  /** Where the request came from; empty for the command line. */
-  address: z.string(),
-  detail: z.record(z.string(), z.json()),
-});
-export type AuditEntry = z.infer<typeof auditEntrySchema>;
+export type { AuditEntry };
 
 /** Who, by the parts of a principal that are written down. */
 export type Actor = Pick<Principal, 'userId' | 'name' | 'via'>;
@@ -53,7 +40,7 @@ export interface Deed {
   readonly what: Audited;
   readonly target?: string | undefined;
   readonly address?: string | undefined;
-  readonly detail?: Readonly<Record<string, z.core.util.JSONType>> | undefined;
+  readonly detail?: Readonly<Record<string, FieldValue>> | undefined;
 }
 
 /** Who decided what. Only ever added to. */

@@ -1,5 +1,11 @@
 import type { SessionView } from '../../schemas/assistant/index.ts';
-import type { Corrections, Job, RemovedUpload, SessionEntry } from '../../schemas/service/index.ts';
+import type {
+  AuditEntry,
+  Corrections,
+  Job,
+  RemovedUpload,
+  SessionEntry,
+} from '../../schemas/service/index.ts';
 import { type CallOptions, type ClientOptions, type Connection, connectionTo } from './connection.ts';
 import {
   type Converted,
@@ -76,6 +82,9 @@ export function createClient(options: ClientOptions): Client {
     cancelJob: (id, how) => connection.post(`jobs/${encodeURIComponent(id)}/cancel`, {}, how),
     openConversions: (sessions, how) => connection.post('conversions', { sessions }, how),
     getConversions: (id, how) => get(`conversions/${encodeURIComponent(id)}`, how),
+    getMe: (how) => get('me', how),
+    listAudit: async (after = 0, how) =>
+      (await get<{ entries: AuditEntry[] }>(`audit?after=${after}`, how)).entries,
     listUploads: (how) => get('uploads', how),
     removeUpload: async (path, { signal } = {}) => {
       const init = { method: 'DELETE', ...(signal === undefined ? {} : { signal }) };

@@ -12,6 +12,7 @@ export type {
   ValueView,
 } from '../../schemas/assistant/index.ts';
 export type {
+  AuditEntry,
   Conversions,
   Corrections,
   DandiPlace,
@@ -20,6 +21,7 @@ export type {
   Job,
   JobState,
   LiveMessage,
+  Me,
   Metadata,
   OpenBatch,
   OpenConversions,

@@ -12,6 +12,7 @@ import type {
   ValueView,
 } from '../../schemas/assistant/index.ts';
 import type {
+  AuditEntry,
   Conversions,
   Corrections,
   DandiPlace,
@@ -20,6 +21,7 @@ import type {
   Job,
   JobState,
   LiveMessage,
+  Me,
   Metadata,
   OpenBatch,
   OpenConversions,
@@ -109,6 +111,10 @@ export interface Operations {
     options?: CallOptions,
   ) => Promise<Conversions>;
   readonly getConversions: (id: string, options?: CallOptions) => Promise<Conversions>;
+  /** Who asks. */
+  readonly getMe: (options?: CallOptions) => Promise<Me>;
+  /** Who decided what, for admins: up to 1000 entries behind that of a number. */
+  readonly listAudit: (after?: number, options?: CallOptions) => Promise<readonly AuditEntry[]>;
   /** What whoever asks has uploaded. */
   readonly listUploads: (options?: CallOptions) => Promise<UploadList>;
   /** A file of that list, or a folder of it with all that lies in it. Answers with what went. */

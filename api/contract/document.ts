@@ -19,6 +19,7 @@ import {
   valueViewSchema,
 } from '../../schemas/index.ts';
 import {
+  auditEntrySchema,
   conversionsSchema,
   folderEntrySchema,
   jobSchema,
@@ -28,6 +29,7 @@ import {
 
 /** What is described once, and referred to from wherever it occurs. */
 const NAMED: Readonly<Record<string, z.ZodType>> = {
+  AuditEntry: auditEntrySchema,
   Conversions: conversionsSchema,
   CarryOver: carryOverSchema,
   Change: changeSchema,

@@ -1,6 +1,12 @@
 import type { z } from 'zod';
 import type { EvaluationReport, SessionView, ValueView } from '../../schemas/index.ts';
-import type { folderListingSchema, Job, SessionEntry, UploadList } from '../../schemas/service/index.ts';
+import type {
+  AuditEntry,
+  folderListingSchema,
+  Job,
+  SessionEntry,
+  UploadList,
+} from '../../schemas/service/index.ts';
 
 /** What answers look like, in the document of the contract; its tests hold each against its schema. */
 
@@ -132,4 +138,16 @@ export const UPLOADS: UploadList = {
   usedBytes: 1_048_576,
   quotaBytes: 500_000_000_000,
   mostFileBytes: 200_000_000_000,
+};
+
+export const AUDIT_ENTRY: AuditEntry = {
+  seq: 17,
+  at,
+  userId: '5f0c2a1e-7b3d-4c58-9e6f-1a2b3c4d5e6f',
+  name: 'ann',
+  via: 'cookie',
+  what: 'conversion-started',
+  target: SESSION_ID,
+  address: '10.0.0.7',
+  detail: {},
 };

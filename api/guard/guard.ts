@@ -18,6 +18,7 @@ import { ownHost } from './own-host.ts';
 import { enterPage, signInPage } from './pages.ts';
 import { addressKey, RateLimit } from './rate-limit.ts';
 import { DEFAULT_SIGN_INS_PER_MINUTE, type Entrance, type SignIn } from './sign-in.ts';
+import { LOOK_AGAIN_MS } from './welcome.ts';
 
 export interface GuardOptions extends Entrance {
   /** What the start-up address carries. */
@@ -111,6 +112,11 @@ export function guard(options: GuardOptions): MiddlewareHandler {
     heed(byUser?.take(principal.userId));
     if (path === '/sign-out' && method === 'POST') return await signOut(c, host, principal, address);
     c.set('principal', principal);
+    c.set('lookAgainMs', options.lookAgainMs ?? LOOK_AGAIN_MS);
+    c.set('isWelcome', async () => {
+      const now = await whoAsks(c, { signIn, token, proxies, cookie });
+      return now?.userId === principal.userId && now.role === principal.role;
+    });
     await next();
     if (origin === 'guest') allowGuest(c);
   };

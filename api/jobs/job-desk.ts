@@ -62,7 +62,7 @@ export interface PreparedConversion {
 /** `prepare` throws InputError for what cannot be begun. */
 export function jobDesk(
   queue: JobQueue,
-  prepare: (entry: BatchEntry) => Promise<PreparedConversion>,
+  prepare: (entry: BatchEntry, owner: string | undefined) => Promise<PreparedConversion>,
 ): JobDesk {
   const isOf = (owner: string | undefined, job: JobRecord): boolean =>
     owner === undefined || job.owner === owner;
@@ -75,7 +75,7 @@ export function jobDesk(
     let refusal = 'Another job waits or runs that writes the same file.';
     let prepared: PreparedConversion = { title: entry.folder, key: '', args: entry };
     try {
-      prepared = await prepare(entry);
+      prepared = await prepare(entry, owner);
       if ((await queue.enqueue({ ...asked, ...prepared })) !== undefined) return;
     } catch (error) {
       if (!(error instanceof InputError)) throw error;

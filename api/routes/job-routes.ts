@@ -88,7 +88,7 @@ const conversionsRoute = createRoute({
 });
 
 /** Long work: what waits, runs and ended, and batches of it. */
-export function jobRoutes({ jobs }: Pick<AppDeps, 'jobs'>): OpenAPIHono {
+export function jobRoutes({ jobs, audit }: Pick<AppDeps, 'jobs' | 'audit'>): OpenAPIHono {
   const app = contractApp();
   const desk = (): JobDesk => {
     if (jobs !== undefined) return jobs;
@@ -126,7 +126,15 @@ export function jobRoutes({ jobs }: Pick<AppDeps, 'jobs'>): OpenAPIHono {
   app.openapi(openConversionsRoute, async (c) => {
     const { sessions } = c.req.valid('json');
     const entries = sessions.map((one) => ({ ...one, outFolder: one.outFolder ?? one.folder }));
-    const batch = await desk().enqueueBatch(principalOf(c).userId, entries);
+    const by = principalOf(c);
+    const batch = await desk().enqueueBatch(by.userId, entries);
+    await audit?.record({
+      by,
+      what: 'conversion-started',
+      target: batch.batchId,
+      address: c.get('clientAddress'),
+      detail: { folders: entries.map(({ folder }) => folder).join(', ') },
+    });
     c.header('Location', `${c.req.path}/${encodeURIComponent(batch.batchId)}`);
     return c.json(batchOf(batch), 202);
   });

@@ -6,6 +6,7 @@ import { WebSocket } from 'ws';
 import { liveMessageSchema } from '../../schemas/service/index.ts';
 import type { AppDeps } from '../app-deps.ts';
 import { contractApp, problems } from '../contract/contract.ts';
+import { whileWelcome } from '../guard/welcome.ts';
 import { sessionFeed } from '../live/feed.ts';
 import { CLOSE_CODES, type FedSocket, pump } from '../live/pump.ts';
 import { ProblemError } from '../problems.ts';
@@ -60,13 +61,17 @@ export function liveRoutes(deps: AppDeps, sessions: Sessions): OpenAPIHono {
     const id = await sessions.idOf(c);
     const after = afterOf(c);
     const own = new AbortController();
+    const stopLooking = whileWelcome(c, () => own.abort());
     return {
       onOpen: (_event, { raw }) => {
         if (!(raw instanceof WebSocket)) throw new TypeError('the socket is not one of ws');
         const feed = sessionFeed(deps, id, after, { signal: endWith(own) });
         pump(feed, fedSocket(raw), PATIENCE_MS).catch((error: unknown) => deps.onFault?.(error, id));
       },
-      onClose: () => own.abort(),
+      onClose: () => {
+        stopLooking();
+        own.abort();
+      },
       onError: () => own.abort(),
     };
   });
@@ -101,6 +106,7 @@ function eventStream(
     return streamSSE(c, async (stream) => {
       const own = new AbortController();
       stream.onAbort(() => own.abort());
+      const stopLooking = whileWelcome(c, () => own.abort());
       const signal = endWith(own);
       try {
         for await (const message of sessionFeed(deps, id, after, { signal, idleMs: SSE_IDLE_MS })) {
@@ -115,6 +121,8 @@ function eventStream(
           event: 'fault',
           data: JSON.stringify('The session cannot be read: ask for its state.'),
         });
+      } finally {
+        stopLooking();
       }
     });
   };

@@ -37,6 +37,79 @@ const removeRoute = createRoute({
   },
 });
 
+/** The protocol, for which there are clients: described so that it can be found, checked by their rules and not by a schema. */
+const TUS_TAGS = ['tus'];
+const tusVersion = z.object({ 'Tus-Resumable': z.literal('1.0.0') });
+const uploadParams = z.object({ upload: z.string().meta({ example: 'b1946ac92492d2347c6235b4d2611184' }) });
+const TUS: readonly Parameters<OpenAPIHono['openAPIRegistry']['registerPath']>[0][] = [
+  {
+    method: 'post',
+    path: '/uploads',
+    operationId: 'createUpload',
+    summary: 'Begin to upload a file; the answer says where to send its bytes',
+    request: {
+      headers: tusVersion.extend({
+        'Upload-Length': z.string().meta({ description: 'Bytes of the whole file' }),
+        'Upload-Metadata': z
+          .string()
+          .meta({ description: '`relativePath` or `filename`, and a blank, and the name in base64' }),
+      }),
+    },
+    responses: {
+      201: { description: 'It can begin, at `Location`.' },
+      ...problems('not-understood', 'no-uploads', 'already-there', 'too-large', 'quota-exceeded', 'no-room'),
+    },
+  },
+  {
+    method: 'head',
+    path: '/uploads/{upload}',
+    operationId: 'getUploadOffset',
+    summary:
+      'How much of an upload is there, in `Upload-Offset`; where it is all, `Renshaw-Path` says where the file is',
+    request: { params: uploadParams, headers: tusVersion },
+    responses: {
+      200: { description: 'It goes on there.' },
+      ...problems('no-uploads', 'no-such-upload', 'already-there', 'upload-refused', 'no-room'),
+    },
+  },
+  {
+    method: 'patch',
+    path: '/uploads/{upload}',
+    operationId: 'sendUpload',
+    description: 'The body is the bytes, as `application/offset+octet-stream`.',
+    summary:
+      'Send bytes of an upload; the answer to the last ones says in `Renshaw-Path`, percent-encoded, where the file is',
+    request: {
+      params: uploadParams,
+      headers: tusVersion.extend({ 'Upload-Offset': z.string().meta({ description: 'Where the bytes go' }) }),
+    },
+    responses: {
+      204: { description: 'They are there.' },
+      ...problems(
+        'not-understood',
+        'no-uploads',
+        'no-such-upload',
+        'wrong-offset',
+        'already-there',
+        'too-large',
+        'upload-refused',
+        'no-room',
+      ),
+    },
+  },
+  {
+    method: 'delete',
+    path: '/uploads/{upload}',
+    operationId: 'cancelUpload',
+    summary: 'Give up an upload that is on its way',
+    request: { params: uploadParams, headers: tusVersion },
+    responses: {
+      204: { description: 'What came is removed.' },
+      ...problems('not-understood', 'no-uploads', 'no-such-upload'),
+    },
+  },
+];
+
 /**
  * Uploads by the protocol of tus 1.0.0, for recordings that lie on another machine than the service. Upload-Metadata names
  * the file: `filename`, or `relativePath` with the folder that was dropped, which becomes one session folder. The answer
@@ -66,6 +139,7 @@ export function uploadRoutes(deps: Pick<AppDeps, 'uploads' | 'audit' | 'metrics'
     return c.json(gone, 200);
   });
 
+  for (const path of TUS) app.openAPIRegistry.registerPath({ ...path, tags: TUS_TAGS });
   /** Locks are held within them, so that there is one for each person. */
   const byUser = new Map<string, PersonalUploads>();
   const handle = async (c: Context): Promise<Response> => {

@@ -48,7 +48,12 @@ export const placeOf = ({
 }: Pick<Settings, 'stateFolder' | 'databaseUrl'>): JobPlace => ({ stateFolder, databaseUrl });
 
 /** What routes may do with jobs. Paths outside of the data folders are refused before anything waits. */
-export function openDesk(queue: JobQueue, dataRoots: readonly string[]): JobDesk {
-  const roots = new DataRoots(dataRoots);
-  return jobDesk(queue, async (entry) => await orderOf(entry, roots));
+export function openDesk(
+  queue: JobQueue,
+  dataRoots: readonly string[],
+  /** Holds a folder for each person, which nobody else's jobs read or write. */
+  personalFolder?: string | undefined,
+): JobDesk {
+  const roots = new DataRoots(dataRoots, { personalFolder });
+  return jobDesk(queue, async (entry, owner) => await orderOf(entry, roots.of(owner)));
 }

@@ -75,7 +75,7 @@ function flagSource(args: Pick<Arguments, 'text' | 'list'>): SettingSource {
 /** What is wrong with folders that are there; one that is not is made, or refused, where it is used. */
 async function unsafeFolders(settings: Settings): Promise<readonly SettingProblem[]> {
   const problems: SettingProblem[] = [];
-  const { stateFolder, dataRoots, mode } = settings;
+  const { stateFolder, dataRoots, mode, signIn } = settings;
   const info = await stat(stateFolder).catch(() => undefined);
   // Windows tells nothing by these bits.
   const bits = process.getuid === undefined ? 0 : (info?.mode ?? 0);
@@ -89,7 +89,8 @@ async function unsafeFolders(settings: Settings): Promise<readonly SettingProble
       todo: `Say: chmod 700 ${stateFolder}`,
     });
   const state = await realpath(stateFolder).catch(() => stateFolder);
-  for (const root of mode === 'production' ? dataRoots : []) {
+  const hasSeveral = mode === 'production' || signIn !== 'start-up-token';
+  for (const root of hasSeveral ? dataRoots : []) {
     const way = relative(await realpath(root).catch(() => root), state);
     if (way === '..' || way.startsWith(`..${sep}`) || resolve(way) === way) continue;
     problems.push({

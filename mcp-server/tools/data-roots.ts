@@ -8,9 +8,28 @@ import { InputError, OUTSIDE_DATA_FOLDERS } from '../../schemas/index.ts';
  */
 export class DataRoots {
   readonly #roots: readonly string[];
+  readonly #personalFolder: string | undefined;
+  readonly #owner: string | undefined;
 
-  constructor(roots: readonly string[]) {
+  /**
+   * @param options.personalFolder holds a folder for each person, such as of their uploads, by their ids
+   * @param options.owner the person whose folder alone is open there; without it all are
+   */
+  constructor(
+    roots: readonly string[],
+    {
+      personalFolder,
+      owner,
+    }: { readonly personalFolder?: string | undefined; readonly owner?: string | undefined } = {},
+  ) {
     this.#roots = roots.map((root) => resolve(root));
+    this.#personalFolder = personalFolder;
+    this.#owner = owner;
+  }
+
+  /** The same folders as they are open to somebody: what a person names in words is theirs, or everybody's. */
+  of(owner: string | undefined): DataRoots {
+    return new DataRoots(this.#roots, { personalFolder: this.#personalFolder, owner });
   }
 
   /**
@@ -50,10 +69,13 @@ export class DataRoots {
   async #isInside(real: string): Promise<boolean> {
     if (this.#roots.length === 0) return true;
     const roots = await Promise.all(this.#roots.map(deepestReal));
-    return roots.some((root) => {
-      const inside = relative(root, real);
-      return inside !== '..' && !inside.startsWith(`..${sep}`) && !isAbsolute(inside);
-    });
+    return roots.some((root) => below(root, real) !== undefined) && !(await this.#isOfOthers(real));
+  }
+
+  async #isOfOthers(real: string): Promise<boolean> {
+    if (this.#personalFolder === undefined || this.#owner === undefined) return false;
+    const way = below(await deepestReal(this.#personalFolder), real);
+    return way !== undefined && way.split(sep)[0] !== this.#owner;
   }
 
   #outside(path: string, kind: 'file' | 'output'): InputError {
@@ -64,6 +86,12 @@ export class DataRoots {
       where: { file: path },
     });
   }
+}
+
+/** The way from a folder to what lies in it; undefined for what lies elsewhere. */
+function below(folder: string, path: string): string | undefined {
+  const way = relative(folder, path);
+  return way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way) ? undefined : way;
 }
 
 /** The real path of the deepest part that exists, with the rest behind it. */

@@ -15,6 +15,8 @@ import { Jobs } from './jobs.ts';
 export interface EngineOptions {
   /** Tools read and write only inside these folders; everywhere when none is given. */
   readonly dataRoots?: readonly string[] | undefined;
+  /** One of them, or in one of them: a folder for each person, by their ids, which nobody else reads. */
+  readonly personalFolder?: string | undefined;
   /** For tests; the rooms themselves by default. */
   readonly inspector?: NwbInspector | undefined;
   /** Who runs long work; this process by default. */
@@ -24,10 +26,11 @@ export interface EngineOptions {
 /** The agent that runs the engines: it reads recordings, converts, checks and corrects, and talks to nobody. */
 export function createEngine({
   dataRoots = [],
+  personalFolder,
   inspector = nwbInspector,
   jobs = new Jobs<JobResult>(),
 }: EngineOptions = {}): AgentDefinition {
-  const roots = new DataRoots(dataRoots);
+  const roots = new DataRoots(dataRoots, { personalFolder });
   const estimator = new Estimator();
   const tools: readonly ToolDefinition[] = [
     ...recordingTools(roots),

@@ -26,6 +26,7 @@ export {
   type Metadata,
   metadataSchema,
 } from './metadata.ts';
+export { type AuditEntry, auditEntrySchema, auditSchema, type Me, meSchema } from './people.ts';
 export {
   PROBLEM_TYPES,
   type Problem,

@@ -121,6 +121,23 @@ describe('a session', () => {
   });
 });
 
+it('a session ends for whose token is revoked, over a socket and as a stream', async () => {
+  const dan = await place.person('dan', 'admin');
+  const service = await serve({ ...place.deps, lookAgainMs: 20, host: '127.0.0.1', port: 0 });
+  const address = new URL(`/api/v1/sessions/${sessionId}/events`, service.url);
+  const headers = { authorization: `Bearer ${dan.secret}` };
+  const stream = await fetch(address, { headers: { ...headers, accept: 'text/event-stream' } });
+  const read = stream.text();
+  address.protocol = 'ws:';
+  const socket = new WebSocket(address, { headers });
+  const closed = once(socket, 'close');
+  await once(socket, 'message');
+  await place.accounts.revoke(dan.tokenId);
+  expect((await closed)[0]).toBe(1001);
+  expect(await read).toContain('"seq":1');
+  await service.close();
+});
+
 describe('the calls of a person', () => {
   const view = z.looseObject({});
   const callsOf = (person: Person | undefined, role: 'user' | 'admin' = 'user') =>

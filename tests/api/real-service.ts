@@ -59,6 +59,12 @@ export async function realService(
     dataRoots,
     sample,
     jobs: queue === undefined ? undefined : openDesk(queue, dataRoots),
+    uploads: {
+      folder: join(stateFolder, 'uploads'),
+      maxBytes: 1_000_000,
+      quotaBytes: 1_000_000,
+      leastFreeBytes: 0,
+    },
     token: TOKEN,
     // Every operation of the contract is asked for with a wrong token, one after the other.
     signInsPerMinute: 10_000,

@@ -89,3 +89,23 @@ it('without roots every path is taken', async () => {
   expect(await roots.existing(join(outside, 'secret.nwb'))).toBe(join(outside, 'secret.nwb'));
   expect(await roots.existing(relative('.', root))).toBe(root);
 });
+
+describe('a folder of each person', () => {
+  it('is open to that person alone, whoever tells its name; to nobody in particular all are', async () => {
+    const people = join(root, 'people');
+    for (const owner of ['ann', 'ann-b']) await mkdir(join(people, owner), { recursive: true });
+    await writeFile(join(people, 'ann', 'x.yml'), 'x');
+    await symlink(join(people, 'ann'), join(people, 'ann-b', 'link'));
+    const roots = new DataRoots([root], { personalFolder: people });
+    const hers = join(people, 'ann', 'x.yml');
+    expect(await roots.of('ann').existing(hers)).toBe(hers);
+    expect(await roots.of(undefined).existing(hers)).toBe(hers);
+    const shared = join(root, 'session', 'a.nwb');
+    expect(await roots.of('ann-b').existing(shared)).toBe(shared);
+    for (const path of [hers, join(people, 'ann-b', '..', 'ann'), join(people, 'ann-b', 'link'), people])
+      await refusal(roots.of('ann-b').existing(path));
+    await refusal(roots.of('ann-b').writable(join(people, 'ann', 'new.nwb')));
+    expect(await roots.of('ann-b').writable(join(people, 'ann-b', 'new.nwb'))).toContain('ann-b');
+    await refusal(roots.of('..').existing(hers));
+  });
+});

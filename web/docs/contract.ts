@@ -5,6 +5,7 @@ export interface Contract {
 }
 
 interface Described {
+  readonly tags?: readonly string[];
   readonly operationId: string;
   readonly summary: string;
   readonly description?: string;
@@ -25,13 +26,12 @@ export interface Operation extends Described {
   readonly path: string;
 }
 
+/** All but those of the protocol of uploads, which no form can speak. */
 export function operationsOf({ paths }: Contract): readonly Operation[] {
   return Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({
-      ...operation,
-      method: method.toUpperCase(),
-      path,
-    })),
+    Object.entries(methods)
+      .filter(([, { tags = [] }]) => !tags.includes('tus'))
+      .map(([method, operation]) => ({ ...operation, method: method.toUpperCase(), path })),
   );
 }
 

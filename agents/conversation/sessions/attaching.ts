@@ -23,8 +23,10 @@ export async function attached(
 ): Promise<Turn> {
   try {
     const file = pathFor(state, path);
+    const { owner } = await office.store.asker(sessionId);
+    const args = owner === undefined ? { file } : { file, owner };
     const given = await office.stoppable(sessionId, (signal) =>
-      call('engine', 'read_metadata_of', { file }, givenFileAnswer, { signal }),
+      call('engine', 'read_metadata_of', args, givenFileAnswer, { signal }),
     );
     return useGiven(state, given);
   } catch (error) {

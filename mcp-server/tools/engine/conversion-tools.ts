@@ -71,7 +71,7 @@ export function conversionTools(roots: DataRoots, jobs: JobRegistry, estimator: 
       output: estimateSchema.extend({ jobId: z.string(), warnings: z.array(z.string()) }),
       effects: 'changes-files',
       async run({ asker, ...args }, { signal }) {
-        const placed = await placedConversion(args, roots);
+        const placed = await placedConversion(args, roots.of(asker?.owner));
         const planned = await planOrder(placed, { signal });
         const { output, warnings, sourceBytes } = planned;
         const jobId = await jobs.start(

@@ -61,6 +61,7 @@ export function metadataTools(roots: DataRoots) {
         'What a metadata YAML, or an NWB file that any program wrote, says of its session, by the field names of the metadata YAML; what of it could not be used is said.',
       input: z.object({
         file: z.string().min(1).meta({ description: 'Path of a metadata YAML or an NWB file' }),
+        owner: z.string().optional().meta({ description: 'Who names it, where a service knows its users' }),
       }),
       output: z.object({
         kind: z.enum(['yaml', 'nwb']),
@@ -70,8 +71,8 @@ export function metadataTools(roots: DataRoots) {
         leftOut: z.array(z.string()),
       }),
       effects: 'reads',
-      async run({ file }) {
-        const { day, leftOut, ...read } = await readGivenFile(await roots.existing(file));
+      async run({ file, owner }) {
+        const { day, leftOut, ...read } = await readGivenFile(await roots.of(owner).existing(file));
         return { ...read, leftOut: [...leftOut], ...(day === undefined ? {} : { day }) };
       },
     }),

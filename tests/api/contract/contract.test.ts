@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { LOCAL } from '../../../api/accounts/principal.ts';
 import { createClient } from '../../../api/client/index.ts';
-import { createApp } from '../../../api/index.ts';
+import { createApp, type UploadOptions } from '../../../api/index.ts';
+import { uploadRootOf } from '../../../api/uploads/uploads.ts';
 import { writeSyntheticSession } from '../../../recording/synthetic/index.ts';
 import { PROBLEM_TYPES, problemSchema } from '../../../schemas/service/index.ts';
 import { type RealService, realService } from '../real-service.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { TOKEN } from '../workshop.ts';
+import { TOKEN, write } from '../workshop.ts';
 import { type Contract, contractOf, type Operation } from './document.ts';
 import { REFUSALS, type Stage } from './refusals.ts';
 import { type Asked, request } from './requests.ts';
@@ -18,6 +20,7 @@ let real: RealService;
 let app: ReturnType<typeof createApp>;
 let contract: Contract;
 let stage: Stage;
+let uploads: UploadOptions;
 /** A session that is written and checked, with findings; a batch of one session, and its job. */
 const ids = { done: '', batch: '', job: '' };
 /** What the session names itself, not the example. */
@@ -28,6 +31,7 @@ beforeAll(async () => {
   await writeSyntheticSession(inFolder('data', 'J16', '20230622'), truth);
   await writeSyntheticSession(inFolder('data', 'J16', '20230623'), { ...truth, date: '20230623' });
   real = await realService(inFolder(), { hasJobs: true });
+  uploads = real.deps.uploads ?? expect.fail('no uploads');
   app = createApp(real.deps);
   const client = createClient({ url: real.address });
   const folder = inFolder('data', 'J16', '20230622');
@@ -59,6 +63,8 @@ const localised = (text: string): string => text.replaceAll('/data/', `${inFolde
 async function idFor({ method, operationId }: Operation): Promise<string> {
   if (operationId.endsWith('Job')) return ids.job;
   if (operationId === 'getConversions') return ids.batch;
+  if (operationId === 'removeUpload')
+    write(uploadRootOf(uploads, LOCAL), { 'J16/20230622/notes.txt': 'what the example is about' });
   if (method === 'GET') return ids.done;
   // One in the phase that the example is about.
   const client = createClient({ url: real.address });

@@ -54,8 +54,8 @@ export interface Contract {
   check(schema: Media['schema'], value: unknown): void;
 }
 
-/** Uploads speak tus, for which there are clients, and whose tests are their own; so are those of who may do what. */
-const ELSEWHERE = ['uploads', 'people'];
+/** For the protocol of uploads there are clients; its tests are of its own: ../uploads.test.ts. */
+const ELSEWHERE = ['tus'];
 
 export function contractOf(json: unknown): Contract {
   const { paths, components } = documentSchema.parse(json);

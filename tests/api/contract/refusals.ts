@@ -24,15 +24,19 @@ type Ways = (operation: Operation, stage: Stage) => readonly Asked[] | Promise<r
 const failing = <T extends object>(error: Error): T =>
   new Proxy({}, { get: () => () => Promise.reject(error) }) as T;
 
+/** Asks none of the means that fail below. */
+const NEEDS_NOTHING = ['listFolder', 'listUploads', 'removeUpload', 'getMe'];
+
 /** A service whose means fail; where an operation needs none, the one that knows who asks. */
 function failingApp(deps: AppDeps, { operationId }: Operation, error: Error): Hono {
-  if (operationId === 'listFolder')
+  if (NEEDS_NOTHING.includes(operationId))
     return createApp({ ...deps, signIn: { mode: 'users', accounts: failing<Accounts>(error) } });
   return createApp({
     ...deps,
     call: () => Promise.reject(error),
     log: failing(error),
     jobs: failing(error),
+    audit: failing(error),
   });
 }
 
@@ -72,6 +76,11 @@ function unreadable({ parameters, requestBody }: Operation): readonly Asked[] {
   });
 }
 
+/** Lets anybody in as somebody who is no admin. */
+const USER = {
+  authenticate: async () => ({ userId: 'u', name: 'ann', role: 'user', via: 'token' }),
+} as unknown as Accounts;
+
 /** How each problem comes about. A problem that an operation documents has to have come about in this way. */
 export const REFUSALS: Readonly<Partial<Record<ProblemSlug, Ways>>> = {
   'no-token': () => [{ headers: { authorization: 'Bearer wrong' } }],
@@ -101,6 +110,9 @@ export const REFUSALS: Readonly<Partial<Record<ProblemSlug, Ways>>> = {
     return [body === undefined ? { query: { path: elsewhere } } : { body: JSON.stringify(body) }];
   },
   'not-found': (_, { deps }) => [{ app: createApp({ ...deps, recordings: undefined }) }],
+  'no-uploads': (_, { deps }) => [{ app: createApp({ ...deps, uploads: undefined }) }],
+  'no-such-upload': () => [{ query: { path: 'none' } }],
+  'for-admins': (_, { deps }) => [{ app: createApp({ ...deps, signIn: { mode: 'users', accounts: USER } }) }],
   'no-such-session': () => [{ values: { id: 'none' } }],
   'no-such-job': () => [{ values: { id: 'none' } }],
   'no-jobs': (_, { deps }) => [{ app: createApp({ ...deps, jobs: undefined }) }],
