@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { openJobQueue } from '../api/index.ts';
+import { loggedQueue, openJobQueue } from '../api/index.ts';
 import type { Io } from './command.ts';
 import { placeOf, startWorker } from './jobs/open-jobs.ts';
-import type { Settings } from './settings/load-settings.ts';
+import { serviceLog } from './service-log.ts';
+import type { LoadedSettings } from './settings/load-settings.ts';
 import { untilAborted } from './until-aborted.ts';
 
-export interface WorkerCommandOptions {
-  readonly settings: Settings;
+export interface WorkerCommandOptions extends LoadedSettings {
   readonly jobs?: number | undefined;
   readonly threads?: number | undefined;
 }
@@ -15,10 +15,14 @@ export interface WorkerCommandOptions {
 const DEFAULT_JOBS = 2;
 
 /** Runs jobs until the signal of `io`. What runs then is given back when it returns. */
-export async function runWorker({ settings, jobs, threads }: WorkerCommandOptions, io: Io): Promise<void> {
+export async function runWorker(
+  { settings, environment, jobs, threads }: WorkerCommandOptions,
+  io: Io,
+): Promise<void> {
+  const logger = serviceLog({ settings, environment }, io.err);
   const { dataRoots, jobsAtOnce, jobsPerUser, jobAttempts } = settings;
   const place = placeOf(settings);
-  const queue = await openJobQueue(place);
+  const queue = loggedQueue(await openJobQueue(place), logger);
   try {
     const worker = startWorker({
       queue,
@@ -29,10 +33,7 @@ export async function runWorker({ settings, jobs, threads }: WorkerCommandOption
       keepDays: settings.cleanUpAfterDays,
       threads,
       isOneMachine: place.databaseUrl === undefined,
-      onFault: (error) => {
-        const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-        io.err.write(`fault ${randomUUID()}: ${detail}\n`);
-      },
+      onFault: (error) => logger.error({ err: error, fault: randomUUID() }, 'fault'),
     });
     try {
       await worker.ready;

@@ -31,7 +31,8 @@ export function whileWelcome(c: Context, end: () => void): () => void {
 export function endingUnwelcome(c: Context, response: Response): Response {
   const isLasting = response.headers.get('content-type')?.startsWith('text/event-stream') === true;
   if (!isLasting || response.body === null) return response;
-  const reader = response.body.getReader();
+  const source: ReadableStream<Uint8Array> = response.body;
+  const reader = source.getReader();
   let stop = (): void => undefined;
   const body = new ReadableStream<Uint8Array>({
     start(controller) {

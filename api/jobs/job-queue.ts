@@ -18,6 +18,8 @@ export interface JobRequest {
   readonly owner?: string | undefined;
   readonly sessionId?: string | undefined;
   readonly batchId?: string | undefined;
+  /** Of the request that asked for it: what any process logs of the job carries it. */
+  readonly requestId?: string | undefined;
   /** The higher one is begun first; 0 where it is not given. */
   readonly priority?: number | undefined;
   /** While one job with this key waits or runs no other is taken, such as for the file that it writes. */
@@ -35,6 +37,7 @@ export interface JobRecord {
   readonly owner: string | undefined;
   readonly sessionId: string | undefined;
   readonly batchId: string | undefined;
+  readonly requestId: string | undefined;
   readonly priority: number;
   readonly state: JobState;
   readonly createdAt: string;

@@ -3,7 +3,7 @@ import { progressSchema } from '../../schemas/index.ts';
 import { JOB_KINDS, JOB_STATES, type JobRecord, known } from './job-queue.ts';
 
 /** Of the form below; a later one adds steps. */
-const TABLE_VERSION = 1;
+const TABLE_VERSION = 2;
 
 /** Times are milliseconds since 1970. `revision` grows with every change, so that others find what they have not seen. */
 const CREATE = `
@@ -15,6 +15,7 @@ const CREATE = `
     owner text,
     session_id text,
     batch_id text,
+    request_id text,
     priority integer not null,
     key text,
     state text not null,
@@ -43,7 +44,10 @@ const CREATE = `
 export function prepareTable(connection: Database.Database): boolean {
   const make = connection.transaction(() => {
     const version = Number(connection.pragma('user_version', { simple: true }));
-    if (version !== 0) return version <= TABLE_VERSION;
+    if (version > TABLE_VERSION) return false;
+    if (version === 1)
+      connection.exec('alter table jobs add column request_id text; pragma user_version = 2');
+    if (version !== 0) return true;
     if (connection.prepare('select 1 from sqlite_master').get() !== undefined) return false;
     connection.exec(CREATE);
     connection.pragma(`user_version = ${TABLE_VERSION}`);
@@ -61,6 +65,7 @@ export interface JobRow {
   readonly owner: string | null;
   readonly session_id: string | null;
   readonly batch_id: string | null;
+  readonly request_id: string | null;
   readonly priority: number;
   readonly state: string;
   readonly created_at: number;
@@ -90,6 +95,7 @@ export function recordOf(row: JobRow): JobRecord {
     owner: row.owner ?? undefined,
     sessionId: row.session_id ?? undefined,
     batchId: row.batch_id ?? undefined,
+    requestId: row.request_id ?? undefined,
     priority: row.priority,
     state: known(JOB_STATES, row.state),
     createdAt: iso(row.created_at),

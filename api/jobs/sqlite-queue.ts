@@ -103,6 +103,7 @@ function overConnection(connection: Database.Database, file: string, now: () => 
           owner: request.owner ?? null,
           sessionId: request.sessionId ?? null,
           batchId: request.batchId ?? null,
+          requestId: request.requestId ?? null,
           priority: request.priority ?? 0,
           key: request.key ?? null,
           state: request.refusal === undefined ? 'waiting' : 'failed',
@@ -215,9 +216,9 @@ function statementsOf(connection: Database.Database) {
   const rows = (text: string) => connection.prepare<[Named], JobRow>(text);
   return {
     insert: rows(`
-      insert into jobs (id, kind, title, args, owner, session_id, batch_id, priority, key, state, message, created_at,
-        not_before, ended_at, revision)
-      values (@id, @kind, @title, @args, @owner, @sessionId, @batchId, @priority, @key, @state, @message, @now, @now,
+      insert into jobs (id, kind, title, args, owner, session_id, batch_id, request_id, priority, key, state, message,
+        created_at, not_before, ended_at, revision)
+      values (@id, @kind, @title, @args, @owner, @sessionId, @batchId, @requestId, @priority, @key, @state, @message, @now, @now,
         @endedAt, ${NEXT_REVISION})
       returning *`),
     get: rows('select * from jobs where id = @id'),

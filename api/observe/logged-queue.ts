@@ -3,35 +3,39 @@ import type { Logger } from './logger.ts';
 import { asRequest, currentRequestId } from './request-context.ts';
 
 /**
- * Logs the life of jobs: who asked for each, when it began, how it ended. A job that was asked for here carries the id of its
- * request to its end, whichever process works on it; the number of the job tells it in the logs of other processes.
+ * Logs the life of the jobs that were asked for here, or are worked on here: when each began, how it ended. What is logged of a
+ * job carries the id of the request that asked for it, whichever process works on it.
  */
 export function loggedQueue(queue: JobQueue, logger: Logger): JobQueue {
-  const requests = new Map<string, string | undefined>();
-  const told = new Map<string, JobRecord['state']>();
+  /** What was told last of each. */
+  const own = new Map<string, JobRecord['state'] | undefined>();
   const tell = (job: JobRecord): void => {
     const { jobId, kind, state, attempts, message } = job;
-    if (!requests.has(jobId) || told.get(jobId) === state) return;
-    told.set(jobId, state);
+    if (!own.has(jobId) || own.get(jobId) === state) return;
+    own.set(jobId, state);
     const fields = { jobId, kind, state, attempts, ...(message === undefined ? {} : { why: message }) };
-    asRequest(requests.get(jobId), () => {
+    asRequest(job.requestId, () => {
       if (state === 'failed') logger.warn(fields, 'job');
       else logger.info(fields, 'job');
     });
-    if (state === 'waiting' || state === 'running') return;
-    requests.delete(jobId);
-    told.delete(jobId);
+    if (state !== 'waiting' && state !== 'running') own.delete(jobId);
+  };
+  const took = (job: JobRecord): void => {
+    if (!own.has(job.jobId)) own.set(job.jobId, undefined);
+    tell(job);
   };
   const stopWatching = queue.watch(tell);
   return {
     ...queue,
     enqueue: async (request) => {
-      const job = await queue.enqueue(request);
-      if (job !== undefined) {
-        requests.set(job.jobId, currentRequestId());
-        tell(job);
-      }
+      const job = await queue.enqueue({ requestId: currentRequestId(), ...request });
+      if (job !== undefined) took(job);
       return job;
+    },
+    lease: async (wish) => {
+      const lease = await queue.lease(wish);
+      if (lease !== undefined) took(lease.job);
+      return lease;
     },
     close: async () => {
       stopWatching();

@@ -27,7 +27,6 @@ export const workerCommand: Command = {
       import('../run-worker.ts'),
       import('../settings/load-settings.ts'),
     ]);
-    const { settings } = await loadSettings(args);
-    await runWorker({ settings, jobs, threads }, io);
+    await runWorker({ ...(await loadSettings(args)), jobs, threads }, io);
   },
 };

@@ -52,7 +52,7 @@ export function openDesk(
   queue: JobQueue,
   dataRoots: readonly string[],
   /** Holds a folder for each person, which nobody else's jobs read or write. */
-  personalFolder?: string | undefined,
+  personalFolder?: string,
 ): JobDesk {
   const roots = new DataRoots(dataRoots, { personalFolder });
   return jobDesk(queue, async (entry, owner) => await orderOf(entry, roots.of(owner)));

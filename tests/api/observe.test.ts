@@ -1,5 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { asRequest, createLogger, createMetrics, foldersAreThere, roomIn, serve } from '../../api/index.ts';
+import { z } from 'zod';
+import {
+  asRequest,
+  createLogger,
+  createMetrics,
+  foldersAreThere,
+  loggedQueue,
+  openJobQueue,
+  roomIn,
+  serve,
+} from '../../api/index.ts';
 import { redacted } from '../../api/observe/redact.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { TOKEN, type Workshop, workshop, write } from './workshop.ts';
@@ -54,6 +64,35 @@ describe('a line of the log', () => {
     expect(parsed(lines)).toMatchObject([{ requestId: 'r-1' }, {}]);
     expect(parsed(lines)[1]).not.toHaveProperty('requestId');
   });
+});
+
+it('follows a job from its request to the worker of another process', async () => {
+  const place = { stateFolder: inFolder('jobs') };
+  const [service, worker]: [string[], string[]] = [[], []];
+  const asking = loggedQueue(await openJobQueue(place), logTo(service));
+  const working = loggedQueue(await openJobQueue(place), logTo(worker));
+  try {
+    const order = { kind: 'convert', title: 'one', args: {} } as const;
+    await asRequest('r-1', () => asking.enqueue(order));
+    const wish = { worker: 'w', kinds: ['convert'], leaseMs: 60_000, mostOfOneOwner: 9 } as const;
+    const lease = (await working.lease(wish)) ?? expect.fail('there was nothing to do');
+    await working.end(lease, { outcome: 'done', result: {} });
+    const states = (lines: string[]) =>
+      parsed(lines).map((line) =>
+        Object.values(z.object({ requestId: z.string(), state: z.string() }).parse(line)),
+      );
+    await expect
+      .poll(() => states(worker))
+      .toEqual([
+        ['r-1', 'running'],
+        ['r-1', 'done'],
+      ]);
+    await expect.poll(() => states(service).at(-1)).toEqual(['r-1', 'done']);
+    expect(states(service)[0]).toEqual(['r-1', 'waiting']);
+  } finally {
+    await asking.close();
+    await working.close();
+  }
 });
 
 describe('a request', () => {

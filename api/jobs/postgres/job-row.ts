@@ -9,6 +9,7 @@ export interface JobRow {
   readonly owner: string | null;
   readonly session_id: string | null;
   readonly batch_id: string | null;
+  readonly request_id: string | null;
   readonly priority: number;
   readonly state: string;
   readonly created_at: Date;
@@ -35,6 +36,7 @@ export function recordOf(row: JobRow): JobRecord {
     owner: row.owner ?? undefined,
     sessionId: row.session_id ?? undefined,
     batchId: row.batch_id ?? undefined,
+    requestId: row.request_id ?? undefined,
     priority: row.priority,
     state: known(JOB_STATES, row.state),
     createdAt: row.created_at.toISOString(),

@@ -139,6 +139,7 @@ async function overPostgres(
           request.key ?? null,
           state,
           refusal ?? null,
+          request.requestId ?? null,
         ]);
         const [row] = made;
         if (rowCount === 0 || row === undefined) return undefined;

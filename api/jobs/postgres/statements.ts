@@ -1,8 +1,8 @@
 // What is asked of the table of jobs. Every row that changes tells its id to whoever listens: see the trigger in migrations/.
 
 export const INSERT = `
-  insert into renshaw.jobs (id, kind, title, args, owner, session_id, batch_id, priority, key, state, message, ended_at)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::text, $11, case when $10::text = 'failed' then now() end)
+  insert into renshaw.jobs (id, kind, title, args, owner, session_id, batch_id, priority, key, state, message, ended_at, request_id)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::text, $11, case when $10::text = 'failed' then now() end, $12)
   on conflict do nothing
   returning *`;
 

@@ -29,6 +29,7 @@ export const jobs = pgSchema('renshaw').table(
     owner: text('owner'),
     sessionId: text('session_id'),
     batchId: text('batch_id'),
+    requestId: text('request_id'),
     priority: integer('priority').notNull(),
     key: text('key'),
     state: text('state').notNull(),

@@ -47,11 +47,12 @@ const stateOf = async (queue: JobQueue, { jobId }: JobRecord) => (await queue.ge
 /** What every queue does, whatever it is kept in. */
 export const QUEUE_CASES: Readonly<Record<string, (under: QueueUnderTest) => Promise<void>>> = {
   'keeps what was asked, and tells it to every process': async ({ queue, other }) => {
-    const more = { owner: 'ann', sessionId: 's', batchId: 'b', priority: 3 };
+    const more = { owner: 'ann', sessionId: 's', batchId: 'b', requestId: 'r-1', priority: 3 };
     const job = await put(queue, 'one', more);
     expect(job).toMatchObject({ ...conversion('one', more), state: 'waiting', attempts: 0, losses: 0 });
     expect(await other.get(job.jobId)).toEqual(job);
     expect(await other.get('none')).toBeUndefined();
+    expect((await other.lease(wish('w2')))?.job.requestId).toBe('r-1');
   },
   'hands a job out once, and keeps what came of it': async ({ queue, other }) => {
     const job = await put(queue, 'one');

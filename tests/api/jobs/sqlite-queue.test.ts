@@ -49,6 +49,21 @@ describe('the queue in SQLite', () => {
     await second.close();
   });
 
+  it('goes on with the jobs of the version before', async () => {
+    const stateFolder = newFolder();
+    const before = await openJobQueue({ stateFolder });
+    const job = await before.enqueue({ kind: 'convert', title: 'one', args: {} });
+    await before.close();
+    const file = new Database(`${stateFolder}/jobs.sqlite`);
+    file.exec('alter table jobs drop column request_id; pragma user_version = 1');
+    file.close();
+    const now = await openJobQueue({ stateFolder });
+    expect(await now.get(job?.jobId ?? '')).toEqual(job);
+    const next = await now.enqueue({ kind: 'convert', title: 'two', args: {}, requestId: 'r-2' });
+    expect(next?.requestId).toBe('r-2');
+    await now.close();
+  });
+
   it('leaves what is damaged, of another program or of a newer version as it is', async () => {
     const damaged = newFolder();
     mkdirSync(damaged);

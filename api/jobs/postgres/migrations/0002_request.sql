@@ -1,0 +1,1 @@
+ALTER TABLE "renshaw"."jobs" ADD COLUMN "request_id" text;
