@@ -44,6 +44,9 @@ export interface ServiceOptions extends LoadedSettings {
 /** Beside the rooms, in the checkout as in the package. */
 const WEB_ROOT = fileURLToPath(new URL('../web/dist', import.meta.url));
 
+/** Of one person, where there are several: a quarter of the places. */
+const MCP_HOSTS_OF_ONE = 16;
+
 /** Whoever told us to end kills us soon after. */
 const END_MS = 9500;
 
@@ -118,7 +121,10 @@ async function serveWith(
   const means = { hub, log, audit: accounts.audit, roots: (who: Principal) => rootsOf(forAll, who) };
   const hosts = new HttpHosts<Principal>(
     (transport, principal) => serveHost(hubFor(means, principal), transport),
-    { isSame: isSamePrincipal },
+    {
+      isSame: isSamePrincipal,
+      mostOfOne: settings.signIn === 'start-up-token' ? undefined : MCP_HOSTS_OF_ONE,
+    },
   );
   let service: RunningService | undefined;
   let worker: JobRunner | undefined;

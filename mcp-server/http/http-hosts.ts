@@ -16,6 +16,8 @@ export interface HttpHostsOptions<Who = void> {
   readonly isSame?: ((a: Who, b: Who) => boolean) | undefined;
   readonly idleMs?: number | undefined;
   readonly maxClients?: number | undefined;
+  /** Of one person: nobody takes the places of all others. As many as there are where nothing is said. */
+  readonly mostOfOne?: number | undefined;
 }
 
 interface Client<Who> {
@@ -37,17 +39,24 @@ export class HttpHosts<Who = void> {
   readonly #clients = new Map<string, Client<Who>>();
   readonly #idleMs: number;
   readonly #maxClients: number;
+  readonly #mostOfOne: number;
   readonly #sweeper: NodeJS.Timeout;
   #isClosed = false;
 
   constructor(
     serve: (transport: Transport, who: Who) => Promise<HostConnection>,
-    { idleMs = IDLE_MS, maxClients = MAX_CLIENTS, isSame = Object.is }: HttpHostsOptions<Who> = {},
+    {
+      idleMs = IDLE_MS,
+      maxClients = MAX_CLIENTS,
+      mostOfOne = maxClients,
+      isSame = Object.is,
+    }: HttpHostsOptions<Who> = {},
   ) {
     this.#serve = serve;
     this.#isSame = isSame;
     this.#idleMs = idleMs;
     this.#maxClients = maxClients;
+    this.#mostOfOne = mostOfOne;
     this.#sweeper = setInterval(
       () => void this.sweep(Date.now()).catch(() => undefined),
       Math.min(idleMs, 60_000),
@@ -76,7 +85,12 @@ export class HttpHosts<Who = void> {
   }
 
   async #begin(request: Request, who: Who): Promise<Response> {
-    if (this.#clients.size >= this.#maxClients) await this.#dropOldest();
+    const ofThem = (): [string, Client<Who>][] =>
+      [...this.#clients].filter(([, client]) => this.#isSame(client.who, who));
+    if (ofThem().length >= this.#mostOfOne) await this.#dropOldest(ofThem());
+    if (ofThem().length >= this.#mostOfOne)
+      return refusal(503, -32_000, `${this.#mostOfOne} clients of yours are at work; try again later.`);
+    if (this.#clients.size >= this.#maxClients) await this.#dropOldest([...this.#clients]);
     if (this.#clients.size >= this.#maxClients)
       return refusal(503, -32_000, `${this.#maxClients} clients are at work; try again later.`);
     const transport = new WebStandardStreamableHTTPServerTransport({
@@ -128,8 +142,8 @@ export class HttpHosts<Who = void> {
     await Promise.all(idle.map(([id]) => this.#end(id)));
   }
 
-  async #dropOldest(): Promise<void> {
-    const free = [...this.#clients].filter(([, client]) => isFree(client));
+  async #dropOldest(clients: readonly (readonly [string, Client<Who>])[]): Promise<void> {
+    const free = clients.filter(([, client]) => isFree(client));
     const [oldest] = free.toSorted(([, a], [, b]) => a.lastSeenMs - b.lastSeenMs);
     if (oldest !== undefined) await this.#end(oldest[0]);
   }

@@ -10,7 +10,7 @@ let shop: Workshop;
 let service: RunningService;
 beforeEach(async () => {
   write(inFolder(), { 'data/keep': '' });
-  const uploads = { folder: inFolder('uploads'), maxBytes: 1e6, quotaBytes: 1e7 };
+  const uploads = { folder: inFolder('uploads'), maxBytes: 1e6, quotaBytes: 1e7, leastFreeBytes: 0 };
   shop = await workshop(inFolder(), { uploads });
   await shop.log.create('a');
   service = await serve({

@@ -102,6 +102,31 @@ describe('clients', () => {
   });
 });
 
+it('nobody takes the places of all others', async () => {
+  const hub = await startHub({ agents: [agentOf('conversion', [double])] });
+  const hosts = new HttpHosts<string>((transport) => serveHost(hub, transport), { mostOfOne: 2 });
+  const begin = async (who: string): Promise<Response> => {
+    const answer = await hosts.handle(post(hello), who);
+    await answer.text();
+    return answer;
+  };
+  const streamed = async (who: string): Promise<Response> => {
+    const id = (await begin(who)).headers.get('mcp-session-id') ?? '';
+    const headers = { ...json, accept: 'text/event-stream', 'mcp-session-id': id };
+    return await hosts.handle(new Request('http://localhost/mcp', { headers }), who);
+  };
+  try {
+    const held = [await streamed('ann'), await streamed('ann')];
+    expect((await begin('ann')).status).toBe(503);
+    expect((await begin('bob')).status).toBe(200);
+    await held[0]?.body?.cancel();
+    expect((await begin('ann')).status).toBe(200);
+  } finally {
+    await hosts.close();
+    await hub.close();
+  }
+});
+
 it('who may not ask gets nothing', async () => {
   const served = await servedHub(await startHub({ agents: [agentOf('conversion', [double])] }));
   const { url, headers } = served;
