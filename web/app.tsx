@@ -34,14 +34,20 @@ export function App() {
     return true;
   }, []);
   useShortcuts(onKey);
+  // The page of a file is about a session, too.
+  const current = sessionId ?? (place.page === 'file' ? place.id : undefined);
   const part = (name: Tab): string => `part ${name}${tab === name ? ' shown' : ''}`;
 
   return (
     <div class={sessionId === undefined ? 'layout wide' : 'layout'}>
-      <StatusBar session={session} onHelp={() => setHelpOpen(true)} />
+      <StatusBar
+        session={session}
+        otherwise={sessions.find((one) => one.sessionId === current)?.status}
+        onHelp={() => setHelpOpen(true)}
+      />
       <Tabs shown={tab} onShow={setTab} />
       <nav id="part-sessions" tabIndex={-1} class={part('sessions')} aria-label="Sessions">
-        <SessionList sessions={sessions} current={sessionId} onOpen={open} />
+        <SessionList sessions={sessions} current={current} onOpen={open} />
       </nav>
       <main id="part-conversation" tabIndex={-1} class={part('conversation')}>
         {Page !== undefined ? (

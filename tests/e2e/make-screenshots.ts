@@ -90,6 +90,8 @@ async function oneDay(page: Page, address: string): Promise<void> {
   await entry('acquisition').click();
   await entry('e-series').click();
   await page.locator('.plot canvas').waitFor();
+  await page.getByRole('button', { name: 'Copy the checksum' }).waitFor();
+  await page.getByRole('button', { name: /back to the conversation/ }).scrollIntoViewIfNeeded();
   await takeAll(page, 'results');
   await page.locator('.browser').scrollIntoViewIfNeeded();
   await take(page, 'file');
@@ -110,6 +112,9 @@ async function twoDays(page: Page): Promise<void> {
     'about 12 weeks, 425 g',
   ])
     await say(page, text);
+  // What was said last is read from its beginning.
+  const newer = page.getByRole('button', { name: /^New message/ });
+  if (await newer.isVisible()) await newer.click();
   await take(page, 'batch-asked');
 }
 

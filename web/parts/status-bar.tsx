@@ -4,13 +4,18 @@ import { RUNNING, type SessionState } from '../use-session.ts';
 import { ThemeSwitch } from './theme-switch.tsx';
 
 /** The line at the top: what is being worked on, or whose turn it is. */
-export function StatusBar(props: { readonly session: SessionState; readonly onHelp: () => void }) {
-  const { session } = props;
+export function StatusBar(props: {
+  readonly session: SessionState;
+  /** What is said while no conversation is open. */
+  readonly otherwise: string | undefined;
+  readonly onHelp: () => void;
+}) {
+  const { session, otherwise } = props;
   return (
     <header class="status">
       <strong>Renshaw</strong>
       <span class="now" role="status">
-        {statusOf(session) ?? 'Choose a session, or open a folder.'}
+        {statusOf(session) ?? otherwise ?? 'Choose a session'}
       </span>
       {session.isConnected ? null : <Lost />}
       <ThemeSwitch />

@@ -11,7 +11,7 @@ export function Outputs(props: { readonly view: SessionView }) {
   return (
     <section class="message" aria-label="Files">
       <Files view={props.view} />
-      <p>
+      <p class="choices">
         <a href={`#/file/${encodeURIComponent(sessionId)}`}>
           Look into the file, and copy the code that opens it
         </a>

@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useMemo, useReducer, useRef } from 'preact/hooks';
-import type { Upload } from 'tus-js-client';
+import type { DetailedError, Upload } from 'tus-js-client';
 import type { DroppedFile } from './dropped-files.ts';
 import { due, uploads } from './queue.ts';
+import { placeOfSent, rememberSent } from './sent-files.ts';
 
 const ENDPOINT = 'api/v1/uploads';
 /** A service that restarts is back within these. */
@@ -28,20 +29,29 @@ export function useUploads() {
     tell({ kind: 'begin', path });
     // Fetched when somebody sends something.
     const tus = await import('tus-js-client');
+    const print = `${path} ${file.size} ${file.lastModified}`;
     const upload = new tus.Upload(file, {
       endpoint: new URL(ENDPOINT, document.baseURI).href,
       metadata: { filename: file.name, relativePath: path },
       retryDelays: RETRY_DELAYS_MS,
       removeFingerprintOnSuccess: true,
       // Files of two days may have one name, one size and one time.
-      fingerprint: async () => await Promise.resolve(`${path} ${file.size} ${file.lastModified}`),
+      fingerprint: async () => await Promise.resolve(print),
+      onShouldRetry: (error) => isPassing(error),
       onProgress: (sentBytes) => tell({ kind: 'sent', path, sentBytes }),
       onSuccess: ({ lastResponse }) => {
         begun.current.delete(path);
         const place = lastResponse.getHeader('Renshaw-Path');
-        tell({ kind: 'done', path, ...(place === undefined ? {} : { place: decodeURIComponent(place) }) });
+        const known = place === undefined ? undefined : decodeURIComponent(place);
+        if (known !== undefined) rememberSent(print, known);
+        tell({ kind: 'done', path, ...(known === undefined ? {} : { place: known }) });
       },
-      onError: (error) => tell({ kind: 'fail', path, problem: wordsOf(error) }),
+      onError: (error) => {
+        // Who drops a folder again has sent some of its files before.
+        const place = isThere(error) ? placeOfSent(print) : undefined;
+        if (place === undefined) tell({ kind: 'fail', path, problem: wordsOf(error) });
+        else tell({ kind: 'done', path, place });
+      },
     });
     const own: Begun = { upload, isHalted: false };
     begun.current.set(path, own);
@@ -96,9 +106,20 @@ export function useUploads() {
   return { items, ...actions };
 }
 
+/** Whether the service may take it a moment later; a file of the same place it will not. */
+function isPassing(error: DetailedError): boolean {
+  const status = error.originalResponse?.getStatus() ?? 0;
+  return status < 400 || status >= 500 || status === 423 || (status === 409 && !isThere(error));
+}
+
+const isThere = (error: Error): boolean => bodyOfError(error).includes('already-there');
+
+const bodyOfError = (error: Error): string =>
+  'originalResponse' in error ? bodyOf(error.originalResponse) : '';
+
 /** What the service said, else what the line did. */
 function wordsOf(error: Error): string {
-  const body = 'originalResponse' in error ? bodyOf(error.originalResponse) : '';
+  const body = bodyOfError(error);
   try {
     const { detail } = JSON.parse(body) as { detail?: unknown };
     if (typeof detail === 'string') return detail;

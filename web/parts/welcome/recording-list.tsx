@@ -54,7 +54,7 @@ export function RecordingList(props: {
       )}
       <ul class="found">
         {shown.slice(0, MOST_SHOWN).map((recording) => {
-          const session = props.sessions.find((one) => one.folder === recording.folder);
+          const session = props.sessions.find((one) => isAbout(one, recording));
           return (
             <li key={`${recording.folder} ${recording.animal} ${recording.date}`}>
               <div>
@@ -85,6 +85,12 @@ export function RecordingList(props: {
       </ul>
     </section>
   );
+}
+
+/** Of a folder that holds several sessions each has a conversation of its own. */
+function isAbout(session: SessionEntry, { folder, animal, date, isOneOfSeveral }: FoundRecording): boolean {
+  if (session.folder !== folder) return false;
+  return !isOneOfSeveral || (session.animal === animal && session.date === date);
 }
 
 function hasSeveralDays(recordings: readonly FoundRecording[]): boolean {
