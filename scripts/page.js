@@ -20,7 +20,8 @@ export async function buildPage(env) {
       '--logLevel',
       'warn',
     ];
-    const { code } = await run('vite', ['build', ...options], { env });
+    // Where tests build it, too: what they look at is what people get.
+    const { code } = await run('vite', ['build', ...options], { env: { ...env, NODE_ENV: 'production' } });
     if (code !== 0) throw new NotReady('The page could not be built: mend what vite names above.', code);
     exchange(built, join(folder, 'old'));
   } finally {

@@ -32,13 +32,13 @@ export function showKeptTheme(): void {
 export function useTheme(): readonly [Theme, (theme: Theme) => void] {
   const [theme, setTheme] = useState(keptTheme);
   useEffect(() => {
-    show(theme);
     const follow = (): void => show(theme);
     darkness.addEventListener('change', follow);
     return () => darkness.removeEventListener('change', follow);
   }, [theme]);
   const keep = (next: Theme): void => {
     setTheme(next);
+    show(next);
     try {
       localStorage.setItem(KEY, next);
     } catch {

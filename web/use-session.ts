@@ -1,4 +1,5 @@
-import { useCallback, useEffect, useState } from 'preact/hooks';
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { ServiceProblem } from '../api/client/index.ts';
 import type { Progress, SessionView } from '../schemas/assistant/index.ts';
 import { client, listen } from './client.ts';
 import { keepSame } from './keep-same.ts';
@@ -10,6 +11,9 @@ export const RUNNING: ReadonlySet<SessionView['phase']> = new Set([
   'evaluating',
   'correcting',
 ]);
+
+/** A question that was not answered is asked again after so long. */
+const ASK_AGAIN_MS = 3000;
 
 export interface SessionState {
   readonly view: SessionView | undefined;
@@ -28,6 +32,8 @@ export function useSession(sessionId: string | undefined): SessionState {
   const [problem, setProblem] = useState<string>();
   const [isConnected, setConnected] = useState(true);
   const [isBusy, setBusy] = useState(false);
+  const shown = useRef(sessionId);
+  shown.current = sessionId;
 
   useEffect(() => {
     setView(undefined);
@@ -39,6 +45,7 @@ export function useSession(sessionId: string | undefined): SessionState {
     let isAsking = false;
     let isDue = false;
     let stop = (): void => undefined;
+    let again: ReturnType<typeof setTimeout> | undefined;
     /** However many events arrive at once, one question is on its way, and one more when it was answered. */
     const refresh = async (): Promise<number> => {
       isDue = true;
@@ -50,9 +57,16 @@ export function useSession(sessionId: string | undefined): SessionState {
         try {
           const fresh = await client.view(sessionId);
           seq = fresh.lastSeq;
-          if (isCurrent) setView((known) => keepSame(known, fresh));
+          if (!isCurrent) break;
+          setView((known) => keepSame(known, fresh));
+          if (again !== undefined) setProblem(undefined);
+          again = undefined;
         } catch (error) {
-          if (isCurrent) setProblem((error as Error).message);
+          if (!isCurrent) break;
+          setProblem((error as Error).message);
+          // No other event may come for long: what is shown would stay behind.
+          clearTimeout(again);
+          if (mayPass(error)) again = setTimeout(() => void refresh(), ASK_AGAIN_MS);
         }
       }
       isAsking = false;
@@ -77,6 +91,7 @@ export function useSession(sessionId: string | undefined): SessionState {
     void refresh().then(follow);
     return () => {
       isCurrent = false;
+      clearTimeout(again);
       stop();
     };
   }, [sessionId]);
@@ -86,12 +101,14 @@ export function useSession(sessionId: string | undefined): SessionState {
       if (sessionId === undefined) return false;
       setBusy(true);
       setProblem(undefined);
+      // By the time of the answer the person may look at another session.
+      const isShown = (): boolean => shown.current === sessionId;
       try {
         const fresh = await work(sessionId);
-        setView((known) => keepSame(known, fresh));
+        if (isShown()) setView((known) => keepSame(known, fresh));
         return true;
       } catch (error) {
-        setProblem((error as Error).message);
+        if (isShown()) setProblem((error as Error).message);
         return false;
       } finally {
         setBusy(false);
@@ -101,3 +118,7 @@ export function useSession(sessionId: string | undefined): SessionState {
   );
   return { view, progress, problem, isConnected, isBusy, act };
 }
+
+/** No answer, too many questions, a fault of the service; other refusals stay what they are. */
+const mayPass = (error: unknown): boolean =>
+  error instanceof ServiceProblem && (error.status === 0 || error.status === 429 || error.status >= 500);

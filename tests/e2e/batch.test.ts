@@ -26,8 +26,9 @@ describe.skipIf(chromiumPath === undefined)('two days of one animal, on the page
     folder = await mkdtemp(join(tmpdir(), 'renshaw-batch-'));
     await mkdir(join(folder, 'state'));
     for (const date of DATES)
-      await writeSyntheticSession(join(folder, 'sample', date), {
+      await writeSyntheticSession(join(folder, 'remy', date), {
         ...sampleSessionOptions,
+        animal: 'remy',
         date,
         seconds: 2,
         dropped: [[20_000, 3]],
@@ -35,7 +36,7 @@ describe.skipIf(chromiumPath === undefined)('two days of one animal, on the page
       });
     await buildPage(process.env);
     browser = await launch();
-    service = await startService({ stateFolder: join(folder, 'state'), dataRoot: folder });
+    service = await startService({ stateFolder: join(folder, 'state'), dataRoot: folder, isByNpm: true });
     page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
     page.setDefaultTimeout(20_000);
     seen = watch(page);
@@ -97,7 +98,7 @@ describe.skipIf(chromiumPath === undefined)('two days of one animal, on the page
     await page.getByRole('button', { name: 'Start all 2' }).click();
     await days().getByText('2 of 2 days done').waitFor({ timeout: 60_000 });
     if (screenshots !== undefined) await page.screenshot({ path: join(screenshots, 'batch-done.png') });
-    const files = DATES.map((date) => join(folder, 'sample', date, `sample${date}.nwb`));
+    const files = DATES.map((date) => join(folder, 'remy', date, `remy${date}.nwb`));
     for (const file of files) expect((await stat(file)).size).toBeGreaterThan(1_000_000);
     // The first is as any other; the second was asked about in its conversation.
     if (hasPython) await expectAcceptable(files[1] ?? '');

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildPage } from '../../scripts/page.js';
+import { axeFaults } from './axe.ts';
 import { chromiumPath, launch, watch } from './browser.ts';
 import { startService } from './service.ts';
 
@@ -23,6 +24,10 @@ describe.skipIf(chromiumPath === undefined)('the page of the API', () => {
       await operation.locator('summary').click();
       await operation.getByRole('button', { name: 'Send' }).click();
       await operation.getByText(/^200 [\s\S]*"sessions": \[\]/).waitFor();
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        expect(await axeFaults(page), colorScheme).toEqual([]);
+      }
       expect(seen.faults).toEqual([]);
     } finally {
       await browser.close();

@@ -243,13 +243,14 @@ describe.skipIf(chromiumPath === undefined)('the page, as a new user', () => {
 
     await answerBox().fill(ANSWERS.animal);
     await answerBox().press('Enter');
-    await page.getByRole('alert').waitFor();
+    const unsent = page.getByRole('alert').filter({ hasText: 'The service does not answer' });
+    await unsent.waitFor();
     // What could not be sent is still there to be sent.
     expect(await answerBox().inputValue()).toBe(ANSWERS.animal);
 
     service = await serve({ port: service.port });
     await page.getByText('connection lost').waitFor({ state: 'hidden' });
-    await page.getByRole('alert').waitFor({ state: 'hidden' });
+    await unsent.waitFor({ state: 'hidden' });
     expect(await page.getByRole('main').innerText()).toBe(told);
 
     // Somebody says something in another window: it arrives here as well.

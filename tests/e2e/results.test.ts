@@ -10,6 +10,7 @@ import { readSessionMetadata } from '../../schemas/index.ts';
 import { buildPage } from '../../scripts/page.js';
 import { spawned } from '../repository/spawned.ts';
 import { hasPython, nwbPython } from '../yardstick.ts';
+import { axeFaults } from './axe.ts';
 import { chromiumPath, launch, overflowOf, type Watch, watch } from './browser.ts';
 import { RemoteSession, type Service, startService } from './service.ts';
 
@@ -164,8 +165,18 @@ describe.skipIf(chromiumPath === undefined)('what a session made, on the page', 
     return new URL((await link.getAttribute('href')) ?? '', page.url()).href;
   };
 
-  it('fits on a telephone', async () => {
-    await page.setViewportSize({ width: 360, height: 740 });
-    expect(await overflowOf(page)).toBeLessThanOrEqual(0);
+  it('is about its session, and can be read by all, in light and dark, also on a telephone', async () => {
+    await page.getByRole('navigation').locator('[aria-current=true]').waitFor();
+    await page.locator('header').getByRole('status').getByText('done', { exact: true }).waitFor();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      for (const width of [1280, 360]) {
+        await page.setViewportSize({ width, height: 740 });
+        expect(await overflowOf(page)).toBeLessThanOrEqual(0);
+        expect(await axeFaults(page), `${colorScheme}, ${width} px`).toEqual([]);
+        if (screenshots !== undefined)
+          await page.screenshot({ path: join(screenshots, `results-${colorScheme}-${width}.png`) });
+      }
+    }
   });
 });
