@@ -144,8 +144,13 @@ describe.skipIf(chromiumPath === undefined)('the recording beside the conversati
     await begins().fill('0:00');
     await begins().press('Enter');
     await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
-    const [minutes = Number.NaN, seconds = Number.NaN] = (await begins().inputValue()).split(':').map(Number);
-    expect(60 * minutes + seconds).toBeGreaterThan(5);
+    const beginsS = async (): Promise<number> => {
+      const [minutes = Number.NaN, seconds = Number.NaN] = (await begins().inputValue())
+        .split(':')
+        .map(Number);
+      return 60 * minutes + seconds;
+    };
+    await expect.poll(beginsS).toBeGreaterThan(5);
     await drawn(plot(/8 signals/));
     await take('8-timeline');
   });

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import { PgBoss } from 'pg-boss';
 import type { Postgres } from '../../storage/postgres/connection.ts';
+import { inTurn } from '../../storage/postgres/migrate.ts';
 import type { JobKind } from '../job-queue.ts';
 
 /** What waits in one row: whoever does one of these kinds does the others. */
@@ -23,22 +24,24 @@ export const asDatabase = (client: Pick<PoolClient, 'query'>) => ({
   executeSql: async (text: string, values?: unknown[]) => await client.query(text, values),
 });
 
-/** Starts pg-boss over the connections that are there; it makes its own tables. */
-export async function startBoss({ pool }: Postgres, onFault: (error: unknown) => void): Promise<PgBoss> {
+/** Starts pg-boss over the connections that are there; it makes its own tables, which two that start at once cannot. */
+export async function startBoss(postgres: Postgres, onFault: (error: unknown) => void): Promise<PgBoss> {
   const boss = new PgBoss({
-    db: asDatabase(pool),
+    db: asDatabase(postgres.pool),
     schema: 'renshaw_queue',
     schedule: false,
     superviseIntervalSeconds: LOOK_EVERY_S,
     monitorIntervalSeconds: LOOK_EVERY_S,
   });
   boss.on('error', onFault);
-  await boss.start();
-  for (const lane of new Set(Object.values(LANES)))
-    await boss.createQueue(lane, {
-      expireInSeconds: LONGEST_S,
-      retryLimit: RETRIES,
-      retryDelay: 0,
-    });
+  await inTurn(postgres, async () => {
+    await boss.start();
+    for (const lane of new Set(Object.values(LANES)))
+      await boss.createQueue(lane, {
+        expireInSeconds: LONGEST_S,
+        retryLimit: RETRIES,
+        retryDelay: 0,
+      });
+  });
   return boss;
 }

@@ -53,6 +53,15 @@ describe.skipIf(!hasPostgres)('the queue in PostgreSQL', () => {
       'update renshaw_queue.queue set monitor_on = null, monitor_claim_on = null',
     );
 
+  it('is made by several processes that start at once in an empty database', async () => {
+    const empty = await postgres.freshDatabase();
+    const opened = await Promise.allSettled(Array.from({ length: 4 }, () => postgresQueue(empty)));
+    for (const one of opened) if (one.status === 'fulfilled') await one.value.close();
+    expect(opened.map((one) => (one.status === 'rejected' ? String(one.reason) : 'open'))).toEqual(
+      opened.map(() => 'open'),
+    );
+  });
+
   it.each(Object.entries(QUEUE_CASES))('%s', async (_, run) => {
     const queue = await postgresQueue(databaseUrl, { heartbeatSeconds: 10 });
     const other = await postgresQueue(databaseUrl, { heartbeatSeconds: 10 });
