@@ -1,19 +1,45 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
 const WAIT_MS = 60_000;
+/** What a job may do between two looks: far less than the sample session takes. */
+const STEP_MS = 20;
+
+/** A job whose process is halted. */
+export interface HeldJob {
+  /** Lets it go on. */
+  release(): void;
+  /** Nothing of it is left, if anything is. */
+  end(): void;
+}
 
 /**
- * Waits until a job of this service has begun to write a file below the folder, and halts its process there: a conversion
- * stays in its midst, however fast the machine is.
+ * Halts a job of this service once there is a part of a file below the folder: a conversion stays in its midst, however
+ * fast the machine is. The job comes to it by steps, so that it is never done before somebody has looked.
  */
-export async function holdJob(servicePid: number, folder: string): Promise<void> {
+export async function holdJob(servicePid: number, folder: string): Promise<HeldJob> {
   const deadline = performance.now() + WAIT_MS;
-  for (;;) {
-    const [pid] = (await hasPart(folder)) ? await jobsBelow(servicePid) : [];
-    if (pid !== undefined) return void process.kill(pid, 'SIGSTOP');
-    if (performance.now() > deadline) throw new Error(`no job writes below ${folder}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+  let pid: number | undefined;
+  while (performance.now() < deadline) {
+    pid ??= (await jobsBelow(servicePid))[0];
+    if (pid !== undefined) {
+      const job = pid;
+      process.kill(job, 'SIGSTOP');
+      if (await hasPart(folder))
+        return { release: () => void process.kill(job, 'SIGCONT'), end: () => endProcess(job) };
+      process.kill(job, 'SIGCONT');
+    }
+    await delay(STEP_MS);
+  }
+  throw new Error(pid === undefined ? 'no job was begun' : `no job writes below ${folder}`);
+}
+
+function endProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
   }
 }
 

@@ -17,7 +17,7 @@ import {
   type Watch,
   watch,
 } from './browser.ts';
-import { holdJob } from './held-job.ts';
+import { type HeldJob, holdJob } from './held-job.ts';
 import { type Service, startService } from './service.ts';
 import { expectAcceptable } from './verdict.ts';
 
@@ -34,6 +34,7 @@ describe.skipIf(chromiumPath === undefined)('the page, as a new user', () => {
   let context: BrowserContext;
   let page: Page;
   let seen: Watch;
+  const held: HeldJob[] = [];
 
   const serve = (how: { readonly port?: number; readonly isByNpm?: boolean } = {}): Promise<Service> =>
     startService({ stateFolder: join(folder, 'state'), dataRoot: folder, ...how });
@@ -53,6 +54,7 @@ describe.skipIf(chromiumPath === undefined)('the page, as a new user', () => {
     await recordStates(page);
   });
   afterEach(async () => {
+    for (const job of held.splice(0)) job.end();
     try {
       await context.close();
       await service?.stop();
@@ -166,7 +168,7 @@ describe.skipIf(chromiumPath === undefined)('the page, as a new user', () => {
     await second.getByRole('button', { name: 'Start', exact: true }).waitFor();
     await page.getByRole('button', { name: 'Start', exact: true }).click();
     answers += 1;
-    await holdJob(service.pid, folder);
+    held.push(await holdJob(service.pid, folder));
     await status(page)
       .getByText(/^converting/)
       .waitFor();
@@ -189,7 +191,10 @@ describe.skipIf(chromiumPath === undefined)('the page, as a new user', () => {
     await take('8-lost');
     await page.evaluate(`document.documentElement.dataset.same = 'yes'`);
     service = await serve({ isByNpm: true, port: service.port });
+    const goesOn = await holdJob(service.pid, folder);
+    held.push(goesOn);
     for (const one of [page, second]) await one.getByText('connection lost').waitFor({ state: 'hidden' });
+    goesOn.release();
     seen.faults.length = 0;
 
     const finding = page.locator('.finding').filter({ hasText: 'check_subject_species_form' });
