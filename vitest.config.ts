@@ -66,6 +66,8 @@ export default defineConfig({
     // Whole conversions, and the Python readers that judge them, take seconds each.
     testTimeout: 120_000,
     hookTimeout: 300_000,
+    // What a page shows follows what was done to it, on a slow machine much later.
+    expect: { poll: { timeout: 30_000 } },
     maxWorkers: 2,
     // No test may call a real service, whatever key its environment holds.
     env: { ANTHROPIC_API_KEY: '' },

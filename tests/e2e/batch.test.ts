@@ -68,10 +68,9 @@ describe.skipIf(chromiumPath === undefined)('two days of one animal, on the page
     if (screenshots !== undefined) await page.screenshot({ path: join(screenshots, 'batch-choice.png') });
     await page.getByRole('button', { name: 'Open these 2 days' }).click();
     await page.getByText('This is the first of 2 days of one animal').waitFor();
-    expect(await days().getByRole('link').allInnerTexts()).toEqual([
-      expect.stringContaining('2023-06-22'),
-      expect.stringContaining('2023-06-23'),
-    ]);
+    await expect
+      .poll(() => days().getByRole('link').allInnerTexts())
+      .toEqual([expect.stringContaining('2023-06-22'), expect.stringContaining('2023-06-23')]);
     for (const text of [ANSWERS.people, ANSWERS.animal, ANSWERS.day, ANSWERS.experiment, ANSWERS.places])
       await say(text);
     await last()

@@ -120,7 +120,7 @@ describe.skipIf(chromiumPath === undefined)('the page, as a new user', () => {
     await expectSound('1-welcome');
     await page.getByRole('button', { name: 'Try the sample session' }).click();
     await messages().first().waitFor();
-    expect(await messages().first().innerText()).toContain('32 channels in 8 nTrodes at 30 kHz');
+    await expect.poll(() => messages().first().innerText()).toContain('32 channels in 8 nTrodes at 30 kHz');
 
     for (const text of [ANSWERS.people, ANSWERS.animal, ANSWERS.day, ANSWERS.experiment]) {
       await say(text);
@@ -132,7 +132,7 @@ describe.skipIf(chromiumPath === undefined)('the page, as a new user', () => {
     const told = await page.getByRole('main').innerText();
     await page.reload();
     await messages().nth(8).waitFor();
-    expect(await page.getByRole('main').innerText()).toBe(told);
+    await expect.poll(() => page.getByRole('main').innerText()).toBe(told);
 
     // As copied from a spreadsheet: eight cells below one another.
     await expectSound('3-tables');
@@ -143,12 +143,14 @@ describe.skipIf(chromiumPath === undefined)('the page, as a new user', () => {
     await place(1).focus();
     await page.keyboard.type('CA3');
     await page.keyboard.press('Enter');
-    expect(await page.evaluate('document.activeElement.getAttribute("aria-label")')).toBe('Place, row 2');
+    await expect
+      .poll(() => page.evaluate('document.activeElement.getAttribute("aria-label")'))
+      .toBe('Place, row 2');
     await page.keyboard.press('ArrowUp');
     await page.keyboard.press('ControlOrMeta+Z');
-    expect(await place(1).inputValue()).toBe('');
+    await expect.poll(() => place(1).inputValue()).toBe('');
     await page.keyboard.press('ControlOrMeta+V');
-    expect(await page.getByLabel('Place, row 8', { exact: true }).inputValue()).toBe('CA1');
+    await expect.poll(() => page.getByLabel('Place, row 8', { exact: true }).inputValue()).toBe('CA1');
     await page.getByRole('button', { name: 'Save table' }).click();
     await page.getByRole('button', { name: 'Save table' }).waitFor({ state: 'hidden' });
     answers += 1;
@@ -202,11 +204,13 @@ describe.skipIf(chromiumPath === undefined)('the page, as a new user', () => {
     const states = await shownStates(page);
     expect(states).toEqual(expect.arrayContaining([expect.stringMatching(/^converting \d+ %/)]));
     expect(states).toEqual(expect.arrayContaining([expect.stringMatching(/^checking the file/)]));
-    expect(await messages().allInnerTexts()).toEqual(await second.locator('article.message').allInnerTexts());
-    expect(await page.evaluate('document.documentElement.dataset.same')).toBe('yes');
+    await expect
+      .poll(() => messages().allInnerTexts())
+      .toEqual(await second.locator('article.message').allInnerTexts());
+    await expect.poll(() => page.evaluate('document.documentElement.dataset.same')).toBe('yes');
     await second.close();
-    expect(await finding.innerText()).toContain(WRONG_SPECIES);
-    expect(await messages().last().innerText()).toMatch(/DANDI refuses/);
+    await expect.poll(() => finding.innerText()).toContain(WRONG_SPECIES);
+    await expect.poll(() => messages().last().innerText()).toMatch(/DANDI refuses/);
     await expectSound('4-findings');
 
     const value = finding.getByLabel(/^New value for/);
@@ -214,7 +218,7 @@ describe.skipIf(chromiumPath === undefined)('the page, as a new user', () => {
     await page.getByRole('button', { name: /^Approve and/ }).click();
     answers += 1;
     await messages().filter({ hasText: 'The file is ready for DANDI.' }).waitFor();
-    expect(await page.locator('.finding .blocks').count()).toBe(0);
+    await expect.poll(() => page.locator('.finding .blocks').count()).toBe(0);
     await page.getByRole('status').getByText('done', { exact: true }).waitFor();
     await expectSound('5-done');
     expect(answers).toBeLessThanOrEqual(10);
@@ -251,12 +255,12 @@ describe.skipIf(chromiumPath === undefined)('the page, as a new user', () => {
     const unsent = page.getByRole('alert').filter({ hasText: 'The service does not answer' });
     await unsent.waitFor();
     // What could not be sent is still there to be sent.
-    expect(await answerBox().inputValue()).toBe(ANSWERS.animal);
+    await expect.poll(() => answerBox().inputValue()).toBe(ANSWERS.animal);
 
     service = await serve({ port: service.port });
     await page.getByText('connection lost').waitFor({ state: 'hidden' });
     await unsent.waitFor({ state: 'hidden' });
-    expect(await page.getByRole('main').innerText()).toBe(told);
+    await expect.poll(() => page.getByRole('main').innerText()).toBe(told);
 
     // Somebody says something in another window: it arrives here as well.
     const other = await context.newPage();
@@ -264,7 +268,7 @@ describe.skipIf(chromiumPath === undefined)('the page, as a new user', () => {
     await other.getByLabel('Your answer').fill(ANSWERS.animal);
     await other.getByLabel('Your answer').press('Enter');
     await messages().nth(4).waitFor();
-    expect(await messages().nth(3).innerText()).toContain(ANSWERS.animal);
+    await expect.poll(() => messages().nth(3).innerText()).toContain(ANSWERS.animal);
   });
 
   it('can be used by the keyboard alone', async () => {
@@ -292,7 +296,7 @@ describe.skipIf(chromiumPath === undefined)('the page, as a new user', () => {
     await tabTo('Skip');
     await page.keyboard.press('Enter');
     await messages().nth(4).waitFor();
-    expect(await messages().nth(3).innerText()).toContain('skip');
+    await expect.poll(() => messages().nth(3).innerText()).toContain('skip');
   });
 
   /** Presses Tab until the control of this name has the focus, which has to be seen. */
@@ -301,7 +305,9 @@ describe.skipIf(chromiumPath === undefined)('the page, as a new user', () => {
     for (let presses = 0; presses < 100; presses += 1) {
       await page.keyboard.press('Tab');
       if ((await page.evaluate(`${words}.trim()`)) !== name) continue;
-      expect(await page.evaluate(`getComputedStyle(document.activeElement).outlineStyle`)).not.toBe('none');
+      await expect
+        .poll(() => page.evaluate(`getComputedStyle(document.activeElement).outlineStyle`))
+        .not.toBe('none');
       return;
     }
     throw new Error(`a hundred presses of Tab do not lead to "${name}"`);
@@ -312,12 +318,12 @@ describe.skipIf(chromiumPath === undefined)('the page, as a new user', () => {
     await answerBox().fill('half an answer');
     await page.reload();
     await messages().first().waitFor();
-    expect(await answerBox().inputValue()).toBe('half an answer');
+    await expect.poll(() => answerBox().inputValue()).toBe('half an answer');
     await say(ANSWERS.people);
     await answerBox().press('ArrowUp');
-    expect(await answerBox().inputValue()).toBe(ANSWERS.people);
+    await expect.poll(() => answerBox().inputValue()).toBe(ANSWERS.people);
     await answerBox().press('ArrowDown');
-    expect(await answerBox().inputValue()).toBe('');
+    await expect.poll(() => answerBox().inputValue()).toBe('');
 
     await page.getByRole('button', { name: 'Keyboard' }).click();
     await page.getByRole('dialog', { name: 'The keyboard' }).waitFor();
@@ -328,10 +334,10 @@ describe.skipIf(chromiumPath === undefined)('the page, as a new user', () => {
     await page.getByRole('button', { name: 'Colours' }).click();
     await page.getByRole('button', { name: 'Colours: light' }).click();
     const theme = () => page.evaluate('document.documentElement.dataset.theme');
-    expect(await theme()).toBe('dark');
+    await expect.poll(theme).toBe('dark');
     await page.reload();
     await messages().first().waitFor();
-    expect(await theme()).toBe('dark');
+    await expect.poll(theme).toBe('dark');
     expect(seen.faults).toEqual([]);
   });
 
@@ -342,7 +348,7 @@ describe.skipIf(chromiumPath === undefined)('the page, as a new user', () => {
     await page.getByRole('button', { name: 'Open folder' }).click();
     const alert = page.getByRole('alert');
     await alert.waitFor();
-    expect(await alert.innerText()).toContain('nowhere');
+    await expect.poll(() => alert.innerText()).toContain('nowhere');
     expect(await readdir(folder)).toEqual(['state']);
   });
 });

@@ -88,14 +88,14 @@ describe.skipIf(chromiumPath === undefined)('the recording beside the conversati
   it('scrolls and zooms from everything to a millisecond, by keys, wheel and dragging', async () => {
     const signals = plot(/8 signals/);
     const first = await drawn(signals);
-    expect(await begins().inputValue()).toBe('0:10.00');
+    await expect.poll(() => begins().inputValue()).toBe('0:10.00');
     await take('1-signals');
     await signals.focus();
     await page.keyboard.press('ArrowRight');
-    expect(await begins().inputValue()).toBe('0:10.50');
+    await expect.poll(() => begins().inputValue()).toBe('0:10.50');
     expect(await drawn(signals)).not.toBe(first);
     await page.keyboard.press('ArrowLeft');
-    expect(await begins().inputValue()).toBe('0:10.00');
+    await expect.poll(() => begins().inputValue()).toBe('0:10.00');
     for (let press = 0; press < 14; press++) await page.keyboard.press('ArrowUp');
     await length('1 ms').waitFor();
     await drawn(signals);
@@ -113,10 +113,10 @@ describe.skipIf(chromiumPath === undefined)('the recording beside the conversati
     await page.mouse.down();
     await page.mouse.move(box.x + box.width / 2 - 60, box.y + box.height / 2, { steps: 3 });
     await page.mouse.up();
-    expect(await begins().inputValue()).not.toBe(before);
+    await expect.poll(() => begins().inputValue()).not.toBe(before);
     await begins().fill('0:03.5');
     await begins().press('Enter');
-    expect(await begins().inputValue()).toBe('0:03.5');
+    await expect.poll(() => begins().inputValue()).toBe('0:03.5');
   });
 
   it('keeps the picture until the next one is there', async () => {

@@ -79,7 +79,7 @@ describe.skipIf(chromiumPath === undefined)('what a session made, on the page', 
     const plot = page.getByRole('figure', { name: 'plot of /acquisition/e-series' });
     await plot.locator('canvas').waitFor();
     if (screenshots !== undefined) await page.screenshot({ path: join(screenshots, 'plot.png') });
-    expect(await entry('data').innerText()).toMatch(/int16 · \d+ × 64 · volts/);
+    await expect.poll(() => entry('data').innerText()).toMatch(/int16 · \d+ × 64 · volts/);
     await plot.getByRole('button', { name: 'later' }).click();
     await plot.getByText(/shown: 1\.0 s from 1[45],\d{3} on/).waitFor();
 

@@ -98,7 +98,7 @@ describe.skipIf(chromiumPath === undefined)('every state of the page', () => {
     const settled = page.getByRole('region', { name: 'Sources differed' });
     await settled.getByText('sources differed, decided: weight').click();
     await settled.getByText('You said so.').waitFor();
-    expect(await settled.getByRole('row', { name: '420 g' }).innerText()).toContain('✓ counts');
+    await expect.poll(() => settled.getByRole('row', { name: '420 g' }).innerText()).toContain('✓ counts');
     await settled.getByRole('button', { name: /^take this instead.*400 g/ }).click();
     await expect
       .poll(() => posted)
@@ -122,7 +122,7 @@ describe.skipIf(chromiumPath === undefined)('every state of the page', () => {
     expect(posted.at(-1)?.body).toEqual({ change: { kind: 'confirm', field: 'subject.species' } });
     await card.getByRole('button', { name: 'tell what happened' }).click();
     const box = card.getByRole('textbox', { name: 'what happened' });
-    expect(await box.inputValue()).toBe('it ran a w-track');
+    await expect.poll(() => box.inputValue()).toBe('it ran a w-track');
     await box.fill('it ran twice');
     await page.keyboard.press('Enter');
     await expect.poll(() => posted).toHaveLength(4);
@@ -161,7 +161,9 @@ describe.skipIf(chromiumPath === undefined)('every state of the page', () => {
   it('compares the check before a correction with the one after it', async () => {
     await show(page, service, STATES.done);
     await page.getByText('before and after: 4 gone, 0 new, 1 as before').click();
-    expect(await page.getByRole('row', { name: 'DANDI' }).innerText()).toMatch(/refuses it\s+ready/);
+    await expect
+      .poll(() => page.getByRole('row', { name: 'DANDI' }).innerText())
+      .toMatch(/refuses it\s+ready/);
   });
 
   it('shows how far a conversion is, and stops it', async () => {
@@ -187,9 +189,9 @@ describe.skipIf(chromiumPath === undefined)('every state of the page', () => {
     const metadata = page.getByRole('region', { name: 'Metadata' });
     await metadata.getByRole('button', { name: /^species: / }).click();
     await metadata.getByText('“long evans rat”').waitFor();
-    expect(await metadata.getByRole('list', { name: 'History of species' }).innerText()).toContain(
-      'taken back',
-    );
+    await expect
+      .poll(() => metadata.getByRole('list', { name: 'History of species' }).innerText())
+      .toContain('taken back');
     await metadata.getByRole('button', { name: 'change' }).click();
     await metadata.getByRole('textbox', { name: 'species' }).fill('Mus musculus');
     await page.keyboard.press('Enter');
@@ -216,7 +218,9 @@ describe.skipIf(chromiumPath === undefined)('every state of the page', () => {
         if (screenshots !== undefined)
           await page.screenshot({ path: join(screenshots, `sign-in-${path}-${colorScheme}.png`) });
       }
-      expect(await page.evaluate('getComputedStyle(document.querySelector("h1")).fontSize')).toBe('24px');
+      await expect
+        .poll(() => page.evaluate('getComputedStyle(document.querySelector("h1")).fontSize'))
+        .toBe('24px');
     }
   });
 
@@ -224,7 +228,7 @@ describe.skipIf(chromiumPath === undefined)('every state of the page', () => {
     const asked = page.waitForResponse('**/api/v1/me');
     await show(page, service, STATES.conflict);
     await (await asked).finished();
-    expect(await page.locator('.signed-in').count()).toBe(0);
+    await expect.poll(() => page.locator('.signed-in').count()).toBe(0);
   });
 
   it('never takes words of a recording or a person for HTML', async () => {
@@ -232,7 +236,7 @@ describe.skipIf(chromiumPath === undefined)('every state of the page', () => {
     const [first] = STATES.conflict.messages;
     if (first === undefined) throw new Error('a state without a message');
     await show(page, service, { ...STATES.conflict, folder: evil, messages: [{ ...first, text: evil }] });
-    expect(await page.getByRole('log').locator('img, b').count()).toBe(0);
-    expect(await page.title()).toBe('Renshaw');
+    await expect.poll(() => page.getByRole('log').locator('img, b').count()).toBe(0);
+    await expect.poll(() => page.title()).toBe('Renshaw');
   });
 });
