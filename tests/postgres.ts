@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 
 const VERSIONS = '/usr/lib/postgresql';
 const programs = findPrograms();
@@ -38,7 +38,8 @@ export interface TestPostgres {
 }
 
 /**
- * A server for the tests of one file: made before them in a folder of its own, on a port of its own, and gone after them.
+ * A server for the tests of one file: made before them in a folder of its own, on a port of its own, and gone after them. What its
+ * driver warns of while they run, such as two questions at once over one connection, fails them.
  * Without PostgreSQL nothing is started, and the tests must stand behind a skipIf.
  *
  * @param options.isDurable waits for the disk, as a server does that must lose nothing when the power fails
@@ -51,11 +52,18 @@ export function postgresForTests({ isDurable = false }: { readonly isDurable?: b
       throw new Error('This test needs PostgreSQL and must stand behind a skipIf, within the hooks.');
     return server;
   };
+  const warnings: string[] = [];
+  const warned = ({ message }: Error): void => {
+    if (message.includes('pg@')) warnings.push(message);
+  };
   beforeAll(async () => {
+    process.on('warning', warned);
     if (programs !== undefined) server = await Server.start(programs, isDurable);
   });
   afterAll(async () => {
     await server?.remove();
+    process.off('warning', warned);
+    expect(warnings).toEqual([]);
   });
   return {
     async freshDatabase() {

@@ -98,6 +98,18 @@ describe.skipIf(!hasPostgres)('a database', () => {
     expect((await postgres.once((db) => db.execute('select 8 as eight'))).rows).toEqual([{ eight: 8 }]);
   });
 
+  it('is asked one thing at a time over the line, however many ask', async () => {
+    const postgres = await connected(await server.freshDatabase());
+    const { line } = postgres;
+    const questions = Array.from({ length: 20 }, (_, at) => line.query('select $1::int as at', [at]));
+    const wrong = line.query('select nothing');
+    const listening = line.listen('renshaw_test', { heard: () => undefined });
+    await expect(wrong).rejects.toThrow(/nothing/);
+    const answers = await Promise.all(questions);
+    expect(answers.map(({ rows }) => rows[0])).toEqual(Array.from({ length: 20 }, (_, at) => ({ at })));
+    await listening;
+  });
+
   it('is not waited for longer than wished', async () => {
     const postgres = await connected(await server.freshDatabase(), 100);
     await server.kill();

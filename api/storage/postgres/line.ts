@@ -22,6 +22,8 @@ export class Line {
   readonly #backs = new Set<() => void>();
   readonly #life = new AbortController();
   #client: Client | undefined;
+  /** What was asked last: one connection answers one question at a time. */
+  #before: Promise<unknown> = Promise.resolve();
   #reconnecting: Promise<void> | undefined;
   #looking: NodeJS.Timeout | undefined;
 
@@ -32,8 +34,9 @@ export class Line {
   async open(): Promise<void> {
     await this.#connect();
     this.#looking = setInterval(() => {
+      const client = this.#client;
       // A query that gets no answer ends by its time limit, which breaks the connection.
-      this.#client?.query('select 1').catch(() => this.#broken(this.#client));
+      this.query('select 1').catch(() => this.#broken(client));
     }, LOOK_EVERY_MS);
     this.#looking.unref();
   }
@@ -49,7 +52,9 @@ export class Line {
   ): Promise<QueryResult<R>> {
     const client = this.#client;
     if (client === undefined) throw new Error('Connection terminated: the line is away');
-    return await client.query<R>(text, values);
+    const asked = this.#before.then(() => client.query<R>(text, values));
+    this.#before = asked.catch(() => undefined);
+    return await asked;
   }
 
   /** Hears what is said in a channel, a name of letters and underscores, from when this resolves. */
@@ -57,7 +62,8 @@ export class Line {
     const listeners = this.#listeners.get(channel) ?? new Set();
     const isFirst = listeners.size === 0;
     this.#listeners.set(channel, listeners.add(listener));
-    if (isFirst) await this.#client?.query(`listen ${channel}`).catch(() => this.#broken(this.#client));
+    const client = this.#client;
+    if (isFirst) await this.query(`listen ${channel}`).catch(() => this.#broken(client));
     return () => void listeners.delete(listener);
   }
 
@@ -91,6 +97,8 @@ export class Line {
       throw error;
     }
     this.#client = client;
+    // What the one before left unanswered keeps nobody waiting.
+    this.#before = Promise.resolve();
   }
 
   #broken(client: Client | undefined): void {
