@@ -33,7 +33,6 @@ export { loggedQueue } from './observe/logged-queue.ts';
 export { createLogger, type Logger } from './observe/logger.ts';
 export { createMetrics, type Metrics } from './observe/metrics.ts';
 export { type Dependency, foldersAreThere, roomIn } from './observe/readiness.ts';
-export { asRequest, currentRequestId } from './observe/request-context.ts';
 export { type RunningService, type ServeOptions, serve } from './serve.ts';
 export { memorySessionLog } from './storage/memory-session-log.ts';
 export { openSessionLog, type SessionPlace } from './storage/open-session-log.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { HTTPException } from 'hono/http-exception';
+import { currentRequestId } from '../mcp-server/request-context.ts';
 import { CancelledError, InputError, UsageError } from '../schemas/index.ts';
 import { PROBLEM_TYPES, type Problem, type ProblemSlug, problemTypeOf } from '../schemas/service/index.ts';
-import { currentRequestId } from './observe/request-context.ts';
 
 /** A refusal that the service itself decides on, as opposed to a fault that the agents report. */
 export class ProblemError extends Error {

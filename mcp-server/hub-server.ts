@@ -9,6 +9,7 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 import { type AgentDefinition, UsageError } from '../schemas/index.ts';
 import type { CallProgress } from './links/agent-client.ts';
+import { asRequestOf } from './request-context.ts';
 import { describeTool, faultResult } from './tool-result.ts';
 import { program } from './tools/index.ts';
 
@@ -45,7 +46,9 @@ export async function serveHub(
               params: { ...progress, progressToken },
             }).catch(() => undefined);
     try {
-      return await forward(agent, tool, params.arguments ?? {}, { signal, onProgress });
+      return await asRequestOf(_meta, () =>
+        forward(agent, tool, params.arguments ?? {}, { signal, onProgress }),
+      );
     } catch (error) {
       if (error instanceof McpError) throw error;
       if (error instanceof UsageError) throw new McpError(ErrorCode.InvalidParams, error.message);

@@ -1,6 +1,6 @@
+import { asRequest } from '../../mcp-server/request-context.ts';
 import type { JobQueue, JobRecord } from '../jobs/job-queue.ts';
 import type { Logger } from './logger.ts';
-import { asRequest, currentRequestId } from './request-context.ts';
 
 /**
  * Logs the life of the jobs that were asked for here, or are worked on here: when each began, how it ended. What is logged of a
@@ -28,7 +28,7 @@ export function loggedQueue(queue: JobQueue, logger: Logger): JobQueue {
   return {
     ...queue,
     enqueue: async (request) => {
-      const job = await queue.enqueue({ requestId: currentRequestId(), ...request });
+      const job = await queue.enqueue(request);
       if (job !== undefined) took(job);
       return job;
     },

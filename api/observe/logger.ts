@@ -1,7 +1,7 @@
 import { type Logger, pino } from 'pino';
+import { currentRequestId } from '../../mcp-server/request-context.ts';
 import { plainLine } from './plain-line.ts';
 import { redacted } from './redact.ts';
-import { currentRequestId } from './request-context.ts';
 
 export type { Logger } from 'pino';
 

@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';
+import { asRequest } from '../../mcp-server/request-context.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
-import { asRequest, requestIdFrom } from './request-context.ts';
 
 /**
  * Gives every request an id, the client's own where it sent one (X-Request-Id), tells it in the answer, and logs and counts the
@@ -25,6 +26,11 @@ export function observed(logger: Logger, metrics: Metrics | undefined): Middlewa
       else logger.info(fields, 'request');
     });
   };
+}
+
+/** The id that a client or a proxy gave, where it is one that a log can hold; else a new one. */
+function requestIdFrom(header: string | undefined): string {
+  return header !== undefined && /^[\w.:-]{1,64}$/.test(header) ? header : randomUUID();
 }
 
 /** The pattern that answered, never the path itself: there are only so many of them. */

@@ -11,6 +11,7 @@ import type { z } from 'zod';
 import { type CallOptions, CancelledError, type Elicit, LostError } from '../../schemas/index.ts';
 import { answerElicitations } from '../elicitation.ts';
 import { readProgress } from '../progress.ts';
+import { requestMeta } from '../request-context.ts';
 import { LONGEST_TIMER_MS } from '../time-limits.ts';
 import { fromProtocol, readResult } from '../tool-result.ts';
 
@@ -75,7 +76,7 @@ export class AgentClient {
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
       return await this.#client.request(
-        { method: 'tools/call', params: { name: tool, arguments: { ...args } } },
+        { method: 'tools/call', params: { name: tool, arguments: { ...args }, ...requestMeta() } },
         CallToolResultSchema,
         {
           signal: cancel.signal,

@@ -11,6 +11,7 @@ import type { AgentDefinition, CallTool, ToolContext, ToolDefinition } from '../
 import { elicitThrough } from '../elicitation.ts';
 import type { Extra } from '../extra.ts';
 import { ProgressSender } from '../progress.ts';
+import { asRequestOf } from '../request-context.ts';
 import { checkedArguments, describeTool, faultResult } from '../tool-result.ts';
 
 /** An agent as a running MCP server. */
@@ -46,7 +47,9 @@ export async function serveAgent(
   mcp.server.setRequestHandler(CallToolRequestSchema, ({ params }, extra) => {
     const tool = agent.tools.find(({ name }) => name === params.name);
     if (tool === undefined) throw unknownTool(agent.name, agent.tools, params.name);
-    const run = runTool(tool, params.arguments, contextOf(extra)).finally(() => running.delete(run));
+    const run = asRequestOf(extra._meta, () =>
+      runTool(tool, params.arguments, contextOf(extra)).finally(() => running.delete(run)),
+    );
     running.add(run);
     return run;
   });

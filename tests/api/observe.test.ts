@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import {
-  asRequest,
   createLogger,
   createMetrics,
   foldersAreThere,
@@ -11,6 +10,7 @@ import {
   serve,
 } from '../../api/index.ts';
 import { redacted } from '../../api/observe/redact.ts';
+import { asRequest } from '../../mcp-server/request-context.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { TOKEN, type Workshop, workshop, write } from './workshop.ts';
 

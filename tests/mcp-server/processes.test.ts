@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type AgentLink, type Connect, type Hub, type Serving, startHub } from '../../mcp-server/index.ts';
+import { asRequest } from '../../mcp-server/request-context.ts';
 import { CancelledError, LostError } from '../../schemas/index.ts';
 import { tableAgents } from './table-agents.ts';
 import { inProcesses } from './ways.ts';
@@ -39,6 +40,18 @@ describe.each(WAYS)('an agent whose process ends, by %s,', (serving) => {
     expect(await call('conversion', 'double', { value: 4 }, number)).toEqual({ value: 8 });
     // A new process knows nothing of the one before.
     expect((await call('engine', 'waits', {}, log)).log).toEqual([]);
+  });
+
+  it('works on behalf of the request that asked, also by way of another', async () => {
+    hub = await startHub({ agents: tableAgents(), connect: inProcesses(serving) });
+    const { call } = hub;
+    const told = z.object({ requestId: z.string().optional() });
+    const ask = (id: string | undefined) => asRequest(id, () => call('conversion', 'request', {}, told));
+    expect(await Promise.all([ask('r-1'), ask(undefined), ask('r-2')])).toEqual([
+      { requestId: 'r-1' },
+      {},
+      { requestId: 'r-2' },
+    ]);
   });
 
   it('before it answers is a clear error of each call to it, and of no other', async () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { currentRequestId } from '../../mcp-server/request-context.ts';
 import { type AgentDefinition, correctionSchema, defineTool } from '../../schemas/index.ts';
 import { agentOf, countUp, double, fail, waiting } from './small-agents.ts';
 
@@ -26,7 +27,24 @@ export function tableAgents(): AgentDefinition[] {
     effects: 'reads',
     run: async () => ({ log: [...waits] }),
   });
-  const engine = agentOf('engine', [double, fail, countUp, waiting(waits), waitsTold, endProcess]);
+  const requestTold = defineTool({
+    name: 'request',
+    title: 'Request',
+    description: 'The id of the request that it is called for.',
+    input: z.object({}),
+    output: z.object({ requestId: z.string().optional() }),
+    effects: 'reads',
+    run: async () => ({ requestId: currentRequestId() }),
+  });
+  const engine = agentOf('engine', [
+    double,
+    fail,
+    countUp,
+    waiting(waits),
+    waitsTold,
+    endProcess,
+    requestTold,
+  ]);
   const relay = (name: string, output: z.ZodObject, input: z.ZodObject) =>
     defineTool({
       name,
@@ -47,6 +65,7 @@ export function tableAgents(): AgentDefinition[] {
       relay('wait', number, z.object({})),
       relay('waits', waitsTold.output, z.object({})),
       relay('end_process', number, z.object({})),
+      relay('request', requestTold.output, z.object({})),
       defineTool({
         name: 'repeat',
         title: 'Repeat',

@@ -47,6 +47,7 @@ describe.each(WAYS)('a host that comes by $name', (way) => {
       'wait',
       'waits',
       'end_process',
+      'request',
       'repeat',
       'apply_corrections',
     ]);

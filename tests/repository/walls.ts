@@ -38,7 +38,7 @@ export const ROOMS: readonly Room[] = [
   {
     folder: 'mcp-server',
     mayImport: ['schemas', 'mcp-server/tools', 'mcp-server/client'],
-    doors: ['mcp-server/index.ts', 'mcp-server/faults.ts'],
+    doors: ['mcp-server/index.ts', 'mcp-server/faults.ts', 'mcp-server/request-context.ts'],
   },
   { folder: 'mcp-server/tools', mayImport: ['schemas', ...ENGINES] },
   { folder: 'mcp-server/client', mayImport: ['schemas'] },
