@@ -1,25 +1,18 @@
-import { basename, dirname, join } from 'node:path';
+import { basename } from 'node:path';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import type { SessionLog, SessionView } from '../../schemas/index.ts';
 import { principalOf } from '../accounts/context.ts';
 import type { AppDeps } from '../app-deps.ts';
 import { contractApp, problems } from '../contract/contract.ts';
 import { Digests } from '../files/digests.ts';
-import { type SendOptions, sendFile } from '../files/send-file.ts';
+import { sendFile } from '../files/send-file.ts';
 import { ProblemError } from '../problems.ts';
 import { DOCUMENT_POLICY } from '../response-headers.ts';
 import type { Sessions } from '../sessions.ts';
 import { sessionParams } from './session-routes.ts';
 
-type Output = SessionView['outputs'][number];
-
-const TYPES = {
-  // As h5py and browsers take it: no type is registered for HDF5.
-  nwb: 'application/x-hdf5',
-  report: 'text/html; charset=utf-8',
-  metadata: 'application/yaml',
-} as const satisfies Record<Output['kind'], string>;
+/** As h5py and browsers take it: no type is registered for HDF5. */
+const NWB_TYPE = 'application/x-hdf5';
 
 const binary = { type: 'string', format: 'binary' } as const;
 
@@ -33,7 +26,7 @@ const fileRoute = createRoute({
     'Send `Range` for a part, `If-None-Match` with the ETag to be told that nothing changed. `HEAD` with `Want-Repr-Digest: sha-256=1` answers with the checksum in `Repr-Digest` once the file was read for it.',
   request: { params: sessionParams.extend({ name: z.string().min(1).meta({ example: 'J1620230622.nwb' }) }) },
   responses: {
-    200: { description: 'The file.', content: { [TYPES.nwb]: { schema: binary } } },
+    200: { description: 'The file.', content: { [NWB_TYPE]: { schema: binary } } },
     206: { description: 'The range that was asked for.' },
     304: { description: 'The client has this file already.' },
     416: { description: 'The range begins behind the end of the file.' },
@@ -62,30 +55,25 @@ export function outputRoutes(deps: AppDeps, sessions: Sessions): OpenAPIHono {
   app.openapi(fileRoute, async (c) => {
     const id = await sessions.idOf(c);
     const { name } = c.req.valid('param');
-    const output = (await sessions.step(id, 'get_state', {})).outputs.find((one) => one.name === name);
-    const sent =
-      output === undefined
-        ? undefined
-        : await sendOutput(c, deps, id, output, { downloadName: name, digests });
-    if (sent !== undefined) {
-      await writeDown(c, deps, { sessionId: id, name, sent });
-      return sent;
-    }
-    throw new ProblemError(
-      'no-such-file',
-      output === undefined
-        ? `The session has made no file ${name}.`
-        : `${name} is not where it was written; it may have been moved.`,
-    );
+    const { written } = await sessions.step(id, 'get_state', {});
+    if (written === undefined || basename(written.path) !== name)
+      throw new ProblemError('no-such-file', `The session has made no file ${name}.`);
+    const sent = await sendFile(c, written.path, {
+      type: NWB_TYPE,
+      cacheControl: 'private, no-cache',
+      downloadName: name,
+      digests,
+      onSent: (bytes) => deps.metrics?.bytesMoved('out', bytes),
+    });
+    if (sent === undefined)
+      throw new ProblemError('no-such-file', `${name} is not where it was written; it may have been moved.`);
+    await writeDown(c, deps, { sessionId: id, name, sent });
+    return sent;
   });
 
   app.openapi(reportRoute, async (c) => {
     const id = await sessions.idOf(c);
     const view = await sessions.step(id, 'get_state', {});
-    const output = view.outputs.find(({ kind }) => kind === 'report');
-    const sent =
-      output === undefined ? undefined : await sendOutput(c, deps, id, output, { policy: DOCUMENT_POLICY });
-    if (sent !== undefined) return sent;
     if (view.report !== undefined && deps.reportHtml !== undefined) {
       c.header('Content-Security-Policy', DOCUMENT_POLICY);
       c.header('Cache-Control', 'no-cache');
@@ -95,23 +83,6 @@ export function outputRoutes(deps: AppDeps, sessions: Sessions): OpenAPIHono {
   });
 
   return app;
-}
-
-async function sendOutput(
-  c: Context,
-  { log, metrics }: Pick<AppDeps, 'log' | 'metrics'>,
-  sessionId: string,
-  output: Output,
-  how: Pick<SendOptions, 'downloadName' | 'policy' | 'digests'>,
-): Promise<Response | undefined> {
-  const path = await pathOf(log, sessionId, output.name);
-  if (path === undefined) return undefined;
-  return await sendFile(c, path, {
-    type: TYPES[output.kind],
-    cacheControl: 'private, no-cache',
-    onSent: (bytes) => metrics?.bytesMoved('out', bytes),
-    ...how,
-  });
 }
 
 /** Every part of a file that is given out; that it is there, or is known, gives nothing. */
@@ -129,14 +100,4 @@ async function writeDown(
     address: c.get('clientAddress'),
     detail: range === null ? { name } : { name, range },
   });
-}
-
-/** Where a file of the session lies: beside its NWB file. A name that holds a path is none of ours. */
-async function pathOf(log: SessionLog, sessionId: string, name: string): Promise<string | undefined> {
-  if (name !== basename(name) || name === '' || name === '.' || name === '..') return undefined;
-  const written = (await log.read(sessionId)).map(({ event }) => event);
-  const converted = written.findLast((event) => event.type === 'converted');
-  if (converted !== undefined) return join(dirname(converted.output.path), name);
-  const opened = written.findLast((event) => event.type === 'opened');
-  return opened === undefined ? undefined : join(opened.outFolder, name);
 }

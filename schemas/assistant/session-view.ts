@@ -172,9 +172,7 @@ export const sessionViewSchema = z.object({
   /** The file that was written last: where, how large, how long it took, and what lies beside it. */
   written: conversionOutcomeSchema.optional(),
   /** Files that can be fetched, by name. */
-  outputs: z.array(
-    z.object({ name: z.string(), bytes: z.number(), kind: z.enum(['nwb', 'report', 'metadata']) }),
-  ),
+  outputs: z.array(z.object({ name: z.string(), bytes: z.number(), kind: z.literal('nwb') })),
 });
 
 export type Phase = z.infer<typeof phaseSchema>;

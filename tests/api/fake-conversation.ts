@@ -40,14 +40,11 @@ export function fakeConversation(log: SessionLog): AgentDefinition {
       conflicts: [],
       waysBack: [],
       ...(evaluated?.type === 'evaluated' ? { report: evaluated.report } : {}),
+      ...(output === undefined ? {} : { written: output }),
       outputs:
         output === undefined
           ? []
-          : [
-              { name: output.path.split('/').at(-1) ?? '', bytes: output.bytes, kind: 'nwb' },
-              { name: 'report.html', bytes: 1, kind: 'report' },
-              { name: '../secret.txt', bytes: 1, kind: 'metadata' },
-            ],
+          : [{ name: output.path.split('/').at(-1) ?? '', bytes: output.bytes, kind: 'nwb' }],
     };
   };
   const failures: Readonly<Record<string, () => Error>> = {

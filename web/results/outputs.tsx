@@ -2,8 +2,6 @@ import type { SessionView } from '../../schemas/assistant/index.ts';
 import { client } from '../client.ts';
 import { formatBytes } from '../format.ts';
 
-const KINDS = { nwb: 'NWB file', report: 'report', metadata: 'metadata' } as const;
-
 /** In the conversation: files of the session that can be fetched, and the way into them. */
 export function Outputs(props: { readonly view: SessionView }) {
   const { outputs, sessionId, phase } = props.view;
@@ -29,7 +27,7 @@ export function Files(props: { readonly view: SessionView }) {
       <tbody>
         {outputs.map((output) => (
           <tr key={output.name}>
-            <th scope="row">{KINDS[output.kind]}</th>
+            <th scope="row">NWB file</th>
             <td>
               <a class="mono" href={client.outputUrl(sessionId, output.name)} download={output.name}>
                 {output.name}
