@@ -8,6 +8,7 @@ import { constants } from 'node:os';
  * @property {NodeJS.ProcessEnv} [env]
  * @property {boolean} [quiet] keep what it prints instead of showing it
  * @property {boolean} [stdin] let it read our standard input
+ * @property {boolean} [endsWithParent] tell it to stop when whoever started us is gone
  */
 
 /**
@@ -18,6 +19,10 @@ import { constants } from 'node:os';
 
 /** How long a program that was told to stop may take before it is killed. */
 const PATIENCE_MS = 10_000;
+/** How often it is looked whether whoever started us is still there. */
+const LOOK_MS = 500;
+/** Who that was. */
+const PARENT = process.ppid;
 
 /** @type {readonly NodeJS.Signals[]} */
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'];
@@ -29,7 +34,7 @@ const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'];
  * @returns {Promise<Ended>}
  */
 export function run(command, args, options = {}) {
-  const { env = process.env, quiet = false, stdin = false } = options;
+  const { env = process.env, quiet = false, stdin = false, endsWithParent = false } = options;
   return new Promise((resolve) => {
     const output = quiet ? 'pipe' : 'inherit';
     const child = spawn(command, args, { env, stdio: [stdin ? 'inherit' : 'ignore', output, output] });
@@ -50,10 +55,19 @@ export function run(command, args, options = {}) {
       patience ??= setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
     };
     for (const signal of FORWARDED) process.on(signal, forward);
+    // npm hands SIGTERM to its shell, which ends of it and tells nobody: all that is seen of it is another parent.
+    const looking = endsWithParent
+      ? setInterval(() => {
+          if (process.ppid === PARENT) return;
+          clearInterval(looking);
+          forward('SIGTERM');
+        }, LOOK_MS)
+      : undefined;
 
     /** @param {Ended} ended */
     const settle = (ended) => {
       clearTimeout(patience);
+      clearInterval(looking);
       for (const signal of FORWARDED) process.removeListener(signal, forward);
       resolve(ended);
     };

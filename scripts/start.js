@@ -9,5 +9,7 @@ finish(async () => {
   const { node, env } = await prepare();
   await buildPage(env);
   const args = [join(root, 'bin', 'renshaw.js'), 'start', ...process.argv.slice(2)];
-  return (await run(node, args, { env, stdin: true })).code;
+  // Whoever starts it by hand may close their shell and let it go on.
+  const endsWithParent = process.env['npm_lifecycle_event'] !== undefined;
+  return (await run(node, args, { env, stdin: true, endsWithParent })).code;
 });

@@ -135,4 +135,29 @@ describe('a program that was started', () => {
       "process.on('SIGTERM', () => { console.log('tidied'); process.exit(5); }); setTimeout(() => {}, 60000)";
     expect(await through(tidy)).toMatchObject({ code: 5, stdout: 'tidied\n' });
   });
+
+  it.skipIf(process.platform === 'win32')(
+    'is told to end where whoever started the script is gone',
+    async () => {
+      const child = [
+        "process.on('SIGTERM', () => { process.stderr.write('tidied'); process.exit(0); });",
+        "console.log('ready'); setTimeout(() => process.exit(9), 60000);",
+      ].join('\n');
+      const inner = join(folder, 'inner.mjs');
+      await writeFile(
+        inner,
+        `import { run } from ${JSON.stringify(pathToFileURL(join(root, 'scripts', 'run.js')).href)};
+       await run(process.execPath, ['-e', ${JSON.stringify(child)}], { endsWithParent: true });`,
+      );
+      const outer = join(folder, 'outer.mjs');
+      await writeFile(
+        outer,
+        `import { spawn } from 'node:child_process';
+       const script = spawn(process.execPath, [${JSON.stringify(inner)}], { stdio: ['ignore', 'pipe', 'inherit'] });
+       script.stdout.once('data', () => process.kill(process.pid, 'SIGKILL'));`,
+      );
+      // What it says is heard to its end, which comes when nobody is left who could say more.
+      expect(await spawned(process.execPath, [outer])).toMatchObject({ code: null, stderr: 'tidied' });
+    },
+  );
 });
