@@ -20,8 +20,6 @@ export const AUDITED = [
   'corrections-approved',
   'accepted-as-is',
   'decided',
-  'value-changed',
-  'said',
   'upload-begun',
   'uploaded',
   'upload-refused',

@@ -197,7 +197,7 @@ describe.skipIf(!hasPostgres)('the database of accounts', () => {
       await slow.query(
         "insert into audit (at, user_id, name, via, what, target, address, detail) values ('', '', 'slow', '', 'said', '', '', '{}')",
       );
-      const quick = accounts.audit.record({ by, what: 'said' });
+      const quick = accounts.audit.record({ by, what: 'decided' });
       await expect
         .poll(
           async () =>

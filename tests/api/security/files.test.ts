@@ -1,8 +1,11 @@
-import { existsSync, renameSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { Hono } from 'hono';
 import { afterAll, beforeAll, expect } from 'vitest';
+import { z } from 'zod';
 import { sendFile } from '../../../api/files/send-file.ts';
+import { openJobQueue } from '../../../api/index.ts';
+import { openDesk } from '../../../cli/jobs/open-jobs.ts';
 import { type Lab, lab, type Person } from '../lab.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { write } from '../workshop.ts';
@@ -24,17 +27,22 @@ afterAll(() => place.close());
 const statusOf = async (folder: string): Promise<number> =>
   (await alice.send('POST', '/api/v1/sessions', { folder })).status;
 
-async function upload(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<Response> {
-  const tus = { 'tus-resumable': '1.0.0' };
+const tus = { 'tus-resumable': '1.0.0' };
+
+async function beginUpload(name: string, length: number, whose: Person): Promise<Response> {
   const metadata = `relativePath ${Buffer.from(name).toString('base64')}`;
-  const made = await alice.ask('/api/v1/uploads', {
+  return await whose.ask('/api/v1/uploads', {
     method: 'POST',
-    headers: { ...tus, 'upload-length': String(bytes.length), 'upload-metadata': metadata },
+    headers: { ...tus, 'upload-length': String(length), 'upload-metadata': metadata },
   });
+}
+
+async function upload(name: string, bytes: Uint8Array<ArrayBuffer>, whose = alice): Promise<Response> {
+  const made = await beginUpload(name, bytes.length, whose);
   const location = made.headers.get('location');
   if (location === null) return made;
   const type = { 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' };
-  return await alice.ask(location, { method: 'PATCH', headers: { ...tus, ...type }, body: bytes });
+  return await whose.ask(location, { method: 'PATCH', headers: { ...tus, ...type }, body: bytes });
 }
 
 promise(
@@ -72,6 +80,76 @@ promise('A link in the data that leads out of it is not followed.', async () => 
   expect(listed).toContain('/data/a');
   expect(listed).not.toContain('/data/out');
 });
+
+promise(
+  'Somebody else’s uploads cannot be listed, opened, written into, gone on with or removed.',
+  async () => {
+    const queue = await openJobQueue({ stateFolder: inFolder('state') });
+    const uploaded = inFolder('uploads', 'files');
+    const roots = [inFolder('data'), uploaded];
+    const jobs = openDesk(queue, roots, uploaded);
+    const uploads = { folder: inFolder('uploads'), maxBytes: 1000, quotaBytes: 1500, leastFreeBytes: 0 };
+    const shared = await lab(inFolder(), inFolder('shared.sqlite'), { uploads, jobs });
+    try {
+      const [ann, bob] = [await shared.person('ann'), await shared.person('bob')];
+      const sent = await upload('day/notes.txt', Buffer.from('of ann'), ann);
+      const folder = inFolder('uploads', 'files', ann.userId, 'day');
+      expect([sent.status, readFileSync(`${folder}/notes.txt`, 'utf8')]).toEqual([204, 'of ann']);
+      const begun = await beginUpload('day/more.txt', 9, ann);
+      const location = begun.headers.get('location') ?? expect.fail('it was not begun');
+
+      const asked = encodeURIComponent(folder);
+      const opened = await bob.send('POST', '/api/v1/sessions', { folder: inFolder('data') });
+      const { sessionId } = z.object({ sessionId: z.string() }).parse(await opened.json());
+      const bytes = { ...tus, 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' };
+      const tries: readonly (readonly [what: string, answer: Response])[] = [
+        ['list', await bob.ask(`/api/v1/folders?path=${asked}`)],
+        ['inspect', await bob.ask(`/api/v1/recordings/inspect?path=${asked}`)],
+        ['open', await bob.send('POST', '/api/v1/sessions', { folder })],
+        [
+          'write',
+          await bob.send('POST', '/api/v1/sessions', { folder: inFolder('data'), outFolder: folder }),
+        ],
+        ['batch', await bob.send('POST', '/api/v1/batches', { days: [{ folder }, { folder }] })],
+        [
+          'attach',
+          await bob.send('POST', `/api/v1/sessions/${sessionId}/attachments`, {
+            path: `${folder}/notes.txt`,
+          }),
+        ],
+        ['ask how far', await bob.ask(location, { method: 'HEAD', headers: tus })],
+        ['go on', await bob.ask(location, { method: 'PATCH', headers: bytes, body: 'of bob...' })],
+        ['give up', await bob.ask(location, { method: 'DELETE', headers: tus })],
+        ['remove', await bob.ask('/api/v1/uploads/files?path=day/notes.txt', { method: 'DELETE' })],
+        [
+          'remove by dots',
+          await bob.ask(`/api/v1/uploads/files?path=${encodeURIComponent(`../${ann.userId}/day`)}`, {
+            method: 'DELETE',
+          }),
+        ],
+      ];
+      expect(tries.map(([what, { status }]) => [what, status])).toEqual([
+        ...['list', 'inspect', 'open', 'write', 'batch', 'attach'].map((what) => [what, 403]),
+        ...['ask how far', 'go on', 'give up', 'remove'].map((what) => [what, 404]),
+        ['remove by dots', 400],
+      ]);
+      const sessions = [{ folder }, { folder: inFolder('data'), outFolder: folder }];
+      const batch = z
+        .object({ jobs: z.array(z.object({ state: z.string(), message: z.string() })) })
+        .parse(await (await bob.send('POST', '/api/v1/conversions', { sessions })).json());
+      for (const { state, message } of batch.jobs)
+        expect([state, message]).toEqual(['failed', expect.stringContaining('outside of the data')]);
+      expect(await (await bob.ask('/api/v1/uploads')).json()).toMatchObject({ files: [], usedBytes: 0 });
+      expect(await (await ann.ask('/api/v1/uploads')).json()).toMatchObject({ usedBytes: 6 });
+      expect((await ann.ask(location, { method: 'HEAD', headers: tus })).headers.get('upload-offset')).toBe(
+        '0',
+      );
+    } finally {
+      await shared.close();
+      await queue.close();
+    }
+  },
+);
 
 promise('An archive is refused, never unpacked, whatever it is called.', async () => {
   for (const [name, bytes] of [
