@@ -7,7 +7,13 @@ import { createApp } from './app.ts';
 import type { AppDeps } from './app-deps.ts';
 import { isLoopback } from './guard/own-host.ts';
 import { keepAlive } from './live/keep-alive.ts';
-import { BODY_PACE, type BodyPace, dropSlowBodies } from './slow-bodies.ts';
+import {
+  BODY_PACE,
+  type BodyPace,
+  dropSlowBodies,
+  dropSlowReaders,
+  READER_PATIENCE_MS,
+} from './slow-clients.ts';
 
 export interface ServeOptions extends AppDeps {
   /** A name or address of loopback; with users or a trusted header any that the machine has. */
@@ -16,6 +22,8 @@ export interface ServeOptions extends AppDeps {
   readonly port: number;
   /** How slowly a body may come. */
   readonly bodyPace?: BodyPace | undefined;
+  /** How long nothing may be taken of an answer that waits. */
+  readonly readerPatienceMs?: number | undefined;
   /** How long the head of a request may take. */
   readonly headPatienceMs?: number | undefined;
 }
@@ -47,6 +55,7 @@ export async function serve({
   port,
   signal,
   bodyPace = BODY_PACE,
+  readerPatienceMs = READER_PATIENCE_MS,
   headPatienceMs = HEAD_PATIENCE_MS,
   ...deps
 }: ServeOptions): Promise<RunningService> {
@@ -67,7 +76,7 @@ export async function serve({
       connectionsCheckingInterval: Math.min(headPatienceMs, 5000),
       // Proxies keep connections for a minute; one that we close while they use it again is an error to somebody.
       keepAliveTimeout: KEEP_ALIVE_MS,
-      // An upload of 100 GB is one request. See slow-bodies.ts.
+      // An upload of 100 GB is one request. See slow-clients.ts.
       requestTimeout: 0,
       shouldUpgradeCallback: (request) => request.headers.upgrade?.toLowerCase() === 'websocket',
     },
@@ -75,6 +84,7 @@ export async function serve({
     websocket: { server: sockets as unknown as WebSocketServerLike },
   }) as Server;
   dropSlowBodies(server, bodyPace);
+  dropSlowReaders(server, readerPatienceMs);
   await listen(server, host, port);
   const stopHeartbeat = keepAlive(sockets, HEARTBEAT_MS);
 

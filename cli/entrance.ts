@@ -27,11 +27,12 @@ export function entranceOf(
     | 'userHeader'
     | 'requestsPerMinute'
     | 'signInsPerMinute'
+    | 'openAtOnce'
   >,
   accounts: Accounts,
 ): Entrance & { readonly signIn: SignIn } {
   const { host, publicNames, trustedProxies, corsOrigins, signInsPerMinute, userHeader } = settings;
-  const { signIn: mode, requestsPerMinute } = settings;
+  const { signIn: mode, requestsPerMinute, openAtOnce } = settings;
   return {
     signIn:
       mode === 'trusted-header'
@@ -43,6 +44,7 @@ export function entranceOf(
     trustedProxies,
     corsOrigins,
     signInsPerMinute,
+    openAtOnce,
     // The one person of a machine has nobody to leave room for.
     ...(mode === 'start-up-token' ? {} : { requestsPerMinute }),
   };

@@ -13,6 +13,7 @@ const ANYWHERE = [
   'wrong-host',
   'wrong-origin',
   'too-many-requests',
+  'too-many-open',
   'ours',
   'database-away',
 ] as const satisfies readonly ProblemSlug[];

@@ -11,8 +11,10 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { Audit } from '../accounts/audit.ts';
 import { LOCAL, type Principal } from '../accounts/principal.ts';
 import { isSame } from '../accounts/secrets.ts';
+import type { Metrics } from '../observe/metrics.ts';
 import { ProblemError } from '../problems.ts';
 import { clientOf, isIn, isSecure, networksOf, peerOf } from './client-address.ts';
+import { HeldOpen, whenGone } from './held-open.ts';
 import { allowGuest, originOf } from './origin.ts';
 import { ownHost } from './own-host.ts';
 import { enterPage, signInPage } from './pages.ts';
@@ -25,6 +27,7 @@ export interface GuardOptions extends Entrance {
   readonly token: string;
   readonly signIn?: SignIn | undefined;
   readonly audit?: Audit | undefined;
+  readonly metrics?: Pick<Metrics, 'heldOpen'> | undefined;
 }
 
 /** Answer without a principal: they tell nothing. The sheet is of the page that asks who somebody is. */
@@ -35,6 +38,8 @@ const PAGE_DAYS = 7;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 /** A token, and a name for it. */
 const MAX_FORM_BYTES = 4096;
+/** Nobody knows when they will close one: soon enough for who did, seldom enough for who does not. */
+const HELD_RETRY_SECONDS = 5;
 
 export function guard(options: GuardOptions): MiddlewareHandler {
   const { token, publicNames = [], corsOrigins = [], requestsPerMinute, audit } = options;
@@ -44,6 +49,25 @@ export function guard(options: GuardOptions): MiddlewareHandler {
   const limit = (): RateLimit | undefined =>
     requestsPerMinute === undefined ? undefined : new RateLimit(requestsPerMinute, MINUTE_MS);
   const [byAddress, byUser] = [limit(), limit()];
+  const { openAtOnce = Number.POSITIVE_INFINITY, metrics } = options;
+  const held = new HeldOpen(openAtOnce, (change) => metrics?.heldOpen(change));
+
+  /** Goes on, and counts it among what they hold open until it has gone. */
+  const asOneOf = async (c: Context, userId: string, next: () => Promise<void>): Promise<void> => {
+    const leave = held.take(userId);
+    if (leave === undefined)
+      throw new ProblemError(
+        'too-many-open',
+        `You hold ${openAtOnce} requests, streams and sockets open: close some, and try again in ${HELD_RETRY_SECONDS} seconds.`,
+        { retryAfterSeconds: HELD_RETRY_SECONDS },
+      );
+    const isWatched = whenGone(c, leave);
+    try {
+      await next();
+    } finally {
+      if (!isWatched) leave();
+    }
+  };
 
   /** Writes down an attempt that failed; after too many the answer says when to try again. */
   const refused = async (address: string): Promise<number | undefined> => {
@@ -117,7 +141,7 @@ export function guard(options: GuardOptions): MiddlewareHandler {
       const now = await whoAsks(c, { signIn, token, proxies, cookie });
       return now?.userId === principal.userId && now.role === principal.role;
     });
-    await next();
+    await asOneOf(c, principal.userId, next);
     if (origin === 'guest') allowGuest(c);
   };
 }

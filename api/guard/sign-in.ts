@@ -19,6 +19,8 @@ export interface Entrance {
   readonly corsOrigins?: readonly string[] | undefined;
   /** Of one user, and of one address. Without it there is no limit. */
   readonly requestsPerMinute?: number | undefined;
+  /** What one user may hold open at a time, sockets, streams and downloads among it. Without it there is no limit. */
+  readonly openAtOnce?: number | undefined;
   /** How often it is looked whether who holds an answer open may still come in. */
   readonly lookAgainMs?: number | undefined;
   /** Attempts of one address that fail. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { InputError } from '../../schemas/index.ts';
+import { ProblemError } from '../problems.ts';
 import { JOB_STATES, type JobFilter, type JobQueue, type JobRecord, type JobState } from './job-queue.ts';
 
 /** One of the sessions that a batch converts. */
@@ -26,6 +27,9 @@ export type BatchEntry = z.infer<typeof batchEntrySchema>;
 /** More would not be read by anybody. */
 export const MOST_OF_A_BATCH = 1000;
 
+/** Of one person that wait: whoever hands out the next looks at all of them. */
+export const MOST_WAITING = 5000;
+
 /** Nobody sits and waits for the next of many; who converts one session does. */
 const BATCH_PRIORITY = -1;
 
@@ -45,7 +49,10 @@ export interface JobDesk {
   get(owner: string | undefined, jobId: string): Promise<JobRecord | undefined>;
   /** One that waits has ended then; one that runs soon will. */
   cancel(owner: string | undefined, jobId: string): Promise<JobRecord | undefined>;
-  /** Converts many sessions. One that cannot be begun has failed and says why; the others are not the worse for it. */
+  /**
+   * Converts many sessions. One that cannot be begun has failed and says why; the others are not the worse for it.
+   * @throws ProblemError where more of theirs would wait than may
+   */
   enqueueBatch(owner: string | undefined, entries: readonly BatchEntry[]): Promise<BatchState>;
   batch(owner: string | undefined, batchId: string): Promise<BatchState | undefined>;
   /** Tells of every change of a job. @returns how to end it */
@@ -94,6 +101,13 @@ export function jobDesk(
     cancel: async (owner, jobId) =>
       (await own(owner, jobId)) === undefined ? undefined : await queue.cancel(jobId),
     async enqueueBatch(owner, entries) {
+      const counts = await queue.counts(owner);
+      const waiting = counts.reduce((sum, { state, count }) => sum + (state === 'waiting' ? count : 0), 0);
+      if (waiting + entries.length > MOST_WAITING)
+        throw new ProblemError(
+          'too-many-jobs',
+          `${waiting} jobs of yours wait, and ${entries.length} more are asked for; up to ${MOST_WAITING} may wait. Ask again when some have ended, or cancel some.`,
+        );
       const batchId = randomUUID();
       for (const entry of entries.slice(0, MOST_OF_A_BATCH)) await enqueue(owner, batchId, entry);
       return (await batch(owner, batchId)) ?? batchStateOf(batchId, []);

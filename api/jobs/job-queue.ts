@@ -120,7 +120,8 @@ export interface JobQueue {
   withKey(key: string): Promise<JobRecord | undefined>;
   /** Newest first. */
   list(filter?: JobFilter): Promise<readonly JobRecord[]>;
-  counts(): Promise<readonly JobCount[]>;
+  /** Of one owner, or of all. */
+  counts(owner?: string): Promise<readonly JobCount[]>;
   /** Ends one that waits; one that runs is asked to stop. @returns the job as it stands then */
   cancel(jobId: string): Promise<JobRecord | undefined>;
   /** Hands out the next job that may run. */

@@ -126,7 +126,7 @@ function overConnection(connection: Database.Database, file: string, now: () => 
           limit,
         }),
       ).map(recordOf),
-    counts: async () => run(() => sql.counts.all({})),
+    counts: async (owner) => run(() => sql.counts.all({ owner: owner ?? null })),
     cancel: async (jobId) =>
       found(
         changed(() => {
@@ -230,7 +230,7 @@ function statementsOf(connection: Database.Database) {
         and (@states is null or state in (select value from json_each(@states)))
       order by created_at desc, rowid desc limit @limit`),
     counts: connection.prepare<[Named], JobCount>(
-      'select kind, state, count(*) as count from jobs group by kind, state',
+      'select kind, state, count(*) as count from jobs where @owner is null or owner = @owner group by kind, state',
     ),
     since: rows('select * from jobs where revision > @seen order by revision'),
     lastRevision: connection.prepare<[Named], { readonly revision: number | null }>(

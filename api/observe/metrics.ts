@@ -19,6 +19,8 @@ export interface MetricSources {
 export interface Metrics {
   requestEnded(request: { method: string; route: string; status: number; seconds: number }): void;
   bytesMoved(way: 'in' | 'out', bytes: number): void;
+  /** One more, or one less, of what people hold open. */
+  heldOpen(change: 1 | -1): void;
   /** Counts what is appended to a log. */
   counting(log: SessionLog): SessionLog;
   /** In the text format of Prometheus. */
@@ -54,6 +56,11 @@ export function createMetrics(sources: MetricSources = {}): Metrics {
     name: 'renshaw_bytes_total',
     help: 'Bytes of files that came in (uploads) and went out (downloads).',
     labelNames: ['way'],
+    registers,
+  });
+  const held = new Gauge({
+    name: 'renshaw_held_open',
+    help: 'Requests, streams and sockets of people that are open.',
     registers,
   });
   const work = new Counter({
@@ -142,6 +149,7 @@ export function createMetrics(sources: MetricSources = {}): Metrics {
       if (status === 500) faults.inc();
     },
     bytesMoved: (way, bytes) => moved.inc({ way }, bytes),
+    heldOpen: (change) => held.inc(change),
     counting: (log) => ({
       ...log,
       append: async (sessionId, events, options) => {

@@ -70,7 +70,7 @@ const openConversionsRoute = createRoute({
   request: { body: jsonBody(openConversionsSchema, { sessions: [{ folder: '/data/J16/20230622' }] }) },
   responses: {
     202: jsonAnswer('The jobs, which begin as workers are free.', conversionsSchema, exampleBatch()),
-    ...problems('body', 'no-jobs'),
+    ...problems('body', 'no-jobs', 'too-many-jobs'),
   },
 });
 

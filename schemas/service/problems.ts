@@ -31,6 +31,12 @@ export const PROBLEM_TYPES = {
     title: 'Too many requests',
     meaning: 'Asked more often than one person or address may; `Retry-After` says when to try again.',
   },
+  'too-many-open': {
+    status: 429,
+    title: 'Too many open',
+    meaning:
+      'One person holds as many requests, streams and sockets open as they may: close some; `Retry-After` says when to try again.',
+  },
   'for-admins': {
     status: 403,
     title: 'For admins',
@@ -67,6 +73,11 @@ export const PROBLEM_TYPES = {
     status: 404,
     title: 'No jobs',
     meaning: 'The service does its work within its own process, and keeps no jobs.',
+  },
+  'too-many-jobs': {
+    status: 409,
+    title: 'Too many jobs',
+    meaning: 'With these more jobs of the person would wait than may: ask again when some have ended.',
   },
   'no-such-upload': {
     status: 404,

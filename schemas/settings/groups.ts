@@ -118,6 +118,14 @@ const people = {
     fallback: '1200',
     about: 'How often one person, or one address, may ask within a minute.',
   }),
+  openAtOnce: setting({
+    variable: 'RENSHAW_OPEN_AT_ONCE',
+    placeholder: 'N',
+    kind: kind.wholeNumber(10, 1_000_000),
+    fallback: '500',
+    about:
+      'How many requests, downloads, streams and sockets one person may hold open at the same time; each tab of a browser takes one.',
+  }),
   signInsPerMinute: setting({
     variable: 'RENSHAW_SIGN_INS_PER_MINUTE',
     placeholder: 'N',

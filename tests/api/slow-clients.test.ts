@@ -1,18 +1,26 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type RunningService, serve } from '../../api/index.ts';
+import { createMetrics, type Metrics, type RunningService, serve } from '../../api/index.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { TOKEN, type Workshop, workshop, write } from './workshop.ts';
 
 const inFolder = temporaryFolder('renshaw-slow');
+/** Far more than what systems keep for a reader. */
+const BIG = 30_000_000;
+/** On a machine with much else to do. */
+const PATIENCE = { timeout: 30_000 };
+let metrics: Metrics;
 let shop: Workshop;
 let service: RunningService;
 beforeEach(async () => {
-  write(inFolder(), { 'data/keep': '' });
+  write(inFolder(), { 'data/keep': '', 'data/big.nwb': new Uint8Array(BIG) });
   const uploads = { folder: inFolder('uploads'), maxBytes: 1e6, quotaBytes: 1e7, leastFreeBytes: 0 };
-  shop = await workshop(inFolder(), { uploads });
+  metrics = createMetrics();
+  shop = await workshop(inFolder(), { uploads, metrics });
   await shop.log.create('a');
+  const output = { path: inFolder('data', 'big.nwb'), bytes: BIG, seconds: 1, warnings: [] };
+  await shop.log.append('a', [{ type: 'converted', output }]);
   service = await serve({
     ...shop.deps,
     host: '127.0.0.1',
@@ -20,6 +28,7 @@ beforeEach(async () => {
     // Long enough for whoever is quick, on a machine that does much else.
     headPatienceMs: 1500,
     bodyPace: { withinMs: 1500, leastBytes: 1000 },
+    readerPatienceMs: 1000,
   });
 });
 afterEach(async () => {
@@ -120,5 +129,17 @@ describe('a client that sends a byte now and then', () => {
     const [answer] = (await once(socket, 'data')) as [Buffer];
     expect(answer.toString()).toMatch(/^HTTP\/1\.1 200 /);
     socket.destroy();
+  });
+});
+
+describe('a client that takes nothing of a download', () => {
+  it('is dropped', async () => {
+    const answer = await fetch(new URL('/api/v1/sessions/a/outputs/big.nwb', service.url), {
+      headers: { authorization: `Bearer ${TOKEN}` },
+    });
+    // What is held open is the download alone, and then nothing.
+    await expect.poll(async () => (await metrics.text()).body, PATIENCE).toContain('renshaw_held_open 0');
+    await expect(answer.arrayBuffer()).rejects.toThrow();
+    expect(shop.faults).toEqual([]);
   });
 });

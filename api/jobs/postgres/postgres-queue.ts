@@ -169,8 +169,10 @@ async function overPostgres(
       states = null,
       limit = DEFAULT_LIMIT,
     } = {}) => await rows(statement.LIST, [owner, sessionId, batchId, states, limit]),
-    counts: async () =>
-      await postgres.ask(async () => (await postgres.pool.query<JobCount>(statement.COUNTS)).rows),
+    counts: async (owner) =>
+      await postgres.ask(
+        async () => (await postgres.pool.query<JobCount>(statement.COUNTS, [owner ?? null])).rows,
+      ),
     cancel: async (jobId) =>
       await change(async (client) => {
         const [row] = (await client.query<JobRow>(statement.CANCEL, [jobId, CANCELLED_MESSAGE])).rows;

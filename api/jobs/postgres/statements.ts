@@ -26,7 +26,9 @@ export const RECENT = `
   where state in ('waiting', 'running') or ended_at > now() - interval '1 hour'
   order by number`;
 
-export const COUNTS = 'select kind, state, count(*)::int as count from renshaw.jobs group by kind, state';
+export const COUNTS = `
+  select kind, state, count(*)::int as count from renshaw.jobs where $1::text is null or owner = $1
+  group by kind, state`;
 
 /** One that nobody renews any more has nobody to stop it. */
 export const CANCEL = `

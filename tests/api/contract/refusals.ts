@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import type { Accounts } from '../../../api/accounts/accounts.ts';
 import { type AppDeps, createApp } from '../../../api/index.ts';
+import { ProblemError } from '../../../api/problems.ts';
 import { InputError } from '../../../schemas/index.ts';
 import type { ProblemSlug } from '../../../schemas/service/index.ts';
 import type { Operation } from './document.ts';
@@ -91,6 +92,7 @@ export const REFUSALS: Readonly<Partial<Record<ProblemSlug, Ways>>> = {
     await request(app, operation, { headers: { authorization: 'Bearer wrong' } });
     return [{ app }];
   },
+  'too-many-open': (_, { deps }) => [{ app: createApp({ ...deps, openAtOnce: 0 }) }],
   ours: (operation, { deps }) => [{ app: failingApp(deps, operation, new TypeError('of the inside')) }],
   'database-away': (operation, { deps }) => [{ app: failingApp(deps, operation, inputFault('database')) }],
   'not-understood': unreadable,
@@ -116,6 +118,9 @@ export const REFUSALS: Readonly<Partial<Record<ProblemSlug, Ways>>> = {
   'no-such-session': () => [{ values: { id: 'none' } }],
   'no-such-job': () => [{ values: { id: 'none' } }],
   'no-jobs': (_, { deps }) => [{ app: createApp({ ...deps, jobs: undefined }) }],
+  'too-many-jobs': (operation, { deps }) => [
+    { app: failingApp(deps, operation, new ProblemError('too-many-jobs', 'As many wait as may.')) },
+  ],
   'no-such-field': () => [{ values: { field: 'subject.none' } }],
   'no-such-file': ({ operationId }, { fresh }) => [
     { values: operationId === 'getOutput' ? { name: 'none.nwb' } : { id: fresh } },

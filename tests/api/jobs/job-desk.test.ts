@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type BatchEntry, jobDesk, openJobQueue } from '../../../api/index.ts';
+import { MOST_WAITING } from '../../../api/jobs/job-desk.ts';
 import { InputError } from '../../../schemas/index.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
@@ -34,6 +35,20 @@ describe('the desk of jobs', () => {
       if (lease !== undefined) await queue.end(lease, { outcome: 'done', result: {} });
     }
     expect(await desk.batch('ann', batch.batchId)).toMatchObject({ isOver: true, counts: { done: 2 } });
+  });
+
+  it('takes no more than may wait of one person, and of others as many', async () => {
+    await using one = await opened();
+    const { desk, queue } = one;
+    const waiting = Array.from({ length: MOST_WAITING - 1 }, (_, at) => ({ title: `${at}`, args: {} }));
+    for (const job of waiting) await queue.enqueue({ kind: 'convert', owner: 'ann', ...job });
+    await expect(desk.enqueueBatch('ann', [entry('a'), entry('b')])).rejects.toThrow(
+      '4999 jobs of yours wait, and 2 more are asked for; up to 5000 may wait.',
+    );
+    expect(await queue.counts()).toEqual([{ kind: 'convert', state: 'waiting', count: 4999 }]);
+    expect((await desk.enqueueBatch('ann', [entry('a')])).counts.waiting).toBe(1);
+    expect((await desk.enqueueBatch('ben', [entry('c'), entry('d')])).counts.waiting).toBe(2);
+    expect(await queue.counts('ben')).toEqual([{ kind: 'convert', state: 'waiting', count: 2 }]);
   });
 
   it('shows nobody the jobs of others, nor lets them be cancelled', async () => {

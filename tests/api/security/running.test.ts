@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { serve } from '../../../api/index.ts';
+import { WebSocket } from 'ws';
+import { createMetrics, serve } from '../../../api/index.ts';
 import { LAB_HOST, type Lab, lab, type Person } from '../lab.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { write } from '../workshop.ts';
@@ -62,6 +63,62 @@ promise('Whoever guesses or floods hears 429, and when to ask again.', async () 
   const asked: number[] = [];
   for (let i = 0; i < 60; i++) asked.push((await bob.ask('/api/v1/folders')).status);
   expect(asked.filter((status) => status === 429).length).toBeGreaterThan(5);
+});
+
+promise('What one person may hold open has an end, and nobody else feels it.', async () => {
+  write(inFolder(), { 'data/big.nwb': new Uint8Array(20_000_000) });
+  const metrics = createMetrics();
+  const shared = await newLab({ openAtOnce: 4, metrics });
+  const [ann, bob] = [await shared.person('ann'), await shared.person('bob')];
+  const opened = await ann.send('POST', '/api/v1/sessions', { folder: inFolder('data') });
+  const { sessionId } = (await opened.json()) as { readonly sessionId: string };
+  await shared.log.append(sessionId, [
+    {
+      type: 'converted',
+      output: { path: inFolder('data', 'big.nwb'), bytes: 20_000_000, seconds: 1, warnings: [] },
+    },
+  ]);
+  const service = await serve({ ...shared.deps, host: '127.0.0.1', port: 0 });
+  const path = `/api/v1/sessions/${sessionId}`;
+  const ask = async ({ secret }: Person, what: string, accept = '*/*'): Promise<Response> =>
+    await fetch(new URL(what, service.url), { headers: { authorization: `Bearer ${secret}`, accept } });
+  /** What a socket is answered, and the socket. */
+  const socketOf = async ({ secret }: Person): Promise<readonly [number | undefined, WebSocket]> => {
+    const socket = new WebSocket(new URL(`${path}/events`, service.url.replace('http', 'ws')), {
+      headers: { authorization: `Bearer ${secret}` },
+    });
+    socket.on('error', () => undefined);
+    return await new Promise((resolve) => {
+      socket.on('open', () => resolve([101, socket]));
+      socket.on('unexpected-response', (_, { statusCode }) => resolve([statusCode, socket]));
+    });
+  };
+  try {
+    const [, first] = await socketOf(ann);
+    const [, second] = await socketOf(ann);
+    const stream = await ask(ann, `${path}/events`, 'text/event-stream');
+    // Nobody reads it: far more than what lies between.
+    const download = await ask(ann, `${path}/outputs/big.nwb`);
+    expect([stream.status, download.status]).toEqual([200, 200]);
+    expect((await metrics.text()).body).toContain('renshaw_held_open 4');
+
+    const refused = await ask(ann, '/api/v1/me');
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '5']);
+    expect(await refused.json()).toMatchObject({ type: 'urn:renshaw:problem:too-many-open' });
+    expect((await socketOf(ann))[0]).toBe(429);
+    expect((await ask(bob, '/api/v1/me')).status).toBe(200);
+
+    // Each of them gives its place back, however it ends: a goodbye, none, a reader who leaves.
+    first.close();
+    second.terminate();
+    await stream.body?.cancel();
+    await download.body?.cancel();
+    await expect.poll(async () => (await metrics.text()).body).toContain('renshaw_held_open 0');
+    const again = await Promise.all(Array.from({ length: 3 }, () => ask(ann, '/api/v1/me')));
+    expect(again.map(({ status }) => status)).toEqual([200, 200, 200]);
+  } finally {
+    await service.close();
+  }
 });
 
 promise('A body is refused from the first byte that is too many.', async () => {

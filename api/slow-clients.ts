@@ -39,3 +39,24 @@ export function dropSlowBodies(server: Server, { withinMs, leastBytes }: BodyPac
     response.once('close', stop);
   });
 }
+
+/** Longer than a page that a browser has put to sleep. A download that is cut goes on where it was. */
+export const READER_PATIENCE_MS = 60_000;
+
+/**
+ * Cuts clients that take nothing of an answer that waits for them: a stream or a download would be held open for as long as they
+ * like. An answer that is still being made waits for nobody.
+ */
+export function dropSlowReaders(server: Server, withinMs: number): void {
+  server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
+    let before: number | undefined;
+    const timer = setInterval(() => {
+      const waiting = socket.writableLength;
+      const taken = socket.bytesWritten - waiting;
+      if (waiting > 0 && taken === before) socket.destroy();
+      before = taken;
+    }, withinMs);
+    timer.unref();
+    response.once('close', () => clearInterval(timer));
+  });
+}
