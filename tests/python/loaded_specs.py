@@ -7,6 +7,7 @@ calls `use` remembers what came of a text; the first file with it goes the whole
 import warnings
 
 import h5py
+import quick_docval
 from hdmf.backends.hdf5 import HDF5IO
 from pynwb import NWBHDF5IO, get_type_map
 from pynwb.validation import get_cached_namespaces_to_validate
@@ -57,7 +58,8 @@ def _load_once(cls, *args, **kwargs):
 
 
 def use():
-    """From now on, in this process."""
+    """From now on, in this process; with the quick way through arguments."""
+    quick_docval.use()
     HDF5IO.load_namespaces = classmethod(_load_once)
 
 

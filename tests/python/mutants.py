@@ -18,6 +18,7 @@ from pathlib import Path
 
 import h5py
 import pynwb
+import quick_docval
 from judge import open_and_touch, plain, validate
 from mutants_edits import Mutant
 from mutants_judge import Yardstick
@@ -84,6 +85,7 @@ def rejected_plainly(path):
 
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
+    quick_docval.use()
     started = time.process_time()
     with contextlib.redirect_stdout(sys.stderr):
         answer = main(Path(sys.argv[1]), *map(int, sys.argv[2:]))
