@@ -38,7 +38,7 @@ describe.skipIf(chromiumPath === undefined)('two days of one animal, on the page
     browser = await launch();
     service = await startService({ stateFolder: join(folder, 'state'), dataRoot: folder, isByNpm: true });
     page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(60_000);
     seen = watch(page);
   });
   afterAll(async () => {
@@ -95,7 +95,7 @@ describe.skipIf(chromiumPath === undefined)('two days of one animal, on the page
 
   it('become two files after one go, and the list says how far each is', async () => {
     await page.getByRole('button', { name: 'Start all 2' }).click();
-    await days().getByText('2 of 2 days done').waitFor({ timeout: 60_000 });
+    await days().getByText('2 of 2 days done').waitFor();
     if (screenshots !== undefined) await page.screenshot({ path: join(screenshots, 'batch-done.png') });
     const files = DATES.map((date) => join(folder, 'remy', date, `remy${date}.nwb`));
     for (const file of files) expect((await stat(file)).size).toBeGreaterThan(1_000_000);

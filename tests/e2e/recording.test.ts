@@ -76,7 +76,7 @@ describe.skipIf(chromiumPath === undefined)('the recording beside the conversati
 
   /** What the canvas of a plot shows, once nothing is on its way to it any more. */
   async function drawn(of: Locator): Promise<string> {
-    await expect.poll(() => page.evaluate(STATES), { timeout: 30_000 }).toBe('');
+    await expect.poll(() => page.evaluate(STATES)).toBe('');
     const label = await of.getAttribute('aria-label');
     return z.string().parse(await page.evaluate(`(${PIXELS})(${JSON.stringify(label)})`));
   }
@@ -93,7 +93,7 @@ describe.skipIf(chromiumPath === undefined)('the recording beside the conversati
     await signals.focus();
     await page.keyboard.press('ArrowRight');
     await expect.poll(() => begins().inputValue()).toBe('0:10.50');
-    expect(await drawn(signals)).not.toBe(first);
+    await expect.poll(() => drawn(signals)).not.toBe(first);
     await page.keyboard.press('ArrowLeft');
     await expect.poll(() => begins().inputValue()).toBe('0:10.00');
     for (let press = 0; press < 14; press++) await page.keyboard.press('ArrowUp');
@@ -124,12 +124,15 @@ describe.skipIf(chromiumPath === undefined)('the recording beside the conversati
     await drawn(signals);
     // The service answers none of it until the picture was looked at.
     const held: Route[] = [];
-    await page.route('**/signal?*', (route) => void held.push(route));
+    let isHeld = true;
+    await page.route('**/signal?*', (route) => (isHeld ? void held.push(route) : route.continue()));
     await signals.focus();
     await page.keyboard.press('ArrowUp');
     await page.keyboard.press('ArrowUp');
+    await expect.poll(() => held.length).toBeGreaterThan(0);
     const inked = z.boolean().parse(await page.evaluate(INKED));
     expect(inked).toBe(true);
+    isHeld = false;
     // Some are no longer wanted.
     await Promise.all(held.map((route) => route.continue().catch(() => undefined)));
     await page.unroute('**/signal?*');

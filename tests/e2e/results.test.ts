@@ -50,7 +50,7 @@ describe.skipIf(chromiumPath === undefined)('what a session made, on the page', 
     if (view.phase === 'deciding') await session.decide({ kind: 'accept', reason: 'a test' });
     context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
     page = await context.newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(60_000);
     seen = watch(page);
     context.on('response', (response) => {
       if (!response.url().endsWith('.nwb') || response.request().method() === 'HEAD') return;

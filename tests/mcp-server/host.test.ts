@@ -134,10 +134,10 @@ describe('what a host sees', () => {
     const cancel = new AbortController();
     const call = client.callTool({ name: 'wait', arguments: {} }, undefined, { signal: cancel.signal });
     const rejected = expect(call).rejects.toThrow();
-    await vi.waitFor(() => expect(log).toEqual(['started']));
+    await expect.poll(() => log).toEqual(['started']);
     cancel.abort('enough');
     await rejected;
-    await vi.waitFor(() => expect(log).toEqual(['started', 'ended']));
+    await expect.poll(() => log).toEqual(['started', 'ended']);
   });
 
   it('is a sign of life of a tool that says nothing for long', async () => {
@@ -153,12 +153,12 @@ describe('what a host sees', () => {
       };
       const call = client.callTool({ name: 'wait', arguments: {} }, undefined, options);
       const rejected = expect(call).rejects.toThrow();
-      await vi.waitFor(() => expect(log).toEqual(['started']));
+      await expect.poll(() => log).toEqual(['started']);
       vi.advanceTimersByTime(31_000);
-      await vi.waitFor(() => expect(told).toEqual(['Wait', 'Wait']));
+      await expect.poll(() => told).toEqual(['Wait', 'Wait']);
       cancel.abort('enough');
       await rejected;
-      await vi.waitFor(() => expect(log).toEqual(['started', 'ended']));
+      await expect.poll(() => log).toEqual(['started', 'ended']);
       expect(vi.getTimerCount()).toBe(0);
     } finally {
       vi.useRealTimers();

@@ -192,10 +192,10 @@ describe('cancellation', () => {
     });
     const cancel = new AbortController();
     const call = rejection(hub.call('conversion', 'relay', {}, number, { signal: cancel.signal }));
-    await vi.waitFor(() => expect(log).toEqual(['started']));
+    await expect.poll(() => log).toEqual(['started']);
     cancel.abort();
     expect(await call).toBeInstanceOf(CancelledError);
-    await vi.waitFor(() => expect(log).toEqual(['started', 'ended']));
+    await expect.poll(() => log).toEqual(['started', 'ended']);
     expect(methods).toContainEqual(['conversion', 'notifications/cancelled']);
     expect(methods).toContainEqual(['engine', 'notifications/cancelled']);
   });
@@ -233,7 +233,7 @@ describe('closing', () => {
       ],
     });
     const call = rejection(hub.call('engine', 'wait', {}, number));
-    await vi.waitFor(() => expect(log).toEqual(['started']));
+    await expect.poll(() => log).toEqual(['started']);
     await Promise.all([hub.close(), hub.close()]);
     expect(log).toEqual(['started', 'conversation closed', 'engine closed', 'ended']);
     expect(await call).toBeInstanceOf(CancelledError);

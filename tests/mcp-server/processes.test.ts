@@ -28,9 +28,7 @@ describe.each(WAYS)('an agent whose process ends, by %s,', (serving) => {
     const { call } = hub;
     const waiting = messageOf(call('conversion', 'wait', {}, number));
     const log = z.object({ log: z.array(z.string()) });
-    await expect
-      .poll(async () => (await call('engine', 'waits', {}, log)).log, { timeout: 30_000 })
-      .toEqual(['started']);
+    await expect.poll(async () => (await call('engine', 'waits', {}, log)).log).toEqual(['started']);
     const ended = call('conversion', 'end_process', {}, number);
     await expect(ended).rejects.toBeInstanceOf(LostError);
     expect(await messageOf(ended)).toBe(
@@ -81,7 +79,7 @@ it.each([
   const waiting = closing.call('conversion', 'wait', {}, number).catch((error: unknown) => error);
   const log = z.object({ log: z.array(z.string()) });
   const waits = () => closing.call('engine', 'waits', {}, log);
-  if (what === 'runs') await expect.poll(waits, { timeout: 30_000 }).toEqual({ log: ['started'] });
+  if (what === 'runs') await expect.poll(waits).toEqual({ log: ['started'] });
   await closing.close();
   expect(await waiting).toBeInstanceOf(CancelledError);
   expect(await Promise.all(links.map(({ lost }) => lost))).toEqual([

@@ -79,7 +79,7 @@ describe('renshaw mcp, as a host starts it', () => {
     child.stdin?.write(`${JSON.stringify(hello)}\nthis is no JSON\n`);
     child.stdin?.write(`${JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' })}\n`);
     child.stdin?.write(`${JSON.stringify({ jsonrpc: '2.0', id: 2, method: 'ping' })}\n`);
-    await expect.poll(() => out, { timeout: 30_000 }).toContain('"id":2');
+    await expect.poll(() => out).toContain('"id":2');
     child.stdin?.end();
     expect(await exit).toEqual([0, null]);
     const lines = out.trim().split('\n');
@@ -129,7 +129,7 @@ describe('renshaw mcp, as a host starts it', () => {
     send({ method: 'notifications/initialized' });
     const args = { folder: 'long', outFolder: 'gone', metadata: smallMetadata(16) };
     send({ id: 2, method: 'tools/call', params: { name: 'convert_session', arguments: args } });
-    await expect.poll(() => out, { timeout: 60_000 }).toContain('"id":2');
+    await expect.poll(() => out).toContain('"id":2');
     expect(out).toContain('jobId');
     child.stdin?.end();
     expect(await exit).toEqual([0, null]);

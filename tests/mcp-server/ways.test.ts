@@ -6,9 +6,6 @@ import { type Answer, type Opened, WAYS } from './ways.ts';
 const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern);
 const containing = (text: string): unknown => expect.stringContaining(text);
 
-/** On a machine with much else to do. */
-const PATIENCE = { timeout: 30_000 };
-
 const correction = {
   id: 'sex',
   title: 'Set the sex to F.',
@@ -72,7 +69,7 @@ describe.each(WAYS)('a host that comes by $name', (way) => {
       return told;
     };
     // What arrives in one piece with the answer the SDK's client drops: another call is read in other pieces.
-    await expect.poll(heard, PATIENCE).toEqual(steps);
+    await expect.poll(heard).toEqual(steps);
   });
 
   it('ends a tool by cancelling its call', async () => {
@@ -81,10 +78,10 @@ describe.each(WAYS)('a host that comes by $name', (way) => {
     const cancel = new AbortController();
     const run = client.callTool({ name: 'wait', arguments: {} }, undefined, { signal: cancel.signal });
     const rejected = expect(run).rejects.toThrow();
-    await expect.poll(log, PATIENCE).toHaveLength(before + 1);
+    await expect.poll(log).toHaveLength(before + 1);
     cancel.abort('enough');
     await rejected;
-    await expect.poll(log, PATIENCE).toHaveLength(before + 2);
+    await expect.poll(log).toHaveLength(before + 2);
     expect(((await log()) as unknown[]).at(-1)).toBe('ended');
   });
 

@@ -99,7 +99,7 @@ describe('the writer of a journal', () => {
     if (chunk === undefined) throw new Error('no chunk');
     writer.placed(chunk);
     writer.recordSoon();
-    await vi.waitFor(() => expect(() => writer.placed(chunk)).toThrow('EIO'));
+    await vi.waitFor(() => expect(() => writer.placed(chunk)).toThrow('EIO'), 60_000);
     await writer.close();
     expect((await read(path)).chunks).toEqual([]);
   });
