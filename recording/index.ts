@@ -86,7 +86,7 @@ export {
   timeStateScript,
 } from './spikegadgets/state-script-clock.ts';
 export { parseTrackGeometry, type TrackZone } from './spikegadgets/track-geometry.ts';
-export { readTrodesData, type TrodesData } from './spikegadgets/trodes-data.ts';
+export { readTrodesData, readTrodesEnds, type TrodesData } from './spikegadgets/trodes-data.ts';
 export type { TrodesValues } from './spikegadgets/trodes-data-fields.ts';
 export { countVideoFrames } from './spikegadgets/video-frames.ts';
 export { surveyRecording } from './survey.ts';

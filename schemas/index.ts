@@ -76,6 +76,7 @@ export {
   type RecordingChannel,
   type RecordingEpoch,
   type RecordingOverview,
+  type RecordingSpan,
   type RecordingSummary,
   type RecordingViews,
   type Reply,

@@ -17,6 +17,15 @@ export function formatSeconds(seconds: number): string {
 /** An amount as people say it, to two digits: 310 µV, not 0.00031 volts. */
 export function formatAmount(value: number, unit: string): string {
   if (unit !== 'volts') return `${Number(value.toPrecision(2))} ${unit}`;
-  const [factor, symbol] = value < 1e-3 ? [1e6, 'µV'] : value < 1 ? [1e3, 'mV'] : [1, 'V'];
+  const size = Math.abs(value);
+  const [factor, symbol] = size < 1e-3 ? [1e6, 'µV'] : size < 1 ? [1e3, 'mV'] : [1, 'V'];
   return `${Number((value * factor).toPrecision(2))} ${symbol}`;
+}
+
+/** `2026-11-28 at 21:41`, in the zone of whoever looks. */
+export function formatMoment(iso: string): string {
+  const moment = new Date(iso);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const day = [moment.getFullYear(), two(moment.getMonth() + 1), two(moment.getDate())].join('-');
+  return `${day} at ${two(moment.getHours())}:${two(moment.getMinutes())}`;
 }

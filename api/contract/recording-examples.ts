@@ -19,8 +19,9 @@ export const OVERVIEW: RecordingOverview = {
       endS: 1_687_442_633.6,
       gaps: [{ packet: 1_200_345, lost: 110 }],
       isGapsComplete: true,
-      videos: [{ camera: 1, name: '20230622_J16_01_a1.1.h264' }],
+      videos: [{ camera: 1, name: '20230622_J16_01_a1.1.h264', span: { fromS: 0.8, endS: 233.1 } }],
       hasPositions: true,
+      positionsSpan: { fromS: 0.8, endS: 233.1 },
       channels: [
         { id: '12', kind: 'ephys', unit: 'µV', unitsPerCount: 0.195, nTrode: 3, nTrodeChannel: 0 },
         {

@@ -73,6 +73,10 @@ const signalRoute = createRoute({
       firstPacket: whole.min(0).default(0).meta({ example: 30_000 }),
       packets: whole.min(1).optional().meta({ description: 'Default: to the end', example: 60_000 }),
       points: whole.min(1).max(4096).default(1024).meta({ example: 800 }),
+      readThrough: z.enum(['true', 'false']).default('true').meta({
+        description:
+          'Whether a long recording is read through in the background, so that a later answer is exact',
+      }),
     }),
   },
   responses: {
@@ -140,8 +144,8 @@ export function recordingViewRoutes(
   app.openapi(signalRoute, async (c) => {
     const place = await placeOf(await sessions.idOf(c));
     const { index } = c.req.valid('param');
-    const { channels, packets = Number.MAX_SAFE_INTEGER, ...query } = c.req.valid('query');
-    const wanted = { ...query, channels: channels.split(','), packets };
+    const { channels, packets = Number.MAX_SAFE_INTEGER, readThrough, ...query } = c.req.valid('query');
+    const wanted = { ...query, channels: channels.split(','), packets, readThrough: readThrough === 'true' };
     const { bytes, isWhole, version } = await views().window(place, index, wanted, c.req.raw.signal);
     // What was only sampled is better the next time.
     if (!isWhole) return c.body(bytes, 200, { ...BINARY, 'Cache-Control': 'no-store' });

@@ -107,6 +107,31 @@ function printable(line: string): string {
  * @throws InputError `file` as {@link parseTrodesHead} does, or when it cannot be read or is absurdly long; CancelledError
  */
 export async function readTrodesData(file: string, signal?: AbortSignal): Promise<TrodesData> {
+  return await readRecords(file, (records) => [[0, records]], signal);
+}
+
+/**
+ * As `readTrodesData`, but of the first and the last record alone, however long the file is.
+ * @throws InputError as {@link readTrodesData}
+ */
+export async function readTrodesEnds(file: string): Promise<TrodesData> {
+  return await readRecords(file, (records) =>
+    records < 2
+      ? [[0, records]]
+      : [
+          [0, 1],
+          [records - 1, 1],
+        ],
+  );
+}
+
+type Stretch = readonly [first: number, count: number];
+
+async function readRecords(
+  file: string,
+  wanted: (records: number) => readonly Stretch[],
+  signal?: AbortSignal,
+): Promise<TrodesData> {
   const handle = await openForReading(file);
   try {
     const { size } = await handle.stat();
@@ -122,22 +147,27 @@ export async function readTrodesData(file: string, signal?: AbortSignal): Promis
         `at most ${MOST_DATA_BYTES}`,
         CUT_OFF,
       );
-    const records = Math.floor(dataBytes / head.recordBytes);
-    const columns = head.fields.map((field) => ({ field, values: emptyColumn(field, records) }));
+    const all = Math.floor(dataBytes / head.recordBytes);
     const perBlock = Math.max(1, Math.floor(BLOCK_BYTES / head.recordBytes));
-    for (let first = 0; first < records; first += perBlock) {
-      throwIfCancelled(signal);
-      const count = Math.min(perBlock, records - first);
-      const packed = new Uint8Array(count * head.recordBytes);
-      await readFully(handle, packed, head.headBytes + first * head.recordBytes, file);
-      for (const { field, values } of columns)
-        fillColumn(values, field, head.recordBytes, packed, first, count);
-    }
+    const stretches = wanted(all);
+    const records = stretches.reduce((sum, [, count]) => sum + count, 0);
+    const columns = head.fields.map((field) => ({ field, values: emptyColumn(field, records) }));
+    let done = 0;
+    for (const [from, length] of stretches)
+      for (let first = 0; first < length; first += perBlock) {
+        throwIfCancelled(signal);
+        const count = Math.min(perBlock, length - first);
+        const packed = new Uint8Array(count * head.recordBytes);
+        await readFully(handle, packed, head.headBytes + (from + first) * head.recordBytes, file);
+        for (const { field, values } of columns)
+          fillColumn(values, field, head.recordBytes, packed, done, count);
+        done += count;
+      }
     return {
       ...head,
       file,
       records,
-      trailingBytes: dataBytes - records * head.recordBytes,
+      trailingBytes: dataBytes - all * head.recordBytes,
       columns: new Map(columns.map((column) => [column.field.name.toLowerCase(), column])),
     };
   } finally {

@@ -79,6 +79,7 @@ export {
   type RecordingChannel,
   type RecordingEpoch,
   type RecordingOverview,
+  type RecordingSpan,
   type RecordingViews,
   recordingOverviewSchema,
   type SessionPlace,

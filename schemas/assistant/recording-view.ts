@@ -18,6 +18,9 @@ export const recordingChannelSchema = z.object({
   isInput: z.boolean().optional(),
 });
 
+/** Seconds from the first packet of the recording. */
+const spanSchema = z.object({ fromS: z.number(), endS: z.number() });
+
 export const recordingEpochSchema = z.object({
   /** Place among the recordings of the session, from 0, in the order of their start: what the other addresses take. */
   index: z.number(),
@@ -36,8 +39,17 @@ export const recordingEpochSchema = z.object({
   gaps: z.array(z.object({ packet: z.number(), lost: z.number() })),
   /** False where there are more gaps than a look at the recording finds. */
   isGapsComplete: z.boolean(),
-  videos: z.array(z.object({ camera: z.number().optional(), name: z.string() })),
+  videos: z.array(
+    z.object({
+      camera: z.number().optional(),
+      name: z.string(),
+      /** From its first to its last frame; absent where no file says when those were. */
+      span: spanSchema.optional(),
+    }),
+  ),
   hasPositions: z.boolean(),
+  /** From the first to the last position of any camera. */
+  positionsSpan: spanSchema.optional(),
   channels: z.array(recordingChannelSchema),
 });
 
@@ -117,6 +129,7 @@ export const positionsSchema = z.object({
 
 export type RecordingChannel = z.infer<typeof recordingChannelSchema>;
 export type RecordingEpoch = z.infer<typeof recordingEpochSchema>;
+export type RecordingSpan = z.infer<typeof spanSchema>;
 export type RecordingOverview = z.infer<typeof recordingOverviewSchema>;
 export type ChannelStatesView = z.infer<typeof channelStatesSchema>;
 export type ProbeMap = z.infer<typeof probeMapSchema>;
@@ -134,6 +147,8 @@ export interface WindowQuery {
   readonly firstPacket: number;
   readonly packets: number;
   readonly points: number;
+  /** False: whoever asks makes do with samples, and the recording is not read through for them. Default: true. */
+  readonly readThrough?: boolean | undefined;
 }
 
 /** What lets people look at the recordings of a session, without reading more of them than a look needs. */

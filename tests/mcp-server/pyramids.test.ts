@@ -49,6 +49,19 @@ describe('pyramids', () => {
     await next.close();
   });
 
+  it('are not made for those who make do with what is there', async () => {
+    const build = () => Promise.reject(new Error('nothing is to be made'));
+    const store = new Pyramids({ folder, build });
+    expect(await store.of(recording, previewColumns(recording), '1', false)).toBeUndefined();
+    await store.close();
+    const maker = new Pyramids({ folder });
+    const built = await whole(maker);
+    await maker.close();
+    const next = new Pyramids({ folder, build });
+    expect(await next.of(recording, previewColumns(recording), '1', false)).toEqual(built);
+    await next.close();
+  });
+
   it('of a file that has changed since are not taken', async () => {
     const store = new Pyramids({ folder });
     await whole(store);
@@ -122,6 +135,26 @@ describe('pyramids', () => {
     expect(await ask(store)).toBeUndefined();
     await store.close();
     expect(begun).toBe(1);
+  });
+
+  it('that somebody looks at stay while others make room', async () => {
+    const columns = previewColumns(recording);
+    const first = new Pyramids({ folder });
+    const { file, plan } = await whole(first);
+    await first.close();
+    const other = join(folder, 'other.pyramid');
+    await writeFile(other, Buffer.alloc(plan.sizeBytes));
+    const store = new Pyramids({ folder, mostBytes: 2 * plan.sizeBytes });
+    await whole(store);
+    // By their files it is the older one.
+    await utimes(file, 1, 1);
+    await utimes(other, 2, 2);
+    while ((await store.of(recording, columns, '2'))?.builtPackets !== recording.packets)
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    await store.close();
+    const left = await readdir(folder);
+    expect(left).toContain(file.split('/').at(-1));
+    expect(left).not.toContain('other.pyramid');
   });
 
   it('make room by those that were looked at longest ago', async () => {

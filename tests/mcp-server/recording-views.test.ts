@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRecordingViews } from '../../mcp-server/tools/index.ts';
@@ -37,6 +37,11 @@ describe('looking at the recordings of a session', () => {
     expect(first?.videos.map(({ camera }) => camera)).toEqual([1]);
     expect(first?.videos[0]?.name).toContain('.h264');
     expect(first?.hasPositions).toBe(true);
+    for (const span of [first?.videos[0]?.span, first?.positionsSpan]) {
+      expect(span?.fromS).toBeGreaterThan(0);
+      expect(span?.endS).toBeGreaterThan(span?.fromS ?? 0);
+      expect(span?.endS).toBeLessThan(4.1);
+    }
     const kinds = Map.groupBy(first?.channels ?? [], ({ kind }) => kind);
     expect(kinds.get('ephys')).toHaveLength(32);
     expect(kinds.get('ephys')?.[0]).toMatchObject({ unit: 'µV' });
@@ -116,6 +121,17 @@ describe('looking at the recordings of a session', () => {
     const spent = heat.seconds.reduce((sum, seconds) => sum + seconds, 0);
     const length = (track.seconds.at(-1) ?? 0) - (track.seconds[0] ?? 0);
     expect(spent).toBeCloseTo(length, 1);
+  });
+
+  it('says nothing of when a video was where no file does', async () => {
+    const own = await scratch.session('untimed', { epochs: 1, cameras: 1 });
+    for (const name of await readdir(own))
+      if (name.includes('videoTimeStamps')) await rm(join(own, name));
+      else if (name.endsWith('.videoPositionTracking')) await writeFile(join(own, name), 'no such file');
+    const { epochs } = await views.overview({ folder: own }, SIGNAL);
+    expect(epochs[0]?.videos).toHaveLength(1);
+    expect(epochs[0]?.videos[0]).not.toHaveProperty('span');
+    expect(epochs[0]?.positionsSpan).toBeUndefined();
   });
 
   it('guesses the states of channels', async () => {

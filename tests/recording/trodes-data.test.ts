@@ -1,6 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { parseTrodesHead, readTrodesData, trodesColumn } from '../../recording/spikegadgets/trodes-data.ts';
+import {
+  parseTrodesHead,
+  readTrodesData,
+  readTrodesEnds,
+  trodesColumn,
+} from '../../recording/spikegadgets/trodes-data.ts';
 import { parseTrodesFields } from '../../recording/spikegadgets/trodes-data-fields.ts';
 import { CancelledError } from '../../schemas/index.ts';
 import { refusalNow, refusalOf } from './refusal.ts';
@@ -118,6 +123,19 @@ describe('a Trodes data file', () => {
       599_187,
       records - 1,
     ]);
+  });
+
+  test.each([
+    [0, []],
+    [1, [0]],
+    [2, [0, 1]],
+    [900, [0, 899]],
+  ])('of %i records tells its first and its last', async (records, ends) => {
+    const body = Buffer.alloc(records * 4 + 3);
+    for (let record = 0; record < records; record++) body.writeUInt32LE(record, record * 4);
+    const data = await readTrodesEnds(await written('ends', trodesHead('<n uint32>'), body));
+    expect([...(data.columns.get('n')?.values ?? [])]).toEqual(ends);
+    expect(data).toMatchObject({ records: ends.length, trailingBytes: 3 });
   });
 
   test.each([

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Correction, EvaluationReport, Finding } from '../../schemas/index.ts';
 import { valueText, wordDiff } from '../../web/parts/findings/diff.ts';
+import { effectOf, willHappen } from '../../web/parts/findings/effect.ts';
 import { compared, groupsOf, verdictOf } from '../../web/parts/findings/groups.ts';
 
 const correction = (id: string, more: Partial<Correction> = {}): Correction => ({
@@ -87,5 +88,22 @@ describe('findings by what to do', () => {
       ['told'],
       ['again'],
     ]);
+  });
+});
+
+describe('what an approval sets going', () => {
+  const inPlace = correction('species');
+  const again = correction('groups', { apply: 'convert-again' });
+
+  it('is said of one correction, with its time', () => {
+    expect(effectOf(inPlace, 93)).toBe('In the file itself, less than a second.');
+    expect(effectOf(again, 93)).toBe('The file is written again, about 1 min 33 s.');
+    expect(effectOf(again, undefined)).toBe('The file is written again, as long as before.');
+  });
+
+  it('is said of all that are chosen together', () => {
+    expect(willHappen([], 93, 2)).toBe('Nothing is chosen.');
+    expect(willHappen([inPlace], 93, 2)).toMatch(/^1 change in the file itself.*checked again, about 2.0 s/);
+    expect(willHappen([inPlace, again], 93, 2)).toMatch(/^2 changes: the file is written again.*1 min 33 s/);
   });
 });

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { SessionView, TableView, ValueView } from '../../schemas/assistant/index.ts';
 import { client } from '../client.ts';
+import { formatMoment } from '../format.ts';
 import type { SessionState } from '../use-session.ts';
 import { Grid } from './grid/grid.tsx';
 import { canConfirm, sourceWords, sureness } from './sources.ts';
@@ -165,7 +166,7 @@ function About(props: {
         <ol class="history small" aria-label={`History of ${value.label}`}>
           {value.history.map((step) => (
             <li key={step.seq} class={step.isUndone ? 'undone' : ''}>
-              <time dateTime={step.at}>{step.at.slice(11, 16)}</time>{' '}
+              <time dateTime={step.at}>{formatMoment(step.at)}</time>{' '}
               {step.display === '' ? 'taken out' : step.display}
               {step.provenance === undefined ? '' : `, ${sourceWords(step.provenance)}`}
               {step.isUndone ? ', taken back' : ''}

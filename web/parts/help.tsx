@@ -28,6 +28,15 @@ const KEYS = [
       ['Ctrl+Enter', 'save the table'],
     ],
   ],
+  [
+    'In a plot of the recording',
+    [
+      ['Arrows left, right', 'earlier, later; Page up, Page down by all that is shown'],
+      ['Arrows up, down', 'closer, wider; 0 shows everything'],
+      ['Home, End', 'to the beginning, to the end'],
+      ['Shift+Arrows', 'a cursor that tells time and value'],
+    ],
+  ],
   ['On a card', [['Enter, Esc', 'save what was typed, leave it as it was']]],
 ] as const;
 

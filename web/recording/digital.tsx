@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import type { SignalWindowView } from '../../schemas/assistant/index.ts';
-import { lineName } from './digital-marks.ts';
+import { shortName } from './channels.ts';
 import type { Looked } from './looked.ts';
 import { TimePlot } from './time-plot.tsx';
 import { useFetched } from './use-fetched.ts';
@@ -45,7 +45,7 @@ export function Digital(props: Looked) {
     () =>
       (isAll ? lines : changing).map(({ id }) => ({
         id,
-        label: lineName(id),
+        label: shortName(id),
         colour: 1,
         unit: '',
         unitsPerCount: 1,

@@ -1,24 +1,13 @@
+import type { Track } from './channels.ts';
 import { type Picture, rangeOf } from './picture.ts';
+import { AXIS_HEIGHT, GUTTER } from './plot-size.ts';
 import { gapsIn, labelsOf, type TimeAxis, type TimeWindow } from './time-axis.ts';
-
-/** One line of a plot. */
-export interface Track {
-  readonly id: string;
-  readonly label: string;
-  /** Of the data colours, from 1. */
-  readonly colour: number;
-  readonly unit: string;
-  readonly unitsPerCount: number;
-}
 
 /** How tall things are drawn: counts in the middle of each track, and units from one track to the next. */
 export interface Scale {
   readonly centres: ReadonlyMap<string, number>;
   readonly unitsPerTrack: ReadonlyMap<string, number>;
 }
-
-export const GUTTER = 64;
-export const AXIS_HEIGHT = 22;
 
 /** A place to draw, in pixels of the screen; `ratio` of them are one of the page. */
 export interface Sheet {

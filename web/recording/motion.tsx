@@ -10,12 +10,8 @@ export function Motion(props: Looked) {
     const sensors = epoch.channels.filter(({ kind }) => kind === 'sensor');
     return tracksOf(sensors).map((track) => ({
       ...track,
-      label: track.label.replace(/^Headstage_/, ''),
       // Counts of a magnetometer and of an input of the controller have nothing in common.
-      unit:
-        track.unit === 'counts'
-          ? `counts (${track.label.replace(/[XYZ\d]+$/, '').replace(/^Headstage_/, '')})`
-          : track.unit,
+      unit: track.unit === 'counts' ? `counts (${track.label.replace(/[XYZ\d]+$/, '')})` : track.unit,
     }));
   }, [epoch]);
   if (tracks.length === 0) return <p class="small">This recording has no sensors of a headstage.</p>;

@@ -17,6 +17,9 @@ const PITCH = 14;
 const MARGIN = 10;
 const LABEL = 14;
 const WIDTH = 320;
+/** Of a letter of 10 pixels, about. */
+const LETTER = 6;
+const MOST_NAMED = 4;
 
 /**
  * Puts the shanks side by side. Within a shank electrodes keep their columns and their order from top to bottom; true
@@ -43,12 +46,12 @@ export function placed(map: ProbeMap): ProbeLayout {
     }
     const [first] = own;
     const group = first?.group;
+    let labelWidth = 0;
     if (group !== labelled && group !== undefined) {
-      labels.push({
-        text: shortName(group, names.get(group) ?? '', map.groups.length),
-        x: left - 5,
-        y: top + 9,
-      });
+      const text = shortName(group, names.get(group) ?? '', map.groups.length);
+      labels.push({ text, x: left - 5, y: top + 9 });
+      // Short names of many groups may reach over the next shank of their own group.
+      labelWidth = map.groups.length > MOST_NAMED ? 0 : LETTER * text.length;
       labelled = group;
     }
     for (const one of own)
@@ -57,7 +60,7 @@ export function placed(map: ProbeMap): ProbeLayout {
         left: left + PITCH * (columns.get(one.x) ?? 0),
         top: top + LABEL + PITCH * ((rows.get(heightOf(one)) ?? 0) + 0.5),
       });
-    left += wide + MARGIN;
+    left += Math.max(wide, labelWidth) + MARGIN;
     width = Math.max(width, left);
     rowHeight = Math.max(rowHeight, tall);
   }
@@ -71,5 +74,21 @@ function ranks(values: readonly number[]): ReadonlyMap<number, number> {
 
 /** Many groups leave no room for more than a number. */
 function shortName(id: number, name: string, groups: number): string {
-  return groups > 4 ? String(id) : name;
+  return groups > MOST_NAMED ? String(id) : name;
+}
+
+/** The next electrode that way, or the same where there is none. What lies aside counts as farther than what lies ahead. */
+export function neighbour(
+  electrodes: readonly PlacedElectrode[],
+  from: PlacedElectrode,
+  { right, down }: { readonly right: number; readonly down: number },
+): PlacedElectrode {
+  let [best, least] = [from, Number.POSITIVE_INFINITY];
+  for (const one of electrodes) {
+    const [x, y] = [one.left - from.left, one.top - from.top];
+    const ahead = x * right + y * down;
+    const distance = ahead + 3 * Math.abs(x * down + y * right);
+    if (ahead > 0 && distance < least) [best, least] = [one, distance];
+  }
+  return best;
 }

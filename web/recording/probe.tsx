@@ -1,10 +1,10 @@
-import { useCallback, useMemo, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { FieldValue, ProbeMap, SessionView } from '../../schemas/assistant/index.ts';
 import { client as service } from '../client.ts';
 import type { SessionState } from '../use-session.ts';
 import { badChannelsOf, MAP_FIELD, withBad } from './bad-channels.ts';
 import type { Looked } from './looked.ts';
-import { type PlacedElectrode, placed } from './probe-layout.ts';
+import { neighbour, type PlacedElectrode, placed } from './probe-layout.ts';
 import { useFetched } from './use-fetched.ts';
 
 type State = 'fine' | 'flat' | 'saturated' | 'noisy' | 'bad';
@@ -41,10 +41,12 @@ export function Probe({ client, epoch, view, act, onShow }: ProbeProps) {
   const [undoable, setUndoable] = useState<{ readonly words: string; readonly from: number | undefined }>();
   const bad = useMemo(() => badChannelsOf(mapValue?.value), [mapValue]);
   const layout = useMemo(() => (map.value === undefined ? undefined : placed(map.value)), [map.value]);
+  const guesses = useMemo(
+    () => new Map(guessed.value?.channels.map((one) => [one.id, one] as const)),
+    [guessed.value],
+  );
   const stateOf = (one: PlacedElectrode): State =>
-    bad.has(`${one.nTrode}/${one.nTrodeChannel}`)
-      ? 'bad'
-      : (guessed.value?.channels.find(({ id }) => id === one.id)?.state ?? 'fine');
+    bad.has(`${one.nTrode}/${one.nTrodeChannel}`) ? 'bad' : (guesses.get(one.id)?.state ?? 'fine');
 
   if (map.problem !== undefined) return <p class="problem">{map.problem}</p>;
   if (map.value === undefined || layout === undefined) return <p class="small">Reading the probe …</p>;
@@ -97,7 +99,7 @@ export function Probe({ client, epoch, view, act, onShow }: ProbeProps) {
           <p aria-live="polite">
             <strong>{nameOf(current)}</strong> (hwChan {current.id}):{' '}
             {STATES.find(({ state }) => state === states.get(current.id))?.words}
-            {rmsText(guessed.value?.channels.find(({ id }) => id === current.id))}
+            {rmsText(guesses.get(current.id))}
           </p>
           <div class="row">
             <button type="button" onClick={() => onShow(current.id)}>
@@ -112,7 +114,11 @@ export function Probe({ client, epoch, view, act, onShow }: ProbeProps) {
             </button>
           </div>
           {mapValue === undefined ? (
-            <p class="small">Channels can be marked bad when the channel map is known.</p>
+            <p class="small">
+              {map.value.source === 'header'
+                ? 'The header describes this probe. Its channels can be marked bad once the metadata has a channel map.'
+                : 'Channels can be marked bad when the channel map is known.'}
+            </p>
           ) : null}
           {canUndo ? (
             <p class="small" role="status">
@@ -144,53 +150,68 @@ function Electrodes(props: {
   readonly onShow: (id: string) => void;
 }) {
   const { layout, states, current, onChoose, onShow } = props;
-  const list = useRef<SVGSVGElement>(null);
   const { electrodes, width, height } = layout;
+  const list = useRef<SVGSVGElement>(null);
+  const chosen = electrodes.find(({ id }) => id === current);
+  useEffect(() => {
+    // A long probe is scrolled to the electrode that the keys lead to.
+    if (document.activeElement === list.current)
+      list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
+  }, [current]);
   const onKeyDown = (event: KeyboardEvent): void => {
-    const at = electrodes.findIndex(({ id }) => id === current);
-    const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
-    const next = step === undefined ? undefined : electrodes[at + step];
+    const way = WAYS.get(event.key);
     if (event.key === 'Enter' && current !== undefined) onShow(current);
-    else if (step === undefined) return;
+    else if (way === undefined || chosen === undefined) return;
+    else onChoose(neighbour(electrodes, chosen, way).id);
     event.preventDefault();
-    if (next !== undefined) onChoose(next.id);
   };
   return (
-    <svg
-      ref={list}
-      class="probe"
-      viewBox={`0 0 ${width} ${height}`}
-      style={{ maxHeight: `${Math.min(480, Math.max(120, height * 1.2))}px` }}
-      // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: its electrodes are chosen as from a list
-      role="listbox"
-      tabIndex={0}
-      aria-label="Electrodes"
-      aria-activedescendant={current === undefined ? undefined : `electrode-${current}`}
-      onKeyDown={onKeyDown}
-    >
-      {layout.labels.map(({ text, x, y }) => (
-        <text key={`${x} ${y}`} x={x} y={y}>
-          {text}
-        </text>
-      ))}
-      {electrodes.map((one) => (
-        <g
-          key={one.id}
-          id={`electrode-${one.id}`}
-          role="option"
-          aria-selected={one.id === current}
-          aria-label={`${nameOf(one)}: ${STATES.find(({ state }) => state === states.get(one.id))?.words}`}
-          transform={`translate(${one.left} ${one.top})`}
-          onClick={() => onChoose(one.id)}
-        >
-          <rect class="hit" x="-6" y="-6" width="12" height="12" />
-          <Mark state={states.get(one.id) ?? 'fine'} />
-          <title>{`${nameOf(one)}, hwChan ${one.id}`}</title>
-        </g>
-      ))}
-    </svg>
+    <div class="probe">
+      <svg
+        ref={list}
+        viewBox={`0 0 ${width} ${height}`}
+        style={{ width: `${ZOOM * width}px` }}
+        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: its electrodes are chosen as from a list
+        role="listbox"
+        tabIndex={0}
+        aria-label="Electrodes"
+        aria-activedescendant={current === undefined ? undefined : `electrode-${current}`}
+        onKeyDown={onKeyDown}
+      >
+        {layout.labels.map(({ text, x, y }) => (
+          <text key={`${x} ${y}`} x={x} y={y}>
+            {text}
+          </text>
+        ))}
+        {electrodes.map((one) => (
+          <g
+            key={one.id}
+            id={`electrode-${one.id}`}
+            role="option"
+            aria-selected={one.id === current}
+            aria-label={`${nameOf(one)}: ${STATES.find(({ state }) => state === states.get(one.id))?.words}`}
+            transform={`translate(${one.left} ${one.top})`}
+            onClick={() => onChoose(one.id)}
+          >
+            <rect class="hit" x="-6" y="-6" width="12" height="12" />
+            <Mark state={states.get(one.id) ?? 'fine'} />
+            <title>{`${nameOf(one)}, hwChan ${one.id}`}</title>
+          </g>
+        ))}
+      </svg>
+    </div>
   );
 }
+
+/** Large enough to be hit with a mouse. */
+const ZOOM = 1.25;
+
+const WAYS: ReadonlyMap<string, { readonly right: number; readonly down: number }> = new Map([
+  ['ArrowLeft', { right: -1, down: 0 }],
+  ['ArrowRight', { right: 1, down: 0 }],
+  ['ArrowUp', { right: 0, down: -1 }],
+  ['ArrowDown', { right: 0, down: 1 }],
+]);
 
 /** Shape and colour both say the state. */
 function Mark({ state }: { readonly state: State }) {

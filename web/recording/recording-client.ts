@@ -31,12 +31,13 @@ export function recordingClient(sessionId: string): RecordingClient {
   ): Promise<z.infer<T>> => schema.parse(await (await get(`${base}${path}`, signal)).json());
   return {
     overview: (signal) => json('', recordingOverviewSchema, signal),
-    async window(index, { channels, firstPacket, packets, points }, signal) {
+    async window(index, { channels, firstPacket, packets, points, readThrough = true }, signal) {
       const query = new URLSearchParams({
         channels: channels.join(','),
         firstPacket: String(firstPacket),
         packets: String(packets),
         points: String(points),
+        ...(readThrough ? {} : { readThrough: 'false' }),
       });
       const response = await get(`${base}/${index}/signal?${query.toString()}`, signal);
       return decodeSignalWindow(await response.arrayBuffer());
@@ -47,8 +48,13 @@ export function recordingClient(sessionId: string): RecordingClient {
   };
 }
 
+const NO_ANSWER = 'The service does not answer. This goes on by itself when it does.';
+
 async function get(path: string, signal: AbortSignal): Promise<Response> {
-  const response = await fetch(path, { signal });
+  const response = await fetch(path, { signal }).catch((cause: unknown) => {
+    // A browser says no more than "Failed to fetch".
+    throw signal.aborted ? cause : new Error(NO_ANSWER, { cause });
+  });
   if (response.ok) return response;
   const problem: unknown = await response.json().catch(() => ({}));
   const words =

@@ -120,32 +120,37 @@ function Looks(
         overview={overview}
         chosen={epoch.index}
         window={window}
+        isWide={isWide}
         onChoose={setIndex}
         onJump={jump}
       />
       <TimeControls axis={axis} window={window} onWindow={onWindow} />
       <div class="looks">
-        <Fold name="signals" isOpen={isShowing} onToggle={setShowing}>
-          <Signals
-            key={epoch.index}
-            {...looked}
-            onlyChannel={onlyChannel}
-            onChoice={() => setOnlyChannel(undefined)}
-            isWide={isWide}
-          />
-        </Fold>
-        <Fold name="digital lines">
-          <Digital key={epoch.index} {...looked} />
-        </Fold>
-        <Fold name="motion">
-          <Motion key={epoch.index} {...looked} />
-        </Fold>
-        <Fold name="probe">
-          <Probe key={epoch.index} {...looked} view={view} act={act} onShow={show} />
-        </Fold>
-        <Fold name="position">
-          <Position key={epoch.index} {...looked} />
-        </Fold>
+        <div>
+          <Fold name="signals" isOpen={isShowing} onToggle={setShowing}>
+            <Signals
+              key={epoch.index}
+              {...looked}
+              onlyChannel={onlyChannel}
+              onChoice={() => setOnlyChannel(undefined)}
+              isWide={isWide}
+            />
+          </Fold>
+          <Fold name="digital lines">
+            <Digital key={epoch.index} {...looked} />
+          </Fold>
+          <Fold name="motion">
+            <Motion key={epoch.index} {...looked} />
+          </Fold>
+        </div>
+        <div>
+          <Fold name="probe">
+            <Probe key={epoch.index} {...looked} view={view} act={act} onShow={show} />
+          </Fold>
+          <Fold name="position">
+            <Position key={epoch.index} {...looked} />
+          </Fold>
+        </div>
       </div>
     </>
   );

@@ -1,8 +1,7 @@
-import { useCallback, useMemo, useState } from 'preact/hooks';
-import { channelName, choicesOf, tracksOf } from './channels.ts';
-import type { Track } from './draw.ts';
+import { useMemo, useState } from 'preact/hooks';
+import type { RecordingChannel, RecordingEpoch } from '../../schemas/assistant/index.ts';
+import { channelName, channelsNamed, choicesOf, tracksOf } from './channels.ts';
 import type { Looked } from './looked.ts';
-import { type Picture, rangeOf } from './picture.ts';
 import { TimePlot } from './time-plot.tsx';
 
 export interface SignalsProps extends Looked {
@@ -12,17 +11,21 @@ export interface SignalsProps extends Looked {
   readonly isWide: boolean;
 }
 
+/** The choice of those who name channels themselves. */
+const NAMED = 'named';
+
 /** Traces of a choice of channels. */
 export function Signals(props: SignalsProps) {
   const { epoch, onlyChannel, isWide } = props;
   const [key, setKey] = useState('first');
-  const [ranges, setRanges] = useState<readonly string[]>([]);
+  const [named, setNamed] = useState<readonly RecordingChannel[]>([]);
   const choices = useMemo(() => choicesOf(epoch), [epoch]);
   const choice = choices.find((one) => one.key === key) ?? choices[0];
   const only = epoch.channels.find(({ id }) => id === onlyChannel);
-  const channels = only === undefined ? choice?.channels : [only];
-  const tracks = useMemo(() => tracksOf(channels ?? []), [channels?.map(({ id }) => id).join()]);
-  const onPicture = useCallback((picture: Picture) => setRanges(rangesOf(tracks, picture)), [tracks]);
+  const isNamed = only === undefined && key === NAMED;
+  const channels =
+    only !== undefined ? [only] : isNamed && named.length > 0 ? named : (choice?.channels ?? []);
+  const tracks = useMemo(() => tracksOf(channels), [channels.map(({ id }) => id).join()]);
   if (tracks.length === 0)
     return <p class="small">This recording has no electrodes and no analog channels.</p>;
   return (
@@ -30,7 +33,7 @@ export function Signals(props: SignalsProps) {
       <label class="row">
         channels
         <select
-          value={only === undefined ? choice?.key : 'only'}
+          value={only === undefined ? (isNamed ? NAMED : choice?.key) : 'only'}
           onChange={(event) => {
             props.onChoice();
             setKey(event.currentTarget.value);
@@ -42,38 +45,54 @@ export function Signals(props: SignalsProps) {
               {one.label}
             </option>
           ))}
+          <option value={NAMED}>channels by name …</option>
         </select>
       </label>
+      {isNamed ? <Named epoch={epoch} onChannels={setNamed} /> : null}
       <TimePlot
         {...props}
         tracks={tracks}
         kind="traces"
         trackHeight={heightOf(tracks.length, isWide)}
-        name={`${tracks.length} signals`}
-        onPicture={onPicture}
+        name={`${tracks.length} ${tracks.length === 1 ? 'signal' : 'signals'}`}
       />
-      <details class="small">
-        <summary>Least and greatest in this window</summary>
-        <ul class="ranges">
-          {ranges.map((text) => (
-            <li key={text}>{text}</li>
-          ))}
-        </ul>
-      </details>
     </>
+  );
+}
+
+function Named(props: {
+  readonly epoch: RecordingEpoch;
+  readonly onChannels: (channels: readonly RecordingChannel[]) => void;
+}) {
+  const [text, setText] = useState('');
+  const { channels, unknown } = channelsNamed(props.epoch, text);
+  return (
+    <form
+      class="row"
+      onSubmit={(event) => {
+        event.preventDefault();
+        props.onChannels(channels);
+      }}
+    >
+      <input
+        aria-label="Names of channels"
+        placeholder="3, 5·2, Ain1"
+        value={text}
+        onInput={(event) => setText(event.currentTarget.value)}
+      />
+      <button type="submit" disabled={channels.length === 0}>
+        Show
+      </button>
+      <span class="small" role="status">
+        {unknown.length > 0
+          ? `There is no ${unknown.join(', ')}.`
+          : '3 is a whole nTrode, 5·2 (or 5:2) the second channel of nTrode 5.'}
+      </span>
+    </form>
   );
 }
 
 function heightOf(tracks: number, isWide: boolean): number {
   const room = isWide ? 560 : 260;
   return Math.max(12, Math.min(isWide ? 120 : 72, Math.floor(room / tracks)));
-}
-
-function rangesOf(tracks: readonly Track[], picture: Picture): string[] {
-  return tracks.map(({ label, unit, unitsPerCount }, index) => {
-    const range = rangeOf(picture, index);
-    if (range === undefined) return `${label}: no sample`;
-    const text = (count: number): string => String(Number((count * unitsPerCount).toPrecision(4)));
-    return `${label}: ${text(range.low)} to ${text(range.high)} ${unit}`;
-  });
 }

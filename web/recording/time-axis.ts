@@ -40,12 +40,12 @@ export function timeAxisOf(epoch: Pick<RecordingEpoch, 'gaps' | 'packets' | 'rat
   };
 }
 
-/** The last run that begins at or before a tick; the first one where none does. */
-function runAt({ runs }: TimeAxis, tick: number): number {
+/** The last run that begins at or before a tick, or a packet; the first one where none does. */
+function runAt({ runs }: TimeAxis, place: number, by: 'firstTick' | 'firstPacket' = 'firstTick'): number {
   let [low, high] = [0, runs.length - 1];
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if ((runs[middle]?.firstTick ?? 0) <= tick) low = middle;
+    if ((runs[middle]?.[by] ?? 0) <= place) low = middle;
     else high = middle - 1;
   }
   return low;
@@ -59,7 +59,7 @@ export function packetAt(axis: TimeAxis, tick: number): number {
 }
 
 export function tickOf(axis: TimeAxis, packet: number): number {
-  const run = axis.runs.findLast(({ firstPacket }) => firstPacket <= packet);
+  const run = axis.runs[runAt(axis, packet, 'firstPacket')];
   return run === undefined ? packet : run.firstTick + packet - run.firstPacket;
 }
 
@@ -125,6 +125,11 @@ export function clockText(seconds: number, digits: number): string {
   const two = (value: number): string => String(value).padStart(2, '0');
   const rest = digits === 0 ? '' : `.${String(units % scale).padStart(digits, '0')}`;
   return `${h > 0 ? `${h}:${two(min)}` : min}:${two(s)}${rest}`;
+}
+
+/** Digits behind the second that tell the beginnings of windows of this length apart. */
+export function clockDigits(seconds: number): number {
+  return Math.max(0, Math.min(5, 2 - Math.floor(Math.log10(seconds))));
 }
 
 /** `2 s`, `5 ms`, `8 min`: how long a window is. */

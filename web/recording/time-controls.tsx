@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import {
+  clockDigits,
   clockText,
   fitted,
   lengthText,
@@ -20,8 +21,7 @@ interface TimeControlsProps {
 export function TimeControls({ axis, window, onWindow }: TimeControlsProps) {
   const fromS = window.from / axis.rateHz;
   const seconds = window.ticks / axis.rateHz;
-  const digits = Math.max(0, Math.min(5, 2 - Math.floor(Math.log10(seconds))));
-  const text = clockText(fromS, digits);
+  const text = clockText(fromS, clockDigits(seconds));
   const [typed, setTyped] = useState(text);
   useEffect(() => setTyped(text), [text]);
   const go = (): void => {

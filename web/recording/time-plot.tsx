@@ -1,21 +1,14 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { RecordingEpoch } from '../../schemas/assistant/index.ts';
-import {
-  AXIS_HEIGHT,
-  drawFrame,
-  drawRaster,
-  drawTraces,
-  fittedScale,
-  GUTTER,
-  niceAbove,
-  type Scale,
-  type Sheet,
-  type Track,
-} from './draw.ts';
+import type { Track } from './channels.ts';
+import { Cursor, useCursor } from './cursor.tsx';
+import { drawFrame, drawRaster, drawTraces, fittedScale, niceAbove, type Scale, type Sheet } from './draw.ts';
 import { type Picture, pictureOf } from './picture.ts';
+import { type PlotKind, rangeWords, valueWords } from './picture-words.ts';
+import { AXIS_HEIGHT, GUTTER } from './plot-size.ts';
 import type { RecordingClient } from './recording-client.ts';
 import { levelOf, Tiles, tilesFor } from './tiles.ts';
-import { gapsIn, packetAt, type TimeAxis, type TimeWindow } from './time-axis.ts';
+import { clockDigits, clockText, gapsIn, packetAt, type TimeAxis, type TimeWindow } from './time-axis.ts';
 import { useGestures } from './use-gestures.ts';
 
 export interface TimePlotProps {
@@ -25,12 +18,10 @@ export interface TimePlotProps {
   readonly window: TimeWindow;
   readonly onWindow: (window: TimeWindow) => void;
   readonly tracks: readonly Track[];
-  readonly kind: 'traces' | 'raster';
+  readonly kind: PlotKind;
   readonly trackHeight: number;
   /** What is shown, for those who cannot see it. */
   readonly name: string;
-  /** Told what the picture holds, when it is whole. */
-  readonly onPicture?: ((picture: Picture) => void) | undefined;
 }
 
 /** Screens with finer pixels gain nothing from so thin lines. */
@@ -48,9 +39,9 @@ export function TimePlot(props: TimePlotProps) {
   const [problem, setProblem] = useState<string | undefined>();
   const [factor, setFactor] = useState(1);
   const [shown, setShown] = useState('');
+  const [picture, setPicture] = useState<Picture>();
+  const cursor = useCursor(pane, props.trackHeight);
   const scale = useRef<Scale | undefined>(undefined);
-  const latest = useRef(props);
-  latest.current = props;
   const ids = tracks.map(({ id }) => id).join(',');
 
   const drawer = useMemo(() => ({ draw: (): void => undefined }), []);
@@ -76,40 +67,30 @@ export function TimePlot(props: TimePlotProps) {
     const level = levelOf(window.ticks / (sheet.width - GUTTER * ratio));
     const [first, end] = [packetAt(axis, window.from), packetAt(axis, window.from + window.ticks)];
     tiles.want(tilesFor(level, first, Math.max(first + 1, end)));
-    const picture = pictureOf(
-      tiles,
-      axis,
-      window,
-      level,
-      Math.floor(sheet.width - GUTTER * ratio),
-      tracks.length,
-    );
+    const plotWidth = Math.floor(sheet.width - GUTTER * ratio);
+    const next = pictureOf(tiles, axis, window, level, plotWidth, tracks.length);
     const whole = tiles.shareOf(level, first, Math.max(first + 1, end));
     drawFrame(sheet, axis, window);
-    if (kind === 'raster') drawRaster(sheet, tracks, picture);
+    if (kind === 'raster') drawRaster(sheet, tracks, next);
     else {
-      const fit = fittedScale(tracks, picture);
+      const fit = fittedScale(tracks, next);
       if (scale.current === undefined || isFarOff(scale.current, fit))
         // What is half there is no measure for what is to come.
         scale.current = whole === undefined && scale.current !== undefined ? scale.current : fit;
-      drawTraces(
-        sheet,
-        tracks,
-        picture,
-        enlarged(scale.current, factor),
-        pixelGaps(axis, window, picture.width),
-      );
+      const gaps = pixelGaps(axis, window, plotWidth);
+      drawTraces(sheet, tracks, next, enlarged(scale.current, factor), gaps);
       setShown(scaleText(tracks, enlarged(scale.current, factor)));
     }
     setShare(whole);
     setProblem(tiles.problem);
-    if (whole !== undefined) latest.current.onPicture?.(picture);
+    setPicture(next);
   }, [tiles, axis, window, tracks, kind, factor]);
 
   drawer.draw = draw;
   useEffect(draw, [draw]);
   useEffect(() => redrawnWith(canvas.current, () => drawer.draw()), [drawer]);
-  useGestures(pane, GUTTER, axis, window, props.onWindow);
+  const [isPassedBy, setPassedBy] = useState(false);
+  useGestures(pane, GUTTER, axis, window, props.onWindow, () => setPassedBy(true));
 
   const state =
     problem ??
@@ -117,19 +98,29 @@ export function TimePlot(props: TimePlotProps) {
       ? 'loading …'
       : share < 1
         ? `coarse so far: ${percent(share)} of the samples looked at`
-        : '');
+        : isPassedBy
+          ? 'click the plot, then the wheel zooms'
+          : '');
   return (
     <div class="time-plot">
       <div
         ref={pane}
         class="pane"
+        onFocus={() => setPassedBy(false)}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it is scrolled and zoomed by keys
         tabIndex={0}
         role="application"
         aria-roledescription="plot"
-        aria-label={`${props.name}. Arrow keys left and right scroll, up and down zoom, Home and End go to the ends.`}
+        aria-label={`${props.name}. Arrow keys left and right scroll, up and down zoom, Home and End go to the ends; with Shift they move a cursor that tells values.`}
       >
         <canvas ref={canvas} style={{ height: `${tracks.length * props.trackHeight + AXIS_HEIGHT}px` }} />
+        {cursor === undefined || picture === undefined ? null : (
+          <Cursor
+            place={cursor}
+            paneWidth={pane.current?.clientWidth ?? 0}
+            words={wordsAt(cursor, pane.current?.clientWidth ?? 0, props, picture)}
+          />
+        )}
       </div>
       <p class="plot-state small">
         {kind === 'traces' ? (
@@ -168,8 +159,50 @@ export function TimePlot(props: TimePlotProps) {
           {state}
         </span>
       </p>
+      {picture === undefined ? null : <Ranges kind={kind} tracks={tracks} picture={picture} />}
     </div>
   );
+}
+
+/** The plot in words and numbers, for whoever opens it. */
+function Ranges(props: {
+  readonly kind: PlotKind;
+  readonly tracks: readonly Track[];
+  readonly picture: Picture;
+}) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <details class="small" open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>
+        {props.kind === 'traces' ? 'Least and greatest in this window' : 'States in this window'}
+      </summary>
+      {isOpen ? (
+        <ul class="ranges">
+          {rangeWords(props.kind, props.tracks, props.picture).map((text) => (
+            <li key={text}>{text}</li>
+          ))}
+        </ul>
+      ) : null}
+    </details>
+  );
+}
+
+/** The time at a place of the plot, and the value of the row there; or that it was lost. */
+function wordsAt(
+  { x, y }: { readonly x: number; readonly y: number },
+  paneWidth: number,
+  { axis, window, tracks, kind, trackHeight }: TimePlotProps,
+  picture: Picture,
+): string {
+  const share = (x - GUTTER) / Math.max(1, paneWidth - GUTTER);
+  const tick = window.from + share * window.ticks;
+  const time = clockText(Math.max(0, tick / axis.rateHz), clockDigits(window.ticks / axis.rateHz) + 1);
+  if (gapsIn(axis, tick, tick + 1e-6).length > 0) return `${time}  lost`;
+  const index = Math.floor(y / trackHeight);
+  const track = tracks[index];
+  if (track === undefined) return time;
+  const pixel = Math.min(picture.width - 1, Math.max(0, Math.floor(share * picture.width)));
+  return `${time}  ${valueWords(kind, track, index, picture, pixel)}`;
 }
 
 function sheetOf(
@@ -230,8 +263,13 @@ function pixelGaps(axis: TimeAxis, { from, ticks }: TimeWindow, width: number) {
 function scaleText(tracks: readonly Track[], scale: Scale): string {
   const units = [...new Set(tracks.map(({ unit }) => unit))];
   return units
-    .map((unit) => `${Number((scale.unitsPerTrack.get(unit) ?? niceAbove(1)).toPrecision(2))} ${unit} a row`)
+    .map((unit) => `${amountText(scale.unitsPerTrack.get(unit) ?? niceAbove(1), unit)} a row`)
     .join(', ');
+}
+
+function amountText(value: number, unit: string): string {
+  const isLarge = unit === 'µV' && value >= 1000;
+  return `${Number((isLarge ? value / 1000 : value).toPrecision(2))} ${isLarge ? 'mV' : unit}`;
 }
 
 function percent(share: number): string {

@@ -1,25 +1,21 @@
-import type { RecordingEpoch, RecordingOverview } from '../../schemas/assistant/index.ts';
+import { useMemo, useRef } from 'preact/hooks';
+import type { RecordingEpoch, RecordingOverview, RecordingSpan } from '../../schemas/assistant/index.ts';
 import { formatSeconds } from '../format.ts';
-import { lineName } from './digital-marks.ts';
+import { shortName } from './channels.ts';
+import { type EpochMarks, linesOf } from './digital-marks.ts';
 import type { RecordingClient } from './recording-client.ts';
-import { type TimeWindow, tickOf, timeAxisOf } from './time-axis.ts';
-import { useDigitalMarks } from './use-digital-marks.ts';
+import { clockText, type TimeWindow } from './time-axis.ts';
+import { type EpochSpan, epochName, epochWords, gapMarks, placeOf, spansOf } from './timeline-layout.ts';
+import { areAllRead, useDigitalMarks } from './use-digital-marks.ts';
+import { useWidth } from './use-width.ts';
 
-const WIDTH = 320;
-const LEFT = 54;
-const BREAK = 10;
+const TOP = 36;
 const ROW = 18;
-
-interface Span {
-  readonly epoch: RecordingEpoch;
-  readonly x: number;
-  readonly width: number;
-  /** Seconds since the epoch before ended, where the clock says it. */
-  readonly pauseS: number | undefined;
-}
-
+const BAR = 8;
+const THIN = 4;
 /** More rows than this are looked at below, in the digital lines. */
 const MOST_LINES = 8;
+const MOST_LINES_WIDE = 32;
 
 /**
  * Epochs on the clock of the recording, pauses between them cut short, with videos, tracking, digital lines and what was
@@ -31,122 +27,74 @@ export function Timeline(props: {
   readonly chosen: number;
   /** What the plots show of the chosen epoch. */
   readonly window: TimeWindow;
+  readonly isWide: boolean;
   readonly onChoose: (index: number) => void;
   /** To a place of an epoch, as a share of it. */
   readonly onJump: (index: number, share: number) => void;
 }) {
+  const { chosen, window, isWide, onJump } = props;
   const { epochs } = props.overview;
-  const spans = spansOf(epochs);
-  const marks = useDigitalMarks(props.client, epochs);
-  const changing = [...new Set([...marks.values()].flatMap((lines) => [...lines.keys()]))];
-  const lines = changing.slice(0, MOST_LINES);
-  const cameras = [...new Set(epochs.flatMap(({ videos }) => videos.map(({ camera }) => camera)))];
-  const hasPositions = epochs.some((epoch) => epoch.hasPositions);
-  const rows = [
-    ...cameras.map((camera) => ({
-      name: camera === undefined ? 'video' : `video ${camera}`,
-      isThere: ({ videos }: RecordingEpoch) => videos.some((video) => video.camera === camera),
-    })),
-    ...(hasPositions ? [{ name: 'tracking', isThere: (epoch: RecordingEpoch) => epoch.hasPositions }] : []),
-  ];
-  const linesTop = 36 + ROW * rows.length;
+  const svg = useRef<SVGSVGElement>(null);
+  const width = useWidth(svg, 400);
+  const spans = useMemo(() => spansOf(epochs, width), [epochs, width]);
+  const marks = useDigitalMarks(props.client, epochs, chosen);
+  const changing = useMemo(
+    () =>
+      [...new Set(epochs.flatMap(linesOf))].filter((id) =>
+        [...marks.values()].some(({ lines: known }) => known.has(id)),
+      ),
+    [epochs, marks],
+  );
+  const lines = changing.slice(0, isWide ? MOST_LINES_WIDE : MOST_LINES);
+  const rows = useMemo(() => rowsOf(epochs), [epochs]);
+  const linesTop = TOP + ROW * rows.length;
   const height = linesTop + ROW * lines.length;
+  // None of it changes while somebody scrolls.
+  const drawn = useMemo(
+    () => (
+      <>
+        <Epochs spans={spans} chosen={chosen} />
+        {rows.map((row, index) => (
+          <CameraRow key={row.name} row={row} spans={spans} y={TOP + ROW * index} />
+        ))}
+        {lines.map((id, index) => (
+          <LineRow key={id} id={id} spans={spans} marks={marks} y={linesTop + ROW * index} />
+        ))}
+      </>
+    ),
+    [spans, chosen, rows, marks, lines.length],
+  );
   const jump = (event: MouseEvent & { readonly currentTarget: SVGSVGElement }): void => {
-    const box = event.currentTarget.getBoundingClientRect();
-    const x = ((event.clientX - box.left) / box.width) * WIDTH;
+    const x = event.clientX - event.currentTarget.getBoundingClientRect().left;
     const span = spans.find((one) => x >= one.x && x <= one.x + one.width);
-    if (span !== undefined) props.onJump(span.epoch.index, (x - span.x) / span.width);
+    if (span !== undefined) onJump(span.epoch.index, (x - span.x) / span.width);
   };
-  const now = spans.find(({ epoch }) => epoch.index === props.chosen);
   return (
     <>
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: the list and the time below do the same by keys */}
       <svg
+        ref={svg}
         class="timeline"
-        viewBox={`0 0 ${WIDTH} ${height}`}
+        viewBox={`0 0 ${width} ${height}`}
+        height={height}
         role="img"
-        aria-label="Timeline of the epochs"
+        aria-label={wordsOf(rows, epochs, changing)}
         onClick={jump}
       >
-        <text x="0" y="14">
-          epochs
-        </text>
-        {spans.map(({ epoch, x, width, pauseS }) => (
-          <g key={epoch.index}>
-            <rect
-              class={epoch.index === props.chosen ? 'epoch chosen' : 'epoch'}
-              x={x}
-              y="4"
-              width={width}
-              height="12"
-            >
-              <title>{wordsOf(epoch)}</title>
-            </rect>
-            {gapMarks(epoch).map((share) => (
-              <path key={share} class="gap" d={`M${x + share * width} 1v18`} />
-            ))}
-            {pauseS === undefined ? null : (
-              <path class="pause" d={`M${x - BREAK / 2 - 2} 14l2 -8M${x - BREAK / 2 + 1} 14l2 -8`}>
-                <title>{`${formatSeconds(pauseS)} between the epochs`}</title>
-              </path>
-            )}
-            {width > 20 || epoch.index === 0 ? (
-              <text x={x} y="30">
-                {`${String(epoch.epoch).padStart(2, '0')}${width > 60 && epoch.startS !== undefined ? ` ${clockOf(epoch.startS)}` : ''}`}
-              </text>
-            ) : null}
-          </g>
-        ))}
-        {rows.map(({ name, isThere }, index) => (
-          <g key={name}>
-            <text x="0" y={44 + ROW * index}>
-              {name}
-            </text>
-            {spans
-              .filter(({ epoch }) => isThere(epoch))
-              .map(({ epoch, x, width }) => (
-                <rect key={epoch.index} class="video" x={x} y={36 + ROW * index} width={width} height="8" />
-              ))}
-          </g>
-        ))}
-        {lines.map((id, index) => (
-          <g key={id}>
-            <title>{id}</title>
-            <text x="0" y={linesTop + 8 + ROW * index}>
-              {lineName(id)}
-            </text>
-            {spans.map(({ epoch, x, width }) =>
-              marks
-                .get(epoch.index)
-                ?.get(id)
-                ?.map(({ from, end }) => (
-                  <rect
-                    key={from}
-                    class="line"
-                    x={x + from * width}
-                    y={linesTop + ROW * index}
-                    width={Math.max(1, (end - from) * width)}
-                    height="8"
-                  />
-                )),
-            )}
-          </g>
-        ))}
-        {now === undefined ? null : <path class="now" d={`M${placeOf(now, props.window)} 0v${height}`} />}
+        {drawn}
+        <Now span={spans.find(({ epoch }) => epoch.index === chosen)} window={window} height={height} />
       </svg>
-      {changing.length > lines.length ? (
-        <p class="small">{changing.length - lines.length} more lines change: see the digital lines below.</p>
-      ) : null}
+      <Notes epochs={epochs} marks={marks} chosen={chosen} hidden={changing.length - lines.length} />
       <ol class="epochs small" aria-label="Epochs">
         {epochs.map((epoch) => (
           <li key={epoch.index}>
             <button
               type="button"
               class="plain"
-              aria-pressed={epoch.index === props.chosen}
+              aria-pressed={epoch.index === chosen}
               onClick={() => props.onChoose(epoch.index)}
             >
-              {wordsOf(epoch)}
+              {epochWords(epoch)}
             </button>
           </li>
         ))}
@@ -155,48 +103,192 @@ export function Timeline(props: {
   );
 }
 
-/** Where the middle of a window lies. */
-function placeOf({ epoch, x, width }: Span, { from, ticks }: TimeWindow): number {
-  const share = (from + ticks / 2) / Math.max(1, timeAxisOf(epoch).ticks);
-  return Number((x + Math.min(1, share) * width).toFixed(1));
+function Epochs(props: { readonly spans: readonly EpochSpan[]; readonly chosen: number }) {
+  return (
+    <>
+      <text x="0" y="14">
+        epochs
+      </text>
+      {props.spans.map((span, index) => {
+        const { epoch, x, width, pauseS, label } = span;
+        const before = props.spans[index - 1];
+        const gap = before === undefined ? 0 : x - before.x - before.width;
+        return (
+          <g key={epoch.index}>
+            <rect
+              class={epoch.index === props.chosen ? 'epoch chosen' : 'epoch'}
+              x={x}
+              y="4"
+              width={width}
+              height="12"
+            >
+              <title>{epochWords(epoch)}</title>
+            </rect>
+            {gapMarks(span).map((mark) => (
+              <path key={mark.x} class="gap" d={`M${mark.x} 1v18`}>
+                <title>{mark.words}</title>
+              </path>
+            ))}
+            {pauseS === undefined || gap < 8 ? null : (
+              <path class="pause" d={`M${x - gap / 2 - 3} 14l2 -8M${x - gap / 2} 14l2 -8`}>
+                <title>{`${formatSeconds(pauseS)} between the epochs`}</title>
+              </path>
+            )}
+            <text x={x} y="30">
+              {label}
+            </text>
+          </g>
+        );
+      })}
+    </>
+  );
 }
 
-function spansOf(epochs: readonly RecordingEpoch[]): Span[] {
-  const total = epochs.reduce((sum, { seconds }) => sum + seconds, 0);
-  const room = WIDTH - LEFT - BREAK * Math.max(0, epochs.length - 1);
-  const scale = total > 0 ? room / total : 0;
-  let x = LEFT;
-  return epochs.map((epoch, index) => {
-    const before = epochs[index - 1];
-    const pauseS =
-      before?.endS === undefined || epoch.startS === undefined ? undefined : epoch.startS - before.endS;
-    const span = { epoch, x, width: Math.max(2, epoch.seconds * scale), pauseS };
-    x += span.width + BREAK;
-    return span;
+/** What cameras left: a video, or where the animal was. */
+interface CameraRowOf {
+  readonly name: string;
+  readonly of: (epoch: RecordingEpoch) => { readonly span: RecordingSpan | undefined } | undefined;
+}
+
+function rowsOf(epochs: readonly RecordingEpoch[]): readonly CameraRowOf[] {
+  const cameras = [...new Set(epochs.flatMap(({ videos }) => videos.map(({ camera }) => camera)))];
+  const videos = cameras.map((camera) => ({
+    name: camera === undefined ? 'video' : `video ${camera}`,
+    of: (epoch: RecordingEpoch) => {
+      const found = epoch.videos.find((video) => video.camera === camera);
+      return found === undefined ? undefined : { span: found.span };
+    },
+  }));
+  const tracking = {
+    name: 'tracking',
+    of: (epoch: RecordingEpoch) => (epoch.hasPositions ? { span: epoch.positionsSpan } : undefined),
+  };
+  return epochs.some(({ hasPositions }) => hasPositions) ? [...videos, tracking] : videos;
+}
+
+function CameraRow(props: {
+  readonly row: CameraRowOf;
+  readonly spans: readonly EpochSpan[];
+  readonly y: number;
+}) {
+  const { row, spans, y } = props;
+  return (
+    <g>
+      <text x="0" y={y + 8}>
+        {row.name}
+      </text>
+      {spans.map((one) => {
+        const there = row.of(one.epoch);
+        const place = there === undefined ? undefined : placeOf(one, there.span);
+        if (there === undefined || place === undefined) return null;
+        const { span } = there;
+        return (
+          <rect
+            key={one.epoch.index}
+            class={span === undefined ? 'video unknown' : 'video'}
+            {...place}
+            y={y}
+            height={BAR}
+          >
+            <title>
+              {span === undefined
+                ? `${row.name}: no file says when`
+                : `${row.name}: ${clockText(Math.max(0, span.fromS), 1)} to ${clockText(Math.max(0, span.endS), 1)}`}
+            </title>
+          </rect>
+        );
+      })}
+    </g>
+  );
+}
+
+function LineRow(props: {
+  readonly id: string;
+  readonly spans: readonly EpochSpan[];
+  readonly marks: ReadonlyMap<number, EpochMarks>;
+  readonly y: number;
+}) {
+  const { id, spans, marks, y } = props;
+  return (
+    <g>
+      <title>{id}</title>
+      <text x="0" y={y + 8}>
+        {shortName(id)}
+      </text>
+      {spans.map(({ epoch, x, width }) => {
+        const own = marks.get(epoch.index);
+        return own?.lines
+          .get(id)
+          ?.map(({ from, end, isSteady }) => (
+            <rect
+              key={from}
+              class={own.share < 1 ? 'line coarse' : 'line'}
+              x={x + from * width}
+              y={isSteady ? y : y + (BAR - THIN) / 2}
+              width={Math.max(1, (end - from) * width)}
+              height={isSteady ? BAR : THIN}
+            />
+          ));
+      })}
+    </g>
+  );
+}
+
+/** What the plots show. */
+function Now(props: {
+  readonly span: EpochSpan | undefined;
+  readonly window: TimeWindow;
+  readonly height: number;
+}) {
+  const { span, window, height } = props;
+  if (span === undefined) return null;
+  const perTick = span.width / Math.max(1, span.axis.ticks);
+  const width = Math.max(1, Math.min(span.axis.ticks, window.ticks) * perTick);
+  const x = Math.min(span.x + window.from * perTick, span.x + span.width - width);
+  return <rect class="now" x={x} y="0.5" width={width} height={height - 1} />;
+}
+
+/** What the picture does not say by itself. */
+function Notes(props: {
+  readonly epochs: readonly RecordingEpoch[];
+  readonly marks: ReadonlyMap<number, EpochMarks>;
+  readonly chosen: number;
+  readonly hidden: number;
+}) {
+  const { epochs, marks, chosen, hidden } = props;
+  const coarse = epochs.filter(({ index }) => (marks.get(index)?.share ?? 1) < 1);
+  const isWaiting = !areAllRead(epochs) && coarse.some(({ index }) => index !== chosen);
+  const isThin = [...marks.values()].some(({ lines }) =>
+    [...lines.values()].some((own) => own.some(({ isSteady }) => !isSteady)),
+  );
+  const notes = [
+    hidden > 0
+      ? `${hidden} more ${hidden === 1 ? 'line changes' : 'lines change'}: see the digital lines below.`
+      : '',
+    isThin ? 'Thin: changes faster than can be drawn here.' : '',
+    isWaiting ? 'Pale: from samples, until its epoch is chosen.' : '',
+  ].filter((note) => note !== '');
+  return (
+    <>
+      {notes.length === 0 ? null : <p class="small">{notes.join(' ')}</p>}
+      <p class="small coarse-so-far">
+        {coarse.length > 0 ? 'Pale: from samples so far. Pulses may be missing or merged.' : ''}
+      </p>
+    </>
+  );
+}
+
+/** The picture in words; the epochs stand below it. */
+function wordsOf(
+  rows: readonly CameraRowOf[],
+  epochs: readonly RecordingEpoch[],
+  changing: readonly string[],
+): string {
+  const there = rows.map((row) => {
+    const own = epochs.filter((epoch) => row.of(epoch) !== undefined);
+    return `${row.name} in ${own.length === epochs.length ? 'every one' : own.map(epochName).join(', ')}`;
   });
-}
-
-/** More marks than pixels say nothing. */
-const MOST_MARKS = 60;
-
-/** Places of gaps, as shares of the epoch; of many that lie together one. */
-function gapMarks(epoch: RecordingEpoch): number[] {
-  const axis = timeAxisOf(epoch);
-  const places = epoch.gaps.map(({ packet }) => tickOf(axis, packet) / Math.max(1, axis.ticks));
-  return [...new Set(places.map((place) => Math.round(place * MOST_MARKS) / MOST_MARKS))];
-}
-
-function wordsOf(epoch: RecordingEpoch): string {
-  const lost = epoch.gaps.reduce((sum, gap) => sum + gap.lost, 0);
-  const start = epoch.startS === undefined ? '' : `, ${clockOf(epoch.startS)} UTC`;
-  const more = epoch.isGapsComplete ? '' : ' and more';
-  const gaps =
-    lost === 0
-      ? ''
-      : `, ${lost} ${lost === 1 ? 'packet' : 'packets'} lost${more} in ${epoch.gaps.length} ${epoch.gaps.length === 1 ? 'gap' : 'gaps'}`;
-  return `${String(epoch.epoch).padStart(2, '0')}_${epoch.tag}${start}, ${formatSeconds(epoch.seconds)}${gaps}`;
-}
-
-function clockOf(unixS: number): string {
-  return new Date(unixS * 1000).toISOString().slice(11, 19);
+  const lines = changing.length === 0 ? [] : [`lines that change: ${changing.map(shortName).join(', ')}`];
+  const count = `${epochs.length} ${epochs.length === 1 ? 'epoch' : 'epochs'}`;
+  return `Timeline of the epochs: ${[count, ...there, ...lines].join('; ')}`;
 }

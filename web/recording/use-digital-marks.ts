@@ -1,50 +1,66 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { RecordingEpoch } from '../../schemas/assistant/index.ts';
-import { type EpochMarks, marksOf } from './digital-marks.ts';
+import { dueOf, type EpochMarks, linesOf, marksOf } from './digital-marks.ts';
 import type { RecordingClient } from './recording-client.ts';
 
-/** As fine as an epoch is drawn. */
-const POINTS = 256;
-const MOST_LINES = 256;
-const AGAIN_MS = 4000;
+/** Of all epochs together, about as fine as they are drawn. */
+const POINTS = 1024;
+const LEAST_POINTS = 64;
+const MOST_VALUES = 200_000;
+const AGAIN_MS = 2000;
+/** The service reads on for half a minute after it was asked. */
+const AGAIN_MOST_MS = 10_000;
+/** Recordings of more bytes in all are read through when they are chosen: a day may be hundreds of gigabytes. */
+const ALL_READ_BYTES = 4e9;
 
-/** What digital lines did in each epoch, as far as the service has looked; one epoch after the other. */
+type Marks = ReadonlyMap<number, EpochMarks>;
+
+/** Which epochs are read through, beside the one that is chosen: all of them, or none. */
+export function areAllRead(epochs: readonly RecordingEpoch[]): boolean {
+  return epochs.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) <= ALL_READ_BYTES;
+}
+
+/** What digital lines did in each epoch: as far as samples tell, and exactly where the service has read the recording. */
 export function useDigitalMarks(
   client: RecordingClient,
   epochs: readonly RecordingEpoch[],
-): ReadonlyMap<number, EpochMarks> {
-  const [marks, setMarks] = useState<ReadonlyMap<number, EpochMarks>>(new Map());
+  chosen: number,
+): Marks {
+  const [marks, setMarks] = useState<Marks>(new Map());
+  const known = useRef<{ readonly epochs: readonly RecordingEpoch[]; marks: Marks }>({ epochs, marks });
   useEffect(() => {
     const own = new AbortController();
-    setMarks(new Map());
-    const look = async (): Promise<void> => {
-      let due = epochs.filter(({ packets }) => packets > 0);
-      for (let pauseMs = AGAIN_MS; due.length > 0; pauseMs *= 2) {
-        const coarse: RecordingEpoch[] = [];
-        for (const epoch of due) {
-          const channels = linesOf(epoch);
-          if (channels.length === 0) continue;
-          const query = { channels, firstPacket: 0, packets: epoch.packets, points: POINTS };
-          const seen = await client.window(epoch.index, query, own.signal);
-          const found = marksOf(epoch, channels, seen);
-          setMarks((known) => new Map(known).set(epoch.index, found));
-          if (seen.share < 1) coarse.push(epoch);
-        }
-        due = coarse;
-        // What samples missed is seen when the recording was read through.
-        if (due.length > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    if (known.current.epochs !== epochs) {
+      known.current = { epochs, marks: new Map() };
+      setMarks(known.current.marks);
+    }
+    const { current } = known;
+    const isRead = ({ index }: RecordingEpoch): boolean => index === chosen || areAllRead(epochs);
+    const look = async (epoch: RecordingEpoch): Promise<void> => {
+      const channels = linesOf(epoch);
+      const query = { channels, firstPacket: 0, packets: epoch.packets, readThrough: isRead(epoch) };
+      const points = pointsOf(epochs.length, channels.length);
+      const seen = await client.window(epoch.index, { ...query, points }, own.signal);
+      current.marks = new Map(current.marks).set(epoch.index, marksOf(epoch, channels, seen));
+      setMarks(current.marks);
+    };
+    const lookOn = async (): Promise<void> => {
+      for (let pauseMs = AGAIN_MS; ; pauseMs = Math.min(AGAIN_MOST_MS, 1.5 * pauseMs)) {
+        const due = dueOf(epochs, current.marks, chosen, isRead);
+        if (due.length === 0) return;
+        // The plot below says what is wrong with a recording, or the service.
+        for (const epoch of due) await look(epoch).catch(() => undefined);
+        await new Promise((resolve) => setTimeout(resolve, pauseMs));
         if (own.signal.aborted) return;
       }
     };
-    // The plot below says what is wrong with a recording.
-    look().catch(() => undefined);
+    void lookOn();
     return () => own.abort();
-  }, [client, epochs]);
+  }, [client, epochs, chosen]);
   return marks;
 }
 
-const linesOf = ({ channels }: RecordingEpoch): string[] =>
-  channels
-    .filter(({ kind }) => kind === 'digital')
-    .slice(0, MOST_LINES)
-    .map(({ id }) => id);
+function pointsOf(epochs: number, lines: number): number {
+  const fine = Math.max(LEAST_POINTS, POINTS / 2 ** Math.floor(Math.log2(Math.max(1, epochs))));
+  return Math.min(fine, Math.floor(MOST_VALUES / Math.max(1, lines)));
+}

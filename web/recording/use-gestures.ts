@@ -41,9 +41,11 @@ export function useGestures(
   axis: TimeAxis,
   window: TimeWindow,
   onWindow: (window: TimeWindow) => void,
+  /** The wheel was turned over it, and it is not its turn. */
+  onPassedBy: () => void,
 ): void {
-  const now = useRef({ axis, window, onWindow });
-  now.current = { axis, window, onWindow };
+  const now = useRef({ axis, window, onWindow, onPassedBy });
+  now.current = { axis, window, onWindow, onPassedBy };
   useEffect(() => {
     const pane = target.current;
     if (pane === null) return;
@@ -64,7 +66,9 @@ export function useGestures(
     pane.addEventListener(
       'keydown',
       (event) => {
+        // With Shift the arrows move the cursor.
         if (event.ctrlKey || event.metaKey || event.altKey) return;
+        if (event.shiftKey && event.key.startsWith('Arrow')) return;
         const next = afterKey(event.key, now.current.axis, now.current.window);
         if (next === undefined) return;
         event.preventDefault();
@@ -76,7 +80,10 @@ export function useGestures(
       'wheel',
       (event) => {
         // A wheel that only passes by on its way down the page is left alone.
-        if (!event.ctrlKey && document.activeElement !== pane) return;
+        if (!event.ctrlKey && document.activeElement !== pane) {
+          now.current.onPassedBy();
+          return;
+        }
         event.preventDefault();
         const { axis: time, window: before } = now.current;
         if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) {

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { DandiPlace } from '../../api/client/index.ts';
 import type { SessionView } from '../../schemas/assistant/index.ts';
 import { client } from '../client.ts';
-import { formatBytes, formatSeconds } from '../format.ts';
+import { formatBytes, formatMoment, formatSeconds } from '../format.ts';
 import type { PageProps } from '../page-props.ts';
 import { useSession } from '../use-session.ts';
 import { Checksum } from './checksum.tsx';
@@ -85,7 +85,7 @@ function Verdict(props: { readonly view: SessionView; readonly address: string }
         <div>
           <dt>checked</dt>
           <dd>
-            {report.scope} It took {formatSeconds(report.seconds)}, on {momentWords(report.checkedAt)}.
+            {report.scope} It took {formatSeconds(report.seconds)}, on {formatMoment(report.checkedAt)}.
           </dd>
         </div>
       )}
@@ -138,12 +138,4 @@ function InDandi(props: { readonly view: SessionView }) {
       </dd>
     </div>
   );
-}
-
-/** `2026-11-28 21:41`, in the zone of whoever looks. */
-function momentWords(iso: string): string {
-  const moment = new Date(iso);
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const day = [moment.getFullYear(), two(moment.getMonth() + 1), two(moment.getDate())].join('-');
-  return `${day} at ${two(moment.getHours())}:${two(moment.getMinutes())}`;
 }

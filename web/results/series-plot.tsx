@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import uPlot from 'uplot';
-import { formatSeconds } from '../format.ts';
+import { formatAmount, formatSeconds } from '../format.ts';
 import type { Samples, SeriesFacts } from './file/contents.ts';
 import type { RemoteFile } from './file/remote-file.ts';
-import { plotOptions, plotRows } from './plot-options.ts';
+import { plotOptions } from './plot-options.ts';
+import { plotRows } from './plot-rows.ts';
 
 const MOST_CHANNELS = 8;
 /** More than any screen shows; a stretch of that length is a few blocks of the file. */
@@ -60,6 +61,7 @@ export function SeriesPlot(props: {
         {shownFrom === undefined || shownTo === undefined
           ? ''
           : `; shown: ${formatSeconds(shownTo - shownFrom)} from ${from.toLocaleString('en')} on`}
+        {samples === undefined ? '' : extremesWords(samples, series.unit)}
       </figcaption>
       {samples === undefined ? (
         <p class="small">reading …</p>
@@ -69,6 +71,7 @@ export function SeriesPlot(props: {
           names={names}
           unit={series.unit}
           isStacked={isStacked && end - first > 1}
+          start={momentOf(shownFrom ?? 0, series.reference)}
         />
       )}
       {fault === undefined ? null : (
@@ -117,24 +120,49 @@ export function SeriesPlot(props: {
   );
 }
 
+/** For those who do not see the plot. */
+function extremesWords({ values }: Samples, unit: string): string {
+  let [least, greatest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const channel of values)
+    for (const value of channel) {
+      if (value < least) least = value;
+      if (value > greatest) greatest = value;
+    }
+  return least > greatest
+    ? '; no values'
+    : `; least ${formatAmount(least, unit)}, greatest ${formatAmount(greatest, unit)}`;
+}
+
+/** When a time of the file was, where the file says from when on it counts. */
+function momentOf(seconds: number, reference: string | undefined): string {
+  const startMs = reference === undefined ? Number.NaN : Date.parse(reference);
+  if (Number.isNaN(startMs)) return `${seconds.toFixed(3)} s`;
+  return `${new Date(startMs + seconds * 1000).toISOString().replace('T', ' ').replace('Z', '')} UTC`;
+}
+
 function Drawing(props: {
   readonly samples: Samples;
   readonly names: readonly string[];
   readonly unit: string;
   readonly isStacked: boolean;
+  readonly start: string;
 }) {
-  const { samples, names, unit, isStacked } = props;
+  const { samples, names, unit, isStacked, start } = props;
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const target = place.current;
     if (target === null) return;
-    const { rows, apart } = plotRows(samples, isStacked);
-    const draw = (): uPlot =>
-      new uPlot(
-        plotOptions({ width: target.clientWidth, names, unit, apart, startS: samples.times[0] ?? 0 }),
-        rows as uPlot.AlignedData,
-        target,
-      );
+    const { rows, ...plotted } = plotRows(samples, isStacked);
+    const stepped = plotted.isHeld ? uPlot.paths.stepped?.({ align: 1 }) : undefined;
+    const draw = (): uPlot => {
+      const options = plotOptions({ width: target.clientWidth, names, unit, plot: plotted, start });
+      const [time, ...channels] = options.series;
+      const series = [
+        time ?? {},
+        ...channels.map((one) => (stepped === undefined ? one : { ...one, paths: stepped })),
+      ];
+      return new uPlot({ ...options, series }, rows as uPlot.AlignedData, target);
+    };
     let plot = draw();
     const again = (): void => {
       plot.destroy();
@@ -150,6 +178,6 @@ function Drawing(props: {
       themed.disconnect();
       plot.destroy();
     };
-  }, [samples, unit, isStacked, names.join()]);
+  }, [samples, unit, isStacked, start, names.join()]);
   return <div class="drawing" ref={place} />;
 }

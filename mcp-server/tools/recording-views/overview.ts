@@ -1,17 +1,22 @@
 import { basename } from 'node:path';
-import type { Session } from '../../../recording/index.ts';
-import type { RecordingChannel, RecordingEpoch, RecordingOverview } from '../../../schemas/index.ts';
+import { cameraFrames, readTrodesEnds, type Session, type SessionFile } from '../../../recording/index.ts';
+import {
+  InputError,
+  type RecordingChannel,
+  type RecordingEpoch,
+  type RecordingOverview,
+  type RecordingSpan,
+} from '../../../schemas/index.ts';
 import type { OpenedRecording, OpenedSession } from './opened-sessions.ts';
+import { secondsOf } from './positions.ts';
 
-export function overviewOf({ session, recordings }: OpenedSession): RecordingOverview {
-  return {
-    animal: session.animal,
-    date: session.date,
-    epochs: recordings.map((one, index) => epochOf(one, index, session)),
-  };
+export async function overviewOf({ session, recordings }: OpenedSession): Promise<RecordingOverview> {
+  const epochs: RecordingEpoch[] = [];
+  for (const [index, one] of recordings.entries()) epochs.push(await epochOf(one, index, session));
+  return { animal: session.animal, date: session.date, epochs };
 }
 
-function epochOf(one: OpenedRecording, index: number, session: Session): RecordingEpoch {
+async function epochOf(one: OpenedRecording, index: number, session: Session): Promise<RecordingEpoch> {
   const { recording, survey, epoch, tag } = one;
   const { packets, rateHz, sizeBytes } = recording;
   // Where the counter leaps while the clock goes on nothing was lost, and nothing is as long as it says.
@@ -20,6 +25,17 @@ function epochOf(one: OpenedRecording, index: number, session: Session): Recordi
   );
   const gaps = survey.gaps.filter(({ lost, packet }) => lost > 0 && !leaps.has(packet));
   const files = session.epochs.filter((other) => other.epoch === epoch).flatMap((other) => other.files);
+  const videos: RecordingEpoch['videos'] = [];
+  for (const { camera, name } of files.filter(({ role }) => role === 'video')) {
+    const span = await spanOf(timesOf(files, camera), one);
+    videos.push({
+      name,
+      ...(camera === undefined ? {} : { camera }),
+      ...(span === undefined ? {} : { span }),
+    });
+  }
+  const tracking = files.filter(({ role }) => role === 'position-tracking');
+  const positionsSpan = await spanOf(tracking, one);
   return {
     index,
     epoch,
@@ -33,12 +49,38 @@ function epochOf(one: OpenedRecording, index: number, session: Session): Recordi
     ...(survey.lastTimeS === undefined ? {} : { endS: survey.lastTimeS }),
     gaps: gaps.map(({ packet, lost }) => ({ packet, lost })),
     isGapsComplete: survey.isComplete,
-    videos: files
-      .filter(({ role }) => role === 'video')
-      .map(({ camera, name }) => ({ name, ...(camera === undefined ? {} : { camera }) })),
-    hasPositions: files.some(({ role }) => role === 'position-tracking'),
+    videos,
+    hasPositions: tracking.length > 0,
+    ...(positionsSpan === undefined ? {} : { positionsSpan }),
     channels: channelsOf(one),
   };
+}
+
+/** The file that says best when the frames of a camera were. */
+function timesOf(files: readonly SessionFile[], camera: number | undefined): SessionFile[] {
+  const own = files.filter((file) => file.camera === camera);
+  const found = (['camera-hardware-sync', 'video-timestamps', 'position-tracking'] as const)
+    .map((role) => own.find((file) => file.role === role))
+    .find((file) => file !== undefined);
+  return found === undefined ? [] : [found];
+}
+
+/** From the first record of all these files to the last; undefined where none of them says anything. */
+async function spanOf(
+  files: readonly SessionFile[],
+  one: OpenedRecording,
+): Promise<RecordingSpan | undefined> {
+  const seconds: number[] = [];
+  for (const { path, sizeBytes } of files) {
+    if (sizeBytes === 0) continue;
+    try {
+      seconds.push(...secondsOf(cameraFrames(await readTrodesEnds(path)).counters, one));
+    } catch (error) {
+      // A file that cannot be understood is a matter of the conversion; here it says nothing.
+      if (!(error instanceof InputError)) throw error;
+    }
+  }
+  return seconds.length === 0 ? undefined : { fromS: Math.min(...seconds), endS: Math.max(...seconds) };
 }
 
 function channelsOf({ recording, columns }: OpenedRecording): RecordingChannel[] {

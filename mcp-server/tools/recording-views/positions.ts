@@ -39,7 +39,7 @@ export async function positionsOf(
 }
 
 /** Seconds from the recording's first packet; the counter wraps after 2^32. */
-function secondsOf(counters: Uint32Array, { recording, survey }: OpenedRecording): Float64Array {
+export function secondsOf(counters: Uint32Array, { recording, survey }: OpenedRecording): Float64Array {
   const first = survey.firstCounter ?? counters[0] ?? 0;
   // A frame may come a little before the first packet.
   return Float64Array.from(counters, (counter) => ((counter - first) | 0) / recording.rateHz);

@@ -60,18 +60,22 @@ export class Pyramids {
     this.#build = build ?? buildPyramidInThread;
   }
 
-  /** What there is of a recording's pyramid; what is not there is made from now on. `version` tells its state. */
+  /**
+   * What there is of a recording's pyramid; what is not there is made from now on, unless `isMade` is false.
+   * @param version of the recording's file
+   */
   async of(
     recording: Recording,
     columns: readonly PreviewColumn[],
     version: string,
+    isMade = true,
   ): Promise<BuiltPyramid | undefined> {
     if (this.#life.signal.aborted) return undefined;
     const plan = pyramidPlan(recording.packets, columns.length, finestBucket(recording.packetBytes));
     const name = nameOf(recording, version, plan);
     const known = this.#entries.get(name) ?? (await this.#found(name, recording, columns, plan));
-    known.wantedAt = Date.now();
-    if (known.builtPackets < recording.packets && !known.hasFailed) this.#work();
+    if (isMade) known.wantedAt = Date.now();
+    if (isMade && known.builtPackets < recording.packets && !known.hasFailed) this.#work();
     return known.builtPackets === 0
       ? undefined
       : { plan: known.plan, file: known.file, builtPackets: known.builtPackets };
@@ -162,7 +166,8 @@ export class Pyramids {
       const path = join(this.#folder, name);
       const info = await stat(path).catch(() => undefined);
       if (info === undefined) continue;
-      if (!name.endsWith('.part')) kept.push({ path, bytes: info.size, at: info.mtimeMs });
+      const at = Math.max(info.mtimeMs, this.#entries.get(name)?.wantedAt ?? 0);
+      if (!name.endsWith('.part')) kept.push({ path, bytes: info.size, at });
       else if (Date.now() - info.mtimeMs > ABANDONED_MS) await rm(path, { force: true });
     }
     let total = wantedBytes + kept.reduce((sum, { bytes }) => sum + bytes, 0);

@@ -39,7 +39,8 @@ export function createRecordingViews({ dataRoots, ...options }: RecordingViewsOp
     const { recording, columns, version } = one;
     let used: BuiltPyramid | undefined;
     const pyramid = async (): Promise<BuiltPyramid | undefined> => {
-      if (recording.sizeBytes > SMALL_BYTES) used = await pyramids.of(recording, columns, version);
+      if (recording.sizeBytes > SMALL_BYTES)
+        used = await pyramids.of(recording, columns, version, query.readThrough);
       return used;
     };
     try {
@@ -53,7 +54,7 @@ export function createRecordingViews({ dataRoots, ...options }: RecordingViewsOp
   }
 
   return {
-    overview: async (place) => overviewOf(await opened.session(place)),
+    overview: async (place) => await overviewOf(await opened.session(place)),
     async window(place, index, query, signal) {
       const one = await opened.recording(place, index);
       const window = await windowOf(one, query, signal);

@@ -9,6 +9,8 @@ export interface Choosing {
   readonly onToggle: (finding: Finding, correction: Correction) => void;
   readonly onType: (correction: Correction, value: string) => void;
   readonly onApprove: (correction: Correction) => void;
+  /** What its approval sets going, and how long that takes. */
+  readonly effectOf: (correction: Correction) => string;
 }
 
 /** One finding: what was found and what it means, then each way to correct it. Without `choosing` it is only read. */
@@ -66,6 +68,7 @@ function CorrectionRow(props: {
       <p class="small">
         {correction.why === undefined ? '' : `${correction.why} `}
         {correction.certainty === 'likely' ? 'Look at it: it is likely, not certain. ' : ''}
+        {choosing.effectOf(correction)}{' '}
         <button
           type="button"
           class="plain"

@@ -4,6 +4,7 @@ import { client } from '../../client.ts';
 import { formatSeconds } from '../../format.ts';
 import type { SessionState } from '../../use-session.ts';
 import { Comparison } from './comparison.tsx';
+import { effectOf, willHappen } from './effect.ts';
 import { type Choosing, FindingRow } from './finding-row.tsx';
 import { type Group, groupsOf, verdictOf } from './groups.ts';
 
@@ -43,6 +44,7 @@ export function Findings(props: {
       if (value.trim() !== '') setChosen(new Set([...chosen, correction.id]));
     },
     onApprove: (correction) => approve([correction]),
+    effectOf: (correction) => effectOf(correction, view.written?.seconds),
   };
   const lacksValue = picked.some(({ id, value }) => value === undefined && (typed[id] ?? '').trim() === '');
   const hasBlocking = groups.some((group) => group.isBlocking);
@@ -68,7 +70,7 @@ export function Findings(props: {
         <>
           {corrections.length > 0 ? (
             <>
-              <p class="small">{willHappen(picked, view, report)}</p>
+              <p class="small">{willHappen(picked, view.written?.seconds, report.seconds)}</p>
               <div class="choices">
                 <button
                   type="button"
@@ -115,19 +117,6 @@ function GroupOf(props: { readonly group: Group; readonly isFolded: boolean; rea
       {group.findings.map(row)}
     </details>
   );
-}
-
-/** What an approval sets going, and how long that takes, before it is given. */
-function willHappen(picked: readonly Correction[], view: SessionView, report: EvaluationReport): string {
-  if (picked.length === 0) return 'Nothing is chosen.';
-  const again = picked.filter(({ apply }) => apply === 'convert-again').length;
-  const changes = `${picked.length} ${picked.length === 1 ? 'change' : 'changes'}`;
-  const check = `then the file is checked again, about ${formatSeconds(report.seconds)}`;
-  if (again === 0)
-    return `${changes} in the file itself, less than a second; ${check}. No sample is touched.`;
-  const seconds = view.written?.seconds;
-  const long = seconds === undefined ? 'as long as before' : `about ${formatSeconds(seconds)}`;
-  return `${changes}: the file is written again from the recordings, ${long}, and takes the place of this one when it is whole; ${check}.`;
 }
 
 function AcceptForm(props: { readonly isBusy: boolean; readonly act: SessionState['act'] }) {

@@ -33,7 +33,7 @@ function detailsOf(file: File, path: string): Details {
   const details = { path, ...typeOf(entity), attributes };
   if (entity instanceof Group) {
     const rows = readTable(file, entity);
-    const series = seriesFacts(entity, path);
+    const series = seriesFacts(file, entity, path);
     return {
       ...details,
       ...(rows === undefined ? {} : { rows }),

@@ -30,6 +30,8 @@ export interface SeriesFacts {
   readonly rateHz?: number;
   /** The rate of the first samples, where each has its own time; 0 where nobody can tell. */
   readonly aboutHz: number;
+  /** The moment from which the times of the file count, as the file has it. */
+  readonly reference?: string;
 }
 
 /** One object of the file, as much of it as people look at. */

@@ -4,7 +4,7 @@ import { attribute } from './read-entries.ts';
 import { isNumber } from './value-words.ts';
 
 /** What can be drawn of a group; undefined where it is no series, or none of numbers. */
-export function seriesFacts(group: Group, path: string): SeriesFacts | undefined {
+export function seriesFacts(file: File, group: Group, path: string): SeriesFacts | undefined {
   const names = new Set(group.keys());
   const data = names.has('data') ? group.get('data') : undefined;
   if (!(data instanceof Dataset) || !isNumber(data.metadata)) return undefined;
@@ -19,8 +19,16 @@ export function seriesFacts(group: Group, path: string): SeriesFacts | undefined
     channels,
     unit: typeof unit === 'string' ? unit : '',
     ...(rateHz === undefined ? {} : { rateHz }),
+    ...referenceOf(file),
     aboutHz: rateHz ?? rateOf(timesOf(group, 0, Math.min(samples, 100))),
   };
+}
+
+function referenceOf(file: File): { reference?: string } {
+  const there = file.keys().includes('timestamps_reference_time');
+  const moment = there ? file.get('timestamps_reference_time') : null;
+  const value: unknown = moment instanceof Dataset ? moment.value : undefined;
+  return typeof value === 'string' ? { reference: value } : {};
 }
 
 /** Samples a second, as far as the first of them tell; 0 where they tell nothing. */
