@@ -119,6 +119,42 @@ describe.skipIf(chromiumPath === undefined)('the recording beside the conversati
     await expect.poll(() => begins().inputValue()).toBe('0:03.5');
   });
 
+  it('tells time and value at a cursor, by mouse and by keys, and all of the picture in words', async () => {
+    const signals = plot(/8 signals/);
+    await drawn(signals);
+    const box = await signals.boundingBox();
+    if (box === null) throw new Error('the plot is not there');
+    await page.mouse.move(box.x + box.width / 2, box.y + 10);
+    const words = signals.locator('.cursor-words');
+    await expect
+      .poll(() => words.textContent())
+      .toMatch(/^0:\d\d\.\d+ {2}1·1: -?[\d.]+ (?:to -?[\d.]+ )?µV$/);
+    await page.mouse.move(0, 0);
+    await words.waitFor({ state: 'detached' });
+    await signals.focus();
+    const before = await begins().inputValue();
+    await page.keyboard.press('Shift+ArrowDown');
+    await expect.poll(() => words.textContent()).toMatch(/ 2·1: /);
+    await expect.poll(() => begins().inputValue()).toBe(before);
+    await fold('signals').getByText('Least and greatest in this window').click();
+    const list = fold('signals').locator('.ranges li');
+    await expect.poll(() => list.count()).toBe(8);
+    expect(await list.first().textContent()).toMatch(/^1·1: .* to .* µV$/);
+    await fold('signals').getByText('Least and greatest in this window').click();
+  });
+
+  it('shows channels that somebody names', async () => {
+    const channels = fold('signals').getByRole('combobox');
+    await channels.selectOption('channels by name …');
+    const names = page.getByLabel('Names of channels');
+    await names.fill('2, 99');
+    await page.getByText('There is no 99.').waitFor();
+    await names.press('Enter');
+    await drawn(plot(/^4 signals/));
+    await channels.selectOption({ index: 0 });
+    await drawn(plot(/^8 signals/));
+  });
+
   it('keeps the picture until the next one is there', async () => {
     const signals = plot(/8 signals/);
     await drawn(signals);
@@ -142,6 +178,7 @@ describe.skipIf(chromiumPath === undefined)('the recording beside the conversati
   it('shows on the timeline what lines did, and leads from it to any time', async () => {
     const timeline = page.getByRole('img', { name: 'Timeline of the epochs' });
     await timeline.locator('.line').first().waitFor();
+    await timeline.scrollIntoViewIfNeeded();
     const box = await timeline.locator('.epoch').first().boundingBox();
     if (box === null) throw new Error('the epoch is not there');
     await begins().fill('0:00');

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import {
   clockDigits,
   clockText,
@@ -22,12 +22,11 @@ export function TimeControls({ axis, window, onWindow }: TimeControlsProps) {
   const fromS = window.from / axis.rateHz;
   const seconds = window.ticks / axis.rateHz;
   const text = clockText(fromS, clockDigits(seconds));
-  const [typed, setTyped] = useState(text);
-  useEffect(() => setTyped(text), [text]);
+  const [typed, setTyped] = useState<string>();
   const go = (): void => {
-    const wanted = secondsOf(typed);
-    if (wanted === undefined) setTyped(text);
-    else onWindow(fitted(axis, { from: wanted * axis.rateHz, ticks: window.ticks }));
+    const wanted = secondsOf(typed ?? '');
+    setTyped(undefined);
+    if (wanted !== undefined) onWindow(fitted(axis, { from: wanted * axis.rateHz, ticks: window.ticks }));
   };
   const step = (name: string, sign: string, next: TimeWindow) => (
     <button type="button" aria-label={name} title={name} onClick={() => onWindow(next)}>
@@ -41,7 +40,7 @@ export function TimeControls({ axis, window, onWindow }: TimeControlsProps) {
         type="text"
         inputMode="decimal"
         aria-label="Begins at, from the start of the epoch"
-        value={typed}
+        value={typed ?? text}
         onInput={(event) => setTyped(event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key === 'Enter') go();

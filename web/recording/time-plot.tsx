@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { RecordingEpoch } from '../../schemas/assistant/index.ts';
 import type { Track } from './channels.ts';
 import { Cursor, useCursor } from './cursor.tsx';
@@ -87,7 +87,8 @@ export function TimePlot(props: TimePlotProps) {
   }, [tiles, axis, window, tracks, kind, factor]);
 
   drawer.draw = draw;
-  useEffect(draw, [draw]);
+  // With the render, so that the picture never lags behind what else says the time.
+  useLayoutEffect(draw, [draw]);
   useEffect(() => redrawnWith(canvas.current, () => drawer.draw()), [drawer]);
   const [isPassedBy, setPassedBy] = useState(false);
   useGestures(pane, GUTTER, axis, window, props.onWindow, () => setPassedBy(true));
