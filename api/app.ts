@@ -13,7 +13,7 @@ import { observed } from './observe/observed.ts';
 import { metricsAnswer, metricsFrom, probes } from './observe/routes.ts';
 import { ProblemError, problemResponse } from './problems.ts';
 import { responseHeaders } from './response-headers.ts';
-import { shallowJson } from './shallow-json.ts';
+import { soundJson } from './sound-json.ts';
 
 /** More than any table that a person edits; data never comes this way. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
@@ -52,7 +52,7 @@ export function createApp(deps: AppDeps): Hono {
         },
       }),
     ),
-    shallowJson,
+    soundJson,
     async (c, next) => {
       await next();
       if (!c.res.headers.has('cache-control')) c.header('Cache-Control', 'no-store');

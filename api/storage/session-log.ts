@@ -93,7 +93,8 @@ export function logOver(store: EventStore): SessionLog {
     },
     ...(store.hold === undefined ? {} : { hold: store.hold }),
     ...(store.asides === undefined ? {} : { asides: store.asides }),
-    find: (sessionId) => store.selectSession(sessionId),
+    // PostgreSQL takes an id with a NUL for no text at all.
+    find: async (sessionId) => (sessionId.includes('\0') ? undefined : await store.selectSession(sessionId)),
     list: () => store.selectSessions(),
     subscribe: (sessionId, listener) => tail.subscribe(sessionId, listener),
   };

@@ -37,7 +37,8 @@ function safeName(part: string, given: string): string {
     .replaceAll(ODD, '_')
     .replace(/[. ]+$/, '')
     .trimStart();
-  if (name === '' || name.startsWith('.')) throw wrongName(given, 'names that do not begin with a dot');
+  if (name === '') throw wrongName(given, 'a name, behind names of folders or without');
+  if (name.startsWith('.')) throw wrongName(given, 'names that do not begin with a dot');
   if (DEVICE.test(name)) throw wrongName(given, 'no name of a device of Windows');
   if (Buffer.byteLength(name) > MAX_NAME_BYTES)
     throw wrongName(given, `names of at most ${MAX_NAME_BYTES} bytes`);

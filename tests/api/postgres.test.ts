@@ -98,6 +98,14 @@ describe.skipIf(!hasPostgres)('a database', () => {
     expect((await postgres.once((db) => db.execute('select 8 as eight'))).rows).toEqual([{ eight: 8 }]);
   });
 
+  it('refuses what is no text as a fault of whoever gave it, not of the database', async () => {
+    const postgres = await connected(await server.freshDatabase());
+    for (const value of [`'{"a":"\\u0000"}'::jsonb`, `'{"a":"\\ud800"}'::jsonb`, '$1::text'])
+      await expect(
+        postgres.once(() => postgres.pool.query(`select ${value}`, value === '$1::text' ? ['\0'] : [])),
+      ).rejects.toMatchObject({ kind: 'metadata', fault: { todo: 'Leave it out.' } });
+  });
+
   it('is asked one thing at a time over the line, however many ask', async () => {
     const postgres = await connected(await server.freshDatabase());
     const { line } = postgres;

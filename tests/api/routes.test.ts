@@ -102,6 +102,21 @@ describe('sessions', () => {
     }
   });
 
+  it('takes every text that there is', async () => {
+    const id = await opened();
+    for (const text of ['\\u0000', '\\\\ud800', 'a 🐀', '\u001b[2J', '\ufffe'])
+      expect([text, (await shop.post(`/api/v1/sessions/${id}/messages`, { text })).status]).toEqual([
+        text,
+        200,
+      ]);
+    const body = '{"text":"\\ud83d\\ude00 as JSON may have it"}';
+    const headers = { 'content-type': 'application/json' };
+    expect(
+      (await shop.ask(`/api/v1/sessions/${id}/messages`, { method: 'POST', headers, body })).status,
+    ).toBe(200);
+    expect((await shop.log.read(id)).at(-1)?.event).toEqual({ type: 'said', text: '😀 as JSON may have it' });
+  });
+
   it('answers at the address without a version, too, and says where it has gone', async () => {
     const answer = await shop.ask('/api/sessions');
     expect(await answer.json()).toEqual({ sessions: [] });
@@ -132,6 +147,9 @@ const REFUSALS: readonly (readonly [path: string, body: unknown, status: number,
   ['/api/v1/sessions/s1/messages', { text: ' ' }, 400, /#\/text/],
   ['/api/v1/sessions/s1/messages', { text: 7 }, 400, /#\/text/],
   ['/api/v1/sessions/s1/messages', { text: 'x'.repeat(5_000_000) }, 413, /bytes/],
+  ['/api/v1/sessions/s1/messages', { text: 'a\0b' }, 400, /NUL/],
+  ['/api/v1/sessions/s1/messages', { text: '\ud83d' }, 400, /half of a surrogate pair/],
+  ['/api/v1/sessions/s1/messages', { text: '\\\0' }, 400, /NUL/],
   ['/api/v1/sessions/s1/messages', { text: 'fail: usage' }, 400, /not like this/],
   ['/api/v1/sessions/s1/messages', { text: 'fail: input' }, 422, /binomial/],
   ['/api/v1/sessions/s1/edits', { change: 'x' }, 400, /#\/change/],
@@ -243,7 +261,8 @@ describe('folders', () => {
     ['data/none/../..', 403, 403],
     ['data/file.txt', 422, 201],
     ['data/leads-in', 200, 201],
-    ['data/J16\0', 403, 403],
+    // What holds no text is refused before anybody asks where it leads.
+    ['data/J16\0', 403, 400],
   ];
 
   it.each(PATHS)('stays inside of the roots: %j', async (path, listed, begun) => {

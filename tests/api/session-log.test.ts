@@ -104,6 +104,7 @@ const CASES: Readonly<Record<string, (log: SessionLog) => Promise<void>>> = {
       { sessionId: 'a', owner: 'ada', lastSeq: 2 },
     ]);
     expect(await log.find('c')).toBeUndefined();
+    expect(await log.find('\0')).toBeUndefined();
   },
   'lists the newest session first, also those of one millisecond': async (log) => {
     for (const id of ['c', 'a', 'b']) await log.create(id);

@@ -85,8 +85,13 @@ async function overPostgres(
         client.release(isBroken);
       }
     });
-  const rows = async (text: string, values: unknown[]): Promise<readonly JobRecord[]> =>
-    await postgres.ask(async () => (await postgres.pool.query<JobRow>(text, values)).rows.map(recordOf));
+  const rows = async (text: string, values: unknown[]): Promise<readonly JobRecord[]> => {
+    // No row holds a NUL, which is no text to PostgreSQL.
+    if (values.some((value) => typeof value === 'string' && value.includes('\0'))) return [];
+    return await postgres.ask(async () =>
+      (await postgres.pool.query<JobRow>(text, values)).rows.map(recordOf),
+    );
+  };
   const get = async (jobId: string): Promise<JobRecord | undefined> =>
     (await rows(statement.GET, [jobId]))[0];
 

@@ -7,6 +7,8 @@ interface KnownFault {
 }
 
 const RAISED = 'P0001';
+/** In a text, in JSON as an escape, in JSON as half of a pair. */
+const NO_TEXT = /^(?:22021|22P05|22P02)$/;
 const RESTART = 'Renshaw connects again by itself; do it again when the database is there.';
 
 /** What a person can do where a database cannot be used, by the codes of PostgreSQL and of the system. */
@@ -80,6 +82,13 @@ export function explained(cause: unknown, place: string): unknown {
   const code = codeOf(cause);
   // What a trigger of ours refuses is a fault of ours.
   if (code === undefined || code === RAISED) return cause;
+  if (NO_TEXT.test(code))
+    return new InputError('metadata', {
+      found: 'a text with a NUL or half of a character, which PostgreSQL cannot keep',
+      expected: 'whole characters',
+      todo: 'Leave it out.',
+      cause,
+    });
   const known = FAULTS.find((fault) => fault.code.test(code));
   // Inner messages name the database and the user; queries and their values stay out.
   const found = known?.found ?? `an error of the database (${code})`;

@@ -231,6 +231,8 @@ export const QUEUE_CASES: Readonly<Record<string, (under: QueueUnderTest) => Pro
     expect(await titles({ sessionId: 's' })).toEqual(['c']);
     expect(await titles({ states: ['done'] })).toEqual(['a']);
     expect(await titles({ owner: "x' or 1=1" })).toEqual([]);
+    expect(await titles({ sessionId: '\0' })).toEqual([]);
+    expect(await queue.get('\0')).toBeUndefined();
     expect(await queue.counts('ben')).toEqual([{ kind: 'convert', state: 'waiting', count: 1 }]);
     const counts = [...(await queue.counts())].sort((one, two) => one.count - two.count);
     expect(counts).toEqual([
