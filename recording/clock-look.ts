@@ -37,9 +37,13 @@ export async function lookAtClock(recording: Recording, read: ReadPackets): Prom
   const reader = new ClockReader(recording, clock.offsetBytes, read);
   const places = Math.min(MOST_PLACES, Math.floor(packets / PACKETS_PER_PLACE));
   const last = packets - PACKETS_PER_PLACE;
+  const placed = Array.from({ length: places }, (_, place) =>
+    Math.round((last * place) / Math.max(1, places - 1)),
+  );
+  // Read together: whoever waits for each in turn waits for a busy process as often.
+  const blocks = await Promise.all(placed.map((packet) => reader.read(packet)));
   const readings: Reading[] = [];
-  for (let place = 0; place < places; place++)
-    readings.push(await reader.at(Math.round((last * place) / Math.max(1, places - 1)), readings.at(-1)));
+  for (const block of blocks) readings.push(reader.reading(block, readings.at(-1)));
   const slope = usualSlope(readings);
   const suspects = readings.flatMap((_, index) =>
     isJump(readings, index, slope, 1e9 / recording.rateHz) ? [index] : [],
@@ -96,6 +100,13 @@ function residual(
   return { residualRmsS: Math.sqrt(squares / readings.length) / 1e9, residualMaxS: largest / 1e9 };
 }
 
+/** Some packets, one after another. */
+interface Block {
+  readonly packet: number;
+  readonly count: number;
+  readonly bytes: Buffer;
+}
+
 class ClockReader {
   readonly #recording: Recording;
   readonly #clockOffset: number;
@@ -108,18 +119,22 @@ class ClockReader {
     this.#read = read;
   }
 
+  /** The packets of a place, or more from there on. */
+  async read(packet: number, wanted = PACKETS_PER_PLACE): Promise<Block> {
+    const count = Math.min(wanted, this.#recording.packets - packet);
+    return { packet, count, bytes: await this.#read(packet, count) };
+  }
+
   /** The reading of a place, its counter unwrapped from another place's. */
-  async at(packet: number, from: Reading | undefined): Promise<Reading> {
-    const readings = await this.#readings(packet, PACKETS_PER_PLACE, from);
+  reading(block: Block, from: Reading | undefined): Reading {
+    const readings = this.#readings(block, from);
     const middle = readings.toSorted((a, b) => a.y - b.y)[readings.length >> 1];
-    if (middle === undefined) throw new RangeError(`no packet ${packet}`);
+    if (middle === undefined) throw new RangeError(`no packet ${block.packet}`);
     return middle;
   }
 
-  async #readings(packet: number, wanted: number, from: Reading | undefined): Promise<Reading[]> {
-    const { packetBytes, counterOffsetBytes, packets, rateHz } = this.#recording;
-    const count = Math.min(wanted, packets - packet);
-    const bytes = await this.#read(packet, count);
+  #readings({ packet, count, bytes }: Block, from: Reading | undefined): Reading[] {
+    const { packetBytes, counterOffsetBytes, rateHz } = this.#recording;
     const readings: Reading[] = [];
     let before = from;
     for (let i = 0; i < count; i++) {
@@ -143,14 +158,14 @@ class ClockReader {
     const jumpNs = away(before, after, slope);
     let [from, to] = [before, after];
     while (to.packet - from.packet > WHOLE_SPAN_PACKETS) {
-      const middle = await this.at(Math.floor((from.packet + to.packet) / 2), from);
+      const middle = this.reading(await this.read(Math.floor((from.packet + to.packet) / 2)), from);
       const [first, second] = [away(from, middle, slope), away(middle, to, slope)];
       if (Math.max(Math.abs(first), Math.abs(second)) < SHARE_OF_A_JUMP * Math.abs(jumpNs)) return undefined;
       if (Math.abs(first) > Math.abs(second)) to = middle;
       else from = middle;
     }
     const span = to.packet - from.packet + 1;
-    const readings = await this.#readings(from.packet, span, from);
+    const readings = this.#readings(await this.read(from.packet, span), from);
     // Their own step is the largest one that stays: what lies before it is nearer to the old level.
     let [wrong, best, split] = [0, 0, 0];
     for (const [index, { y }] of readings.entries()) {

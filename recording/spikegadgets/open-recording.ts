@@ -10,8 +10,6 @@ import type { Reconfiguration } from './reconfigure.ts';
 import { groupSensors } from './sensors.ts';
 
 const SAMPLE_BYTES = 2;
-/** A sync byte, a counter or a clock. */
-const MOST_LOOKED_AT_BYTES = 8;
 
 export interface OpenOptions {
   /** Groups the channels in place of the header's own SpikeConfiguration. */
@@ -39,7 +37,6 @@ async function readRecording(handle: ReadableFile, file: string, options: OpenOp
   const { size: sizeBytes } = await handle.stat();
   const { xml, headerBytes } = await readHeaderText(handle, file);
   const header = parseHeader(xml, file, options.reconfigure);
-  const scratch = Buffer.alloc(MOST_LOOKED_AT_BYTES);
   const layout = await chooseLayout(possibleLayouts(header, file), {
     file,
     headerBytes,
@@ -47,7 +44,7 @@ async function readRecording(handle: ReadableFile, file: string, options: OpenOp
     rateHz: header.rateHz,
     startUnixMs: header.systemTimeAtCreationMs,
     async bytesAt(offset, bytes) {
-      const target = scratch.subarray(0, bytes);
+      const target = Buffer.alloc(bytes);
       await readFully(handle, target, offset, file);
       return target;
     },

@@ -11,7 +11,7 @@ export interface PacketFile {
   readonly rateHz: number;
   /** Start of the recording, ms since 1970 UTC, where the header says it. */
   readonly startUnixMs: number | undefined;
-  /** Reads so many bytes at an offset of the file; the buffer holds until the next call. */
+  /** Reads so many bytes at an offset of the file; several reads may be under way. */
   readonly bytesAt: (offset: number, bytes: number) => Promise<Buffer>;
 }
 
@@ -69,10 +69,17 @@ async function firstMissingSync(
   packets: number,
   { headerBytes, bytesAt }: PacketFile,
 ): Promise<{ packet: number; offset: number; byte: number } | undefined> {
-  for (const packet of syncProbes(packets)) {
+  const look = async (packet: number): Promise<{ packet: number; offset: number; byte: number }> => {
     const offset = headerBytes + packet * layout.packetBytes;
-    const byte = (await bytesAt(offset, 1)).readUInt8();
-    if (byte !== SYNC_BYTE) return { packet, offset, byte };
+    return { packet, offset, byte: (await bytesAt(offset, 1)).readUInt8() };
+  };
+  // Most layouts that do not fit show it at once. The others are asked for together: whoever waits for each in turn waits
+  // for a busy process as often.
+  const probes = syncProbes(packets);
+  for (const some of [probes.slice(0, 2), probes.slice(2)]) {
+    const seen = await Promise.all(some.map(look));
+    const missing = seen.find(({ byte }) => byte !== SYNC_BYTE);
+    if (missing !== undefined) return missing;
   }
   return undefined;
 }
@@ -99,14 +106,14 @@ async function byClock(
 }
 
 async function hasClock(layout: PacketLayout, packets: number, from: PacketFile): Promise<boolean> {
-  if (layout.systemClock === undefined) return false;
-  const readings: ClockReading[] = [];
-  for (const packet of clockProbes(packets)) {
-    const start = from.headerBytes + packet * layout.packetBytes;
-    const clock = await from.bytesAt(start + layout.systemClock.offsetBytes, CLOCK_BYTES);
-    const ns = clock.readBigInt64LE();
-    const counter = await from.bytesAt(start + layout.timestampOffsetBytes, COUNTER_BYTES);
-    readings.push({ counter: counter.readUInt32LE(), ns });
-  }
+  const { systemClock, timestampOffsetBytes, packetBytes } = layout;
+  if (systemClock === undefined) return false;
+  const look = async (packet: number): Promise<ClockReading> => {
+    const start = from.headerBytes + packet * packetBytes;
+    const clock = await from.bytesAt(start + systemClock.offsetBytes, CLOCK_BYTES);
+    const counter = await from.bytesAt(start + timestampOffsetBytes, COUNTER_BYTES);
+    return { counter: counter.readUInt32LE(), ns: clock.readBigInt64LE() };
+  };
+  const readings = await Promise.all(clockProbes(packets).map(look));
   return isPlausibleClock(readings, { rateHz: from.rateHz, startUnixMs: from.startUnixMs, packets });
 }

@@ -1,5 +1,6 @@
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { lookAtClock } from '../../recording/clock-look.ts';
 import { type Recording, surveyRecording } from '../../recording/index.ts';
 import { handMade, packetsOf } from './hand-made.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -48,6 +49,22 @@ describe('a few places tell', () => {
     expect(clock?.jumps).toMatchObject([{ packet: at, what: 'clock' }]);
     expect(clock?.jumps[0]?.seconds).toBeCloseTo(ns / 1e9, 3);
     expect(clock?.residualMaxS).toBeLessThan(30e-6);
+  });
+
+  test('although nobody waits for one place before asking for the next', async () => {
+    const recording = written(steady);
+    const whole = readFileSync(recording.file);
+    const { headerBytes, packetBytes } = recording;
+    const all = Promise.withResolvers<void>();
+    let asked = 0;
+    const clock = await lookAtClock(recording, async (packet, count) => {
+      if (++asked === 64) all.resolve();
+      // In turn nobody would ever be answered.
+      await all.promise;
+      const start = headerBytes + packet * packetBytes;
+      return whole.subarray(start, start + count * packetBytes);
+    });
+    expect(clock).toMatchObject({ places: 64, jumps: [] });
   });
 
   test('of every jump', async () => {

@@ -231,6 +231,24 @@ describe('which layout holds', () => {
     }
   });
 
+  test('nobody waits for one packet before asking for the next', async () => {
+    const packetBytes = bytesOf('without A');
+    const file = fileOf(HEADER_BYTES + 10_000 * packetBytes, (offset) =>
+      (offset - HEADER_BYTES) % packetBytes === 0 ? 0x55 : 0x11,
+    );
+    const all = Promise.withResolvers<void>();
+    let asked = 0;
+    const bytesAt: PacketFile['bytesAt'] = async (offset, bytes) => {
+      // Behind those at the beginning, by which most layouts show that they do not fit.
+      if (offset > HEADER_BYTES + 10 * packetBytes) {
+        if (++asked === 50) all.resolve();
+        await all.promise;
+      }
+      return await file.bytesAt(offset, bytes);
+    };
+    expect((await chooseLayout(layouts, { ...file, bytesAt })).name).toBe('without A');
+  });
+
   test('one packet fits them all: the one that leaves nothing over', async () => {
     for (const name of ['all devices take bytes', 'without A', 'without B'])
       expect(await choose(bytesOf(name), 1), name).toBe(name);
