@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer, type WebSocketServerLike } from '@hono/node-server';
 import { WebSocketServer } from 'ws';
@@ -70,7 +70,6 @@ export async function serve({
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_SOCKET_MESSAGE_BYTES });
   const server = createAdaptorServer({
     fetch: app.fetch,
-    // Whoever offers another protocol, HTTP/2 say, goes on in this one; left to the upgrade it would get no answer.
     serverOptions: {
       headersTimeout: headPatienceMs,
       connectionsCheckingInterval: Math.min(headPatienceMs, 5000),
@@ -78,7 +77,7 @@ export async function serve({
       keepAliveTimeout: KEEP_ALIVE_MS,
       // An upload of 100 GB is one request. See slow-clients.ts.
       requestTimeout: 0,
-      shouldUpgradeCallback: (request) => request.headers.upgrade?.toLowerCase() === 'websocket',
+      shouldUpgradeCallback: wantsSocket,
     },
     // Its types and those of ws say the same in words that do not fit.
     websocket: { server: sockets as unknown as WebSocketServerLike },
@@ -111,6 +110,15 @@ export async function serve({
     openSockets: () => sockets.clients.size,
     close,
   };
+}
+
+/**
+ * Whoever offers another protocol, HTTP/2 say, or a socket where there is none, is answered in this one: left to the upgrade they would
+ * get no body, and a POST would be taken for a GET.
+ */
+function wantsSocket({ method, url = '', headers }: IncomingMessage): boolean {
+  const isLive = method === 'GET' && /^\/api\/(?:v1\/)?sessions\/[^/]+\/events(?:\?|$)/.test(url);
+  return isLive && headers.upgrade?.toLowerCase() === 'websocket';
 }
 
 async function listen(server: Server, host: string, port: number): Promise<void> {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   type CallTool,
   InputError,
+  OUTSIDE_DATA_FOLDERS,
   type SessionEntry,
   type SessionLog,
   UsageError,
@@ -113,15 +114,37 @@ async function placed(
   roots: readonly string[],
 ): Promise<Record<string, unknown>> {
   const real: Record<string, unknown> = {};
-  if (typeof args['folder'] === 'string') real['folder'] = await insideRoots(args['folder'], roots);
-  if (typeof args['outFolder'] === 'string') real['outFolder'] = await placeInRoots(args['outFolder'], roots);
+  const inside = (path: string): Promise<string> => inWordsOfAgents(path, roots, insideRoots(path, roots));
+  const { folder, outFolder, path } = args;
+  if (typeof folder === 'string') real['folder'] = await inside(folder);
+  if (typeof outFolder === 'string')
+    real['outFolder'] = await inWordsOfAgents(outFolder, roots, placeInRoots(outFolder, roots));
   const asked = days.safeParse(args['days']);
   if (asked.success)
     real['days'] = await Promise.all(
-      asked.data.map(async (day) => ({ ...day, folder: await insideRoots(day.folder, roots) })),
+      asked.data.map(async (day) => ({ ...day, folder: await inside(day.folder) })),
     );
   // A bare name is one of the session's folder, which the agent looks up.
-  if (typeof args['path'] === 'string' && /[\\/]/.test(args['path']))
-    real['path'] = await insideRoots(args['path'], roots);
+  if (typeof path === 'string' && /[\\/]/.test(path)) real['path'] = await inside(path);
   return real;
+}
+
+/** Hosts know no problem documents, and would take one for a fault of ours. */
+async function inWordsOfAgents(
+  path: string,
+  roots: readonly string[],
+  real: Promise<string>,
+): Promise<string> {
+  try {
+    return await real;
+  } catch (cause) {
+    if (!(cause instanceof ProblemError)) throw cause;
+    throw new InputError('file', {
+      found: OUTSIDE_DATA_FOLDERS,
+      expected: `a path inside ${roots.join(' or ')}`,
+      todo: 'Move the data there, or ask whoever runs the service for that folder.',
+      where: { file: path },
+      cause,
+    });
+  }
 }

@@ -7,16 +7,19 @@ export interface FedSocket {
 }
 
 /** RFC 6455, 7.4.1, and its registry. */
-export const CLOSE_CODES = { goingAway: 1001, ourFault: 1011, tryAgainLater: 1013 } as const;
+export const CLOSE_CODES = { goingAway: 1001, policy: 1008, ourFault: 1011, tryAgainLater: 1013 } as const;
 
 /**
  * Sends a feed to a socket, one message after the other has left. A reader that takes nothing for `patienceMs` is dropped
  * with a reason; it can come back with its last number. Returns when the feed ends, the socket fails or is dropped.
+ *
+ * @param isUnwelcome whether a feed that ended did so because its reader may not come in any more
  */
 export async function pump(
   feed: AsyncIterable<FeedMessage | undefined>,
   socket: FedSocket,
   patienceMs: number,
+  isUnwelcome: () => boolean = () => false,
 ): Promise<void> {
   try {
     for await (const message of feed) {
@@ -26,7 +29,8 @@ export async function pump(
         socket.close(CLOSE_CODES.tryAgainLater, 'Read too slowly: connect again with the last number.');
       if (outcome !== 'sent') return;
     }
-    socket.close(CLOSE_CODES.goingAway, 'The service stops.');
+    if (isUnwelcome()) socket.close(CLOSE_CODES.policy, 'Your token is no longer good.');
+    else socket.close(CLOSE_CODES.goingAway, 'The service stops.');
   } catch (error) {
     socket.close(CLOSE_CODES.ourFault, 'The session cannot be read: ask for its state.');
     throw error;

@@ -25,7 +25,7 @@ const eventsRoute = createRoute({
   tags: ['live'],
   summary: 'What happens in a session, as it happens: over a WebSocket, or as server-sent events',
   description:
-    'A WebSocket carries one JSON message each; `Accept: text/event-stream` gets the same, progress as events of that name. Whoever comes back with the number of the last event misses none. A reader that takes nothing for 30 s is dropped: a socket with code 1013.',
+    'A WebSocket carries one JSON message each; `Accept: text/event-stream` gets the same, progress as events of that name. Whoever comes back with the number of the last event misses none. A socket whose reader takes nothing for 30 s is closed with code 1013; of a stream nothing may be taken for a minute.',
   request: {
     params: sessionParams,
     query: z.object({
@@ -66,7 +66,11 @@ export function liveRoutes(deps: AppDeps, sessions: Sessions): OpenAPIHono {
       onOpen: (_event, { raw }) => {
         if (!(raw instanceof WebSocket)) throw new TypeError('the socket is not one of ws');
         const feed = sessionFeed(deps, id, after, { signal: endWith(own) });
-        pump(feed, fedSocket(raw), PATIENCE_MS).catch((error: unknown) => deps.onFault?.(error, id));
+        // A socket that was closed hears nothing more, whatever ended its feed.
+        const isUnwelcome = (): boolean => own.signal.aborted;
+        pump(feed, fedSocket(raw), PATIENCE_MS, isUnwelcome).catch((error: unknown) =>
+          deps.onFault?.(error, id),
+        );
       },
       onClose: () => {
         stopLooking();

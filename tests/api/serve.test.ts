@@ -189,17 +189,25 @@ describe('a sign of life', () => {
 });
 
 describe('the server', () => {
-  it('answers who offers another protocol', async () => {
-    const headers = { ...bearer, connection: 'Upgrade', upgrade: 'h2c' };
-    const status = await new Promise<number | undefined>((resolve, reject) => {
-      const asked = request(new URL('/api/health', service.url), { headers }, (response) => {
-        response.resume();
-        resolve(response.statusCode);
+  it.each([
+    ['GET', '/api/health', 'h2c', 200, /"status":"ok"/],
+    ['GET', '/api/v1/sessions', 'websocket', 200, /"sessions"/],
+    ['GET', '/api/v1/sessions/none', 'websocket', 404, /no-such-session/],
+    ['POST', '/api/v1/sessions/a/messages', 'websocket', 400, /not-understood/],
+  ])('answers %s %s with an offer of %s as any other', async (method, path, upgrade, status, words) => {
+    const headers = { ...bearer, connection: 'Upgrade', upgrade };
+    const answer = await new Promise<{ status: number | undefined; text: string }>((resolve, reject) => {
+      const asked = request(new URL(path, service.url), { method, headers }, (response) => {
+        let text = '';
+        response.setEncoding('utf8').on('data', (piece: string) => {
+          text += piece;
+        });
+        response.on('end', () => resolve({ status: response.statusCode, text }));
       });
       asked.on('error', reject);
       asked.end();
     });
-    expect(status).toBe(200);
+    expect(answer).toEqual({ status, text: matching(words) });
   });
 
   it.each(['0.0.0.0', '::', '192.168.1.2', 'example.org'])('does not listen on %s', async (host) => {

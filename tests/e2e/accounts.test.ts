@@ -174,7 +174,7 @@ describe.skipIf(!hasPostgres)('two services that share a database', () => {
       ['convert_folder', { folder: dirname(hers) }],
       ['start_session', { folder: join(folder, 'data', 'day'), outFolder: dirname(hers) }],
     ] as const)
-      expect(JSON.stringify(await call(dans, tool, args))).toMatch(/is not inside of/);
+      expect(JSON.stringify(await call(dans, tool, args))).toMatch(/outside of the data folders/);
     const conversions = await ask('conversions', dan.secret, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

@@ -62,7 +62,8 @@ promise(
       `file://${inFolder('data')}`,
       '\\\\server\\share',
     ]) {
-      expect([path, await statusOf(path)]).toEqual([path, 403]);
+      // A path with a NUL is none.
+      expect([path, await statusOf(path)]).toEqual([path, path.includes('\0') ? 400 : 403]);
       for (const asked of [path, encodeURIComponent(path), path.replaceAll('.', '%2e')]) {
         const answer = await alice.ask(`/api/v1/folders?path=${encodeURIComponent(asked)}`);
         // Codes are no dots: there is nothing of such a name.
