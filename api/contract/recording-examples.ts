@@ -61,5 +61,7 @@ export const PROBE_MAP: ProbeMap = {
   source: 'metadata',
   notes: [],
   groups: [{ id: 0, name: 'CA1, tetrode_12.5' }],
-  electrodes: [{ id: '12', nTrode: 3, nTrodeChannel: 0, group: 0, shank: 0, x: 6.25, y: 0, z: 6.25 }],
+  electrodes: [
+    { id: '12', nTrode: 3, nTrodeChannel: 0, isBad: false, group: 0, shank: 0, x: 6.25, y: 0, z: 6.25 },
+  ],
 };

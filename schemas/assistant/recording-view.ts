@@ -88,6 +88,8 @@ export const probeMapSchema = z.object({
       nTrode: z.number(),
       /** From 0. */
       nTrodeChannel: z.number(),
+      /** By the metadata. */
+      isBad: z.boolean(),
       group: z.number(),
       shank: z.number(),
       /** In the unit of the probe, mostly µm; a row and column of the nTrodes where `source` is none. */

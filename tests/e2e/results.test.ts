@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, truncate, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -82,6 +82,12 @@ describe.skipIf(chromiumPath === undefined)('what a session made, on the page', 
     await expect.poll(() => entry('data').innerText()).toMatch(/int16 · \d+ × 64 · volts/);
     await plot.getByRole('button', { name: 'later' }).click();
     await plot.getByText(/shown: 1\.0 s from 1[45],\d{3} on/).waitFor();
+    // To any place of a long series.
+    const where = plot.getByLabel('where');
+    const step = Number(await where.getAttribute('step'));
+    await where.fill(String(6 * step));
+    await plot.getByText(`from ${(6 * step).toLocaleString('en')} on`).waitFor();
+    await plot.getByText(/least -\d+ µV, greatest \d+ µV/).waitFor();
 
     await entry('general').click();
     await entry('extracellular_ephys').click();
@@ -178,5 +184,17 @@ describe.skipIf(chromiumPath === undefined)('what a session made, on the page', 
           await page.screenshot({ path: join(screenshots, `results-${colorScheme}-${width}.png`) });
       }
     }
+  });
+
+  it('says what is wrong with a file that was cut off, or is empty', async () => {
+    await page.setViewportSize({ width: 1280, height: 900 });
+    const output = (await session.view()).written?.path ?? '';
+    const { size } = await stat(output);
+    await truncate(output, Math.floor(size / 2));
+    await page.getByRole('button', { name: 'Read it anew' }).click();
+    await page.getByText('it was cut off or damaged after it was written').waitFor();
+    await truncate(output, 0);
+    await page.getByRole('button', { name: 'Open it again' }).click();
+    await page.getByText('The file is empty.').waitFor();
   });
 });

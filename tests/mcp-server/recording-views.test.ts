@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRecordingViews } from '../../mcp-server/tools/index.ts';
 import { patternValue } from '../../recording/synthetic/index.ts';
-import { decodeSignalWindow, InputError, type RecordingViews, UsageError } from '../../schemas/index.ts';
+import {
+  decodeSignalWindow,
+  InputError,
+  type RecordingViews,
+  sessionMetadataSchema,
+  UsageError,
+} from '../../schemas/index.ts';
 import { type Scratch, scratchFolder, smallMetadata } from './made-session.ts';
 
 const SIGNAL = new AbortController().signal;
@@ -92,6 +98,19 @@ describe('looking at the recordings of a session', () => {
     expect(mapped.source).toBe('metadata');
     expect(mapped.electrodes).toHaveLength(32);
     expect(mapped.groups[0]?.name).toBe('CA1, tetrode_12.5');
+    const small = sessionMetadataSchema
+      .pick({ electrode_groups: true, ntrode_electrode_group_channel_map: true })
+      .parse(smallMetadata());
+    const table = small.ntrode_electrode_group_channel_map?.map((row) =>
+      row.ntrode_id === 2 ? { ...row, bad_channels: [3] } : row,
+    );
+    const spoilt = { ...small, ntrode_electrode_group_channel_map: table };
+    for (const given of [spoilt, { ntrode_electrode_group_channel_map: table }]) {
+      const { electrodes } = await views.probeMap({ folder }, given, SIGNAL);
+      expect(
+        electrodes.filter(({ isBad }) => isBad).map(({ nTrode, nTrodeChannel }) => [nTrode, nTrodeChannel]),
+      ).toEqual([[2, 3]]);
+    }
     const bare = await views.probeMap({ folder }, {}, SIGNAL);
     expect(bare).toMatchObject({ source: 'none', notes: [expect.stringContaining('Nobody has said')] });
     expect(bare.electrodes).toHaveLength(32);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SignalWindowView } from '../../schemas/assistant/index.ts';
-import { badChannelsOf, withBad } from '../../web/recording/bad-channels.ts';
+import { hasNTrode, withBad } from '../../web/recording/bad-channels.ts';
 import { pictureOf, rangeOf } from '../../web/recording/picture.ts';
 import { levelOf, TILE_POINTS, Tiles, tilesFor } from '../../web/recording/tiles.ts';
 import {
@@ -178,13 +178,17 @@ describe('tiles', () => {
 describe('bad channels', () => {
   const table = [
     { ntrode_id: 1, electrode_group_id: 0, map: { 0: 0, 1: 1 } },
-    { ntrode_id: 2, electrode_group_id: 1, bad_channels: [3], map: { 0: 0, 1: 1 } },
+    { ntrode_id: 2, electrode_group_id: 1, bad_channels: [33], map: { 0: 32, 1: 33 } },
   ];
 
-  it('are marked and unmarked one by one, and nothing else changes', () => {
-    const marked = withBad(withBad(table, 2, 0, true), 1, 1, true);
-    expect([...badChannelsOf(marked)]).toEqual(['1/1', '2/0', '2/3']);
-    expect(withBad(withBad(table, 2, 0, true), 2, 0, false)).toEqual(table);
-    expect([...badChannelsOf(undefined)]).toEqual([]);
+  it('are written for one nTrode, as its channels, and nothing else changes', () => {
+    const [first, second] = table;
+    expect(withBad(table, 2, [1, 0])).toEqual([first, { ...second, bad_channels: [0, 1] }]);
+    expect(withBad(table, 3, [1])).toEqual(table);
+  });
+
+  it('have a place where the table knows their nTrode', () => {
+    expect([1, 2, 3].map((nTrode) => hasNTrode(table, nTrode))).toEqual([true, true, false]);
+    expect(hasNTrode(undefined, 1)).toBe(false);
   });
 });

@@ -10,27 +10,17 @@ function rowsOf(value: FieldValue | undefined): readonly Row[] {
   return value.filter((row): row is Row => typeof row === 'object' && row !== null && !Array.isArray(row));
 }
 
-function badOf(row: Row): number[] {
-  const bad = row['bad_channels'];
-  return Array.isArray(bad) ? bad.filter((one) => typeof one === 'number') : [];
+/** Whether the table has a row of an nTrode, in which its channels can be marked. */
+export function hasNTrode(value: FieldValue | undefined, nTrode: number): boolean {
+  return rowsOf(value).some((row) => row['ntrode_id'] === nTrode);
 }
 
-/** `nTrode/channel` of every channel that the metadata calls bad; channels are counted from 0. */
-export function badChannelsOf(value: FieldValue | undefined): ReadonlySet<string> {
-  return new Set(
-    rowsOf(value).flatMap((row) => {
-      const nTrode = row['ntrode_id'];
-      return typeof nTrode === 'number' ? badOf(row).map((channel) => `${nTrode}/${channel}`) : [];
-    }),
+/**
+ * The table with these bad channels of one nTrode, counted from 0, in place of what stood there: some tables name electrodes
+ * instead.
+ */
+export function withBad(value: FieldValue, nTrode: number, channels: readonly number[]): FieldValue {
+  return rowsOf(value).map((row) =>
+    row['ntrode_id'] === nTrode ? { ...row, bad_channels: channels.toSorted((a, b) => a - b) } : { ...row },
   );
-}
-
-/** The table with one channel marked, or no longer. */
-export function withBad(value: FieldValue, nTrode: number, channel: number, isBad: boolean): FieldValue {
-  return rowsOf(value).map((row) => {
-    if (row['ntrode_id'] !== nTrode) return { ...row };
-    const others = badOf(row).filter((one) => one !== channel);
-    const bad_channels = isBad ? [...others, channel].toSorted((a, b) => a - b) : others;
-    return { ...row, bad_channels };
-  });
 }

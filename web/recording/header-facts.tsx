@@ -4,6 +4,7 @@ import { formatBytes, formatSeconds } from '../format.ts';
 /** What the headers say. */
 export function HeaderFacts({ view }: { readonly view: SessionView }) {
   const { summary, folder } = view;
+  const lost = (summary?.recordings ?? []).reduce((sum, one) => sum + one.lostPackets, 0);
   return (
     <>
       <p class="small mono">{folder}</p>
@@ -23,14 +24,18 @@ export function HeaderFacts({ view }: { readonly view: SessionView }) {
             <dt>length</dt>
             <dd>{formatSeconds(summary.recordings.reduce((sum, one) => sum + one.seconds, 0))}</dd>
             <dt>lost</dt>
-            <dd>{summary.recordings.reduce((sum, one) => sum + one.lostPackets, 0)} packets</dd>
+            <dd>
+              {lost.toLocaleString('en')} {lost === 1 ? 'packet' : 'packets'}
+            </dd>
             <dt>Trodes</dt>
             <dd>{summary.trodesVersion ?? 'unknown version'}</dd>
           </dl>
           {summary.warnings.length > 0 ? (
-            <details>
-              <summary>{summary.warnings.length} notes</summary>
-              <ul class="small">
+            <details class="small">
+              <summary>
+                {summary.warnings.length} {summary.warnings.length === 1 ? 'note' : 'notes'}
+              </summary>
+              <ul>
                 {summary.warnings.map((warning) => (
                   <li key={warning}>{warning}</li>
                 ))}

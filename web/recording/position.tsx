@@ -139,5 +139,10 @@ function captionOf({ camera, rows, rowsAtOrigin, every, heat }: Camera, isHeat: 
       ? ` Longest at x ${x}, y ${y}: ${formatSeconds(most)} in ${heat.cellPixels} × ${heat.cellPixels} pixels.`
       : '';
   const thick = isHeat ? '' : ' Thick: the window of the plots above.';
-  return `${name}: ${rows} positions${lost}${thinned}, in pixels of the video.${thick}${isHeat ? longest : ''}`;
+  const [right, bottom] = [
+    heat.left + heat.columns * heat.cellPixels - 1,
+    heat.top + heat.rows * heat.cellPixels - 1,
+  ];
+  const frame = heat.columns === 0 ? '' : `: x ${heat.left} to ${right}, y ${heat.top} to ${bottom}`;
+  return `${name}: ${rows} positions${lost}${thinned}, in pixels of the video${frame}.${thick}${isHeat ? longest : ''}`;
 }

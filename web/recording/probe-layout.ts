@@ -32,6 +32,7 @@ export function placed(map: ProbeMap): ProbeLayout {
   const labels: ProbeLayout['labels'][number][] = [];
   let [left, top, rowHeight, width] = [MARGIN, 0, 0, 0];
   let labelled: number | undefined;
+  let labelEnd = 0;
   for (const own of shanks) {
     const columns = ranks(own.map(({ x }) => x));
     // The wires of a tetrode lie around each other, all at one depth.
@@ -39,6 +40,8 @@ export function placed(map: ProbeMap): ProbeLayout {
     const heightOf = (one: { readonly y: number; readonly z: number }): number => -(isFlat ? one.z : one.y);
     const rows = ranks(own.map(heightOf));
     const [wide, tall] = [columns.size * PITCH, rows.size * PITCH + LABEL];
+    // Names of a few groups take more room than their electrodes; numbers of many do not.
+    if (own[0]?.group !== labelled && map.groups.length <= MOST_NAMED) left = Math.max(left, labelEnd);
     if (left > MARGIN && left + wide > WIDTH) {
       left = MARGIN;
       top += rowHeight + MARGIN;
@@ -46,12 +49,10 @@ export function placed(map: ProbeMap): ProbeLayout {
     }
     const [first] = own;
     const group = first?.group;
-    let labelWidth = 0;
     if (group !== labelled && group !== undefined) {
       const text = shortName(group, names.get(group) ?? '', map.groups.length);
       labels.push({ text, x: left - 5, y: top + 9 });
-      // Short names of many groups may reach over the next shank of their own group.
-      labelWidth = map.groups.length > MOST_NAMED ? 0 : LETTER * text.length;
+      labelEnd = left + LETTER * text.length;
       labelled = group;
     }
     for (const one of own)
@@ -60,8 +61,8 @@ export function placed(map: ProbeMap): ProbeLayout {
         left: left + PITCH * (columns.get(one.x) ?? 0),
         top: top + LABEL + PITCH * ((rows.get(heightOf(one)) ?? 0) + 0.5),
       });
-    left += Math.max(wide, labelWidth) + MARGIN;
-    width = Math.max(width, left);
+    left += wide + MARGIN;
+    width = Math.max(width, left, map.groups.length <= MOST_NAMED ? Math.min(labelEnd, WIDTH) : 0);
     rowHeight = Math.max(rowHeight, tall);
   }
   return { electrodes, labels, width: Math.max(60, width), height: top + rowHeight + MARGIN };

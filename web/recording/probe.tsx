@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { FieldValue, ProbeMap, SessionView } from '../../schemas/assistant/index.ts';
+import type { ProbeMap, SessionView } from '../../schemas/assistant/index.ts';
 import { client as service } from '../client.ts';
 import type { SessionState } from '../use-session.ts';
-import { badChannelsOf, MAP_FIELD, withBad } from './bad-channels.ts';
+import { hasNTrode, MAP_FIELD, withBad } from './bad-channels.ts';
 import type { Looked } from './looked.ts';
 import { neighbour, type PlacedElectrode, placed } from './probe-layout.ts';
 import { useFetched } from './use-fetched.ts';
@@ -27,26 +27,22 @@ export interface ProbeProps extends Looked {
 export function Probe({ client, epoch, view, act, onShow }: ProbeProps) {
   const mapValue = view.values.find(({ field }) => field === MAP_FIELD);
   const groupsSeq = view.values.find(({ field }) => field === 'electrode_groups')?.seq;
-  // Asked again when the metadata says other places.
+  // Asked again when the metadata says other places, or other bad channels.
   const map = useFetched(
-    useCallback(
-      (signal: AbortSignal) => client.probeMap(signal),
-      [client, groupsSeq, mapValue === undefined],
-    ),
+    useCallback((signal: AbortSignal) => client.probeMap(signal), [client, groupsSeq, mapValue?.seq]),
   );
   const guessed = useFetched(
     useCallback((signal: AbortSignal) => client.channelStates(epoch.index, signal), [client, epoch]),
   );
   const [chosen, setChosen] = useState<string>();
   const [undoable, setUndoable] = useState<{ readonly words: string; readonly from: number | undefined }>();
-  const bad = useMemo(() => badChannelsOf(mapValue?.value), [mapValue]);
   const layout = useMemo(() => (map.value === undefined ? undefined : placed(map.value)), [map.value]);
   const guesses = useMemo(
     () => new Map(guessed.value?.channels.map((one) => [one.id, one] as const)),
     [guessed.value],
   );
   const stateOf = (one: PlacedElectrode): State =>
-    bad.has(`${one.nTrode}/${one.nTrodeChannel}`) ? 'bad' : (guesses.get(one.id)?.state ?? 'fine');
+    one.isBad ? 'bad' : (guesses.get(one.id)?.state ?? 'fine');
 
   if (map.problem !== undefined) return <p class="problem">{map.problem}</p>;
   if (map.value === undefined || layout === undefined) return <p class="small">Reading the probe …</p>;
@@ -54,7 +50,11 @@ export function Probe({ client, epoch, view, act, onShow }: ProbeProps) {
   const states = new Map(layout.electrodes.map((one) => [one.id, stateOf(one)]));
   const mark = async (one: PlacedElectrode, isBad: boolean): Promise<void> => {
     if (mapValue === undefined) return;
-    const value = withBad(mapValue.value, one.nTrode, one.nTrodeChannel, isBad);
+    const others = layout.electrodes.filter(
+      ({ id, nTrode, isBad: isOther }) => isOther && nTrode === one.nTrode && id !== one.id,
+    );
+    const bad = [...others, ...(isBad ? [one] : [])].map(({ nTrodeChannel }) => nTrodeChannel);
+    const value = withBad(mapValue.value, one.nTrode, bad);
     const words = `${nameOf(one)} ${isBad ? 'marked bad' : 'no longer bad'}.`;
     const isDone = await act((id) => service.edit(id, { kind: 'set', field: MAP_FIELD, value }));
     if (isDone) setUndoable({ words, from: mapValue.seq });
@@ -107,7 +107,7 @@ export function Probe({ client, epoch, view, act, onShow }: ProbeProps) {
             </button>
             <button
               type="button"
-              disabled={mapValue === undefined || !hasNTrode(mapValue.value, current.nTrode)}
+              disabled={!hasNTrode(mapValue?.value, current.nTrode)}
               onClick={() => void mark(current, states.get(current.id) !== 'bad')}
             >
               {states.get(current.id) === 'bad' ? 'Not bad' : 'Mark bad'}
@@ -235,13 +235,4 @@ function nameOf({ nTrode, nTrodeChannel }: Pick<PlacedElectrode, 'nTrode' | 'nTr
 
 function rmsText(guess: { readonly rms: number; readonly unit: string } | undefined): string {
   return guess === undefined ? '' : `; ${Number(guess.rms.toPrecision(3))} ${guess.unit} root mean square`;
-}
-
-function hasNTrode(value: FieldValue, nTrode: number): boolean {
-  return (
-    Array.isArray(value) &&
-    value.some(
-      (row) => typeof row === 'object' && row !== null && !Array.isArray(row) && row['ntrode_id'] === nTrode,
-    )
-  );
 }

@@ -100,6 +100,20 @@ export function SeriesPlot(props: {
         <button type="button" disabled={count >= most} onClick={() => show(from - count / 2, count * 2)}>
           wider
         </button>
+        {series.samples > count ? (
+          <label class="small where">
+            where{' '}
+            <input
+              type="range"
+              min={0}
+              max={series.samples - count}
+              value={from}
+              step={Math.max(1, Math.floor(count / 2))}
+              aria-valuetext={`from sample ${from.toLocaleString('en')} of ${series.samples.toLocaleString('en')} on`}
+              onChange={(event) => show(Number(event.currentTarget.value), count)}
+            />
+          </label>
+        ) : null}
         {series.channels > MOST_CHANNELS ? (
           <label class="small">
             channels{' '}

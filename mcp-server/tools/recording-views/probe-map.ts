@@ -35,10 +35,14 @@ export function probeMapOf(
         electrodes: rows.map(electrodeOf),
       };
     }
-    return byNTrode(recording, 'Nobody has said yet which probe these channels are.');
+    return byNTrode(recording, metadata, 'Nobody has said yet which probe these channels are.');
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    return byNTrode(recording, `The channel map does not fit the recording yet: ${error.fault.found}.`);
+    return byNTrode(
+      recording,
+      metadata,
+      `The channel map does not fit the recording yet: ${error.fault.found}.`,
+    );
   }
 }
 
@@ -47,6 +51,7 @@ function electrodeOf(row: ElectrodeRow): ProbeMap['electrodes'][number] {
     id: String(row.hwChan),
     nTrode: row.ntrodeId,
     nTrodeChannel: row.ntrodeChannel,
+    isBad: row.badChannel,
     group: row.electrodeGroupId,
     shank: row.probeShank,
     x: row.relX,
@@ -55,7 +60,12 @@ function electrodeOf(row: ElectrodeRow): ProbeMap['electrodes'][number] {
   };
 }
 
-function byNTrode({ nTrodes }: Recording, note: string): ProbeMap {
+function byNTrode({ nTrodes }: Recording, metadata: MapMetadata, note: string): ProbeMap {
+  const bad = new Map(
+    metadata.ntrode_electrode_group_channel_map?.map(
+      (row) => [row.ntrode_id, row.bad_channels ?? []] as const,
+    ),
+  );
   return {
     source: 'none',
     notes: [note],
@@ -65,6 +75,7 @@ function byNTrode({ nTrodes }: Recording, note: string): ProbeMap {
         id: String(hwChan),
         nTrode: id,
         nTrodeChannel: channel,
+        isBad: bad.get(id)?.includes(channel) ?? false,
         group: id,
         shank: 0,
         x: 0,

@@ -9,8 +9,8 @@ export interface Group {
 }
 
 const TITLES: Readonly<Record<Group['kind'], string>> = {
-  'in-place': 'Corrected in the file itself',
-  'convert-again': 'Corrected by writing the file again',
+  'in-place': 'Can be corrected in the file itself',
+  'convert-again': 'Can be corrected by writing the file again',
   tell: 'Only you know the value',
   none: 'No correction is known',
 };

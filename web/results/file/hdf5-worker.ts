@@ -11,7 +11,11 @@ import { type FileSystem, mountRemote } from './mount-remote.ts';
 import { type RangeAnswer, type RemoteBytes, remoteBytes } from './remote-bytes.ts';
 
 const NAME = '/file.nwb';
-const WENT_WRONG = 'HDF5 cannot read this part of the file.';
+const WENT_WRONG =
+  'HDF5 cannot read this part of the file: it is damaged. Copy the file again, or write it again from the recordings.';
+const NO_FILE =
+  'HDF5 cannot open the file: it was cut off or damaged after it was written. Copy it again, or write it again from the recordings.';
+const NOTHING_THERE = 416;
 let file: File | undefined;
 let remote: RemoteBytes | undefined;
 let lastFault: () => Error | undefined = () => undefined;
@@ -27,14 +31,19 @@ async function answered({ id, question }: Asked): Promise<Answered> {
     const answer = await answerTo(question);
     return { id, sentBytes: remote?.sentBytes() ?? 0, answer };
   } catch (error) {
-    return { id, sentBytes: remote?.sentBytes() ?? 0, fault: wordsOf(lastFault() ?? error) };
+    return {
+      id,
+      sentBytes: remote?.sentBytes() ?? 0,
+      fault: wordsOf(lastFault() ?? error, file === undefined),
+    };
   }
 }
 
 /** HDF5's own words are a stack of twenty functions. */
-function wordsOf(error: unknown): string {
+function wordsOf(error: unknown, isOpening: boolean): string {
   const message = error instanceof Error ? error.message : String(error);
-  return message === '' || message.includes('\n') ? WENT_WRONG : message;
+  if (message !== '' && !message.includes('\n')) return message;
+  return isOpening ? NO_FILE : WENT_WRONG;
 }
 
 async function answerTo(question: Question): Promise<Answers[Question['kind']]> {
@@ -62,6 +71,8 @@ function askRange(address: string, start: number, end: number): RangeAnswer {
     throw new Error('The service does not answer. Try again when it is back.');
   }
   const [, total] = /\/(\d+)$/.exec(request.getResponseHeader('Content-Range') ?? '') ?? [];
+  if (request.status === NOTHING_THERE)
+    throw new Error('The file is empty. Write it again from the recordings.');
   if (request.status !== 206 || total === undefined)
     throw new Error(`The service answered ${request.status} to a request for a part of the file.`);
   return {
