@@ -1,50 +1,100 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const WAIT_MS = 60_000;
-/** What a job may do between two looks: far less than the sample session takes. */
-const STEP_MS = 20;
+/** What a job may do between two looks: far less than any session takes. */
+const STEP_MS = 5;
+/** And where it goes on in slow motion, so that whoever has to do with it is always faster. */
+const SLOW_STEP_MS = 2;
+const PAUSE_MS = 40;
 
 /** A job whose process is halted. */
 export interface HeldJob {
   /** Lets it go on. */
   release(): void;
+  /** Lets it go on in slow motion, until it has ended. */
+  creep(): Promise<void>;
   /** Nothing of it is left, if anything is. */
   end(): void;
 }
 
+/** Whether a job has come to where it is to be halted. */
+export type IsThere = () => Promise<boolean> | boolean;
+
+/** As soon as there is a part of a file below the folder, of so many bytes: in the midst of a conversion. */
+export const writesBelow =
+  (folder: string, leastBytes = 1): IsThere =>
+  async () => {
+    const names = await readdir(folder, { recursive: true }).catch(() => []);
+    const parts = names.filter((name) => name.endsWith('.nwb.part'));
+    const sizes = await Promise.all(parts.map((name) => stat(join(folder, name)).catch(() => undefined)));
+    return sizes.some((found) => found !== undefined && found.size >= leastBytes);
+  };
+
+/** As soon as it has begun. */
+export const begins: IsThere = () => true;
+
 /**
- * Halts a job of this service once there is a part of a file below the folder: a conversion stays in its midst, however
- * fast the machine is. The job comes to it by steps, so that it is never done before somebody has looked.
+ * Halts a job that descends from a process: it stays where it is, however fast the machine is. It comes there by steps, so that it is
+ * never done before somebody has looked.
  */
-export async function holdJob(servicePid: number, folder: string): Promise<HeldJob> {
+export async function holdJob(ancestor: number, isThere: IsThere): Promise<HeldJob> {
   const deadline = performance.now() + WAIT_MS;
   let pid: number | undefined;
   while (performance.now() < deadline) {
-    pid ??= (await jobsBelow(servicePid))[0];
+    pid ??= (await jobsBelow(ancestor))[0];
     if (pid !== undefined) {
-      const job = pid;
-      process.kill(job, 'SIGSTOP');
-      if (await hasPart(folder))
-        return { release: () => void process.kill(job, 'SIGCONT'), end: () => endProcess(job) };
-      process.kill(job, 'SIGCONT');
+      process.kill(pid, 'SIGSTOP');
+      if (await isThere()) return heldJob(pid);
+      process.kill(pid, 'SIGCONT');
     }
     await delay(STEP_MS);
   }
-  throw new Error(pid === undefined ? 'no job was begun' : `no job writes below ${folder}`);
+  throw new Error(pid === undefined ? 'no job was begun' : 'the job did not come there');
 }
 
-function endProcess(pid: number): void {
+/** Waits until no job runs below a process. */
+export async function atRest(ancestor: number): Promise<void> {
+  while ((await jobsBelow(ancestor)).length > 0) await delay(STEP_MS);
+}
+
+function heldJob(pid: number): HeldJob {
+  let isCreeping = false;
+  return {
+    release() {
+      isCreeping = false;
+      signal(pid, 'SIGCONT');
+    },
+    async creep() {
+      isCreeping = true;
+      while (isCreeping && (await isRunning(pid))) {
+        signal(pid, 'SIGCONT');
+        await delay(SLOW_STEP_MS);
+        signal(pid, 'SIGSTOP');
+        await delay(PAUSE_MS);
+      }
+    },
+    end() {
+      isCreeping = false;
+      signal(pid, 'SIGKILL');
+    },
+  };
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, name);
   } catch {
     // It has ended by itself.
   }
 }
 
-const hasPart = async (folder: string): Promise<boolean> =>
-  (await readdir(folder, { recursive: true })).some((name) => name.endsWith('.nwb.part'));
+/** Neither gone nor waiting for somebody to ask how it ended. */
+async function isRunning(pid: number): Promise<boolean> {
+  const [state = ''] = afterName(await told(pid, 'stat'));
+  return /[^XZ]/.test(state);
+}
 
 /** Processes that carry out jobs, among all that descend from one. */
 async function jobsBelow(ancestor: number): Promise<number[]> {
@@ -62,9 +112,10 @@ async function childrenOf(pid: number): Promise<number[]> {
   return parents.filter(({ parent }) => parent === pid).map(({ one }) => one);
 }
 
-/** The name, which stands in brackets, may hold anything. */
-const parentOf = async (pid: number): Promise<number> =>
-  Number((await told(pid, 'stat')).split(')').at(-1)?.trim().split(' ')[1]);
+const parentOf = async (pid: number): Promise<number> => Number(afterName(await told(pid, 'stat'))[1]);
+
+/** State, parent and so on: the name before them, which stands in brackets, may hold anything. */
+const afterName = (text: string): string[] => text.split(')').at(-1)?.trim().split(' ') ?? [];
 
 /** What the system tells of a process; nothing of one that has ended. */
 const told = (pid: number, what: string): Promise<string> =>

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, realpath, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,6 +11,7 @@ import { reached } from '../api/jobs/runner-cases.ts';
 import { differences } from '../conversion/kills.ts';
 import { postgresForTests } from '../postgres.ts';
 import { hasPython } from '../yardstick.ts';
+import { holdJob, writesBelow } from './held-job.ts';
 import { startWorkerProcess, type WorkerProcess } from './worker-process.ts';
 
 /** The children of a process can be found there. */
@@ -29,8 +30,7 @@ let worker: WorkerProcess | undefined;
 beforeAll(async () => {
   root = await realpath(await mkdtemp(join(tmpdir(), 'renshaw-worker-')));
   folder = join(root, 'session');
-  // Long enough to be ended in the middle.
-  await writeSyntheticSession(folder, { epochs: 1, seconds: 30, channels: 64, signal: 'pattern' });
+  await writeSyntheticSession(folder, { epochs: 1, seconds: 3, channels: 64, signal: 'pattern' });
   databaseUrl = await postgres?.freshDatabase();
   queue = await openJobQueue({ stateFolder: join(root, 'state'), databaseUrl });
 });
@@ -80,14 +80,13 @@ describe.skipIf(!hasProc)('in the midst of a conversion', () => {
     '%s loses nothing, and another one comes to the same file',
     async (_, end, losses, index) => {
       // Where in the file is another one for each, and the same in every run.
-      const share = 0.1 + 0.3 * randomFrom(23 + index)();
+      const share = 0.1 + 0.8 * randomFrom(23 + index)();
       worker ??= await start();
+      const out = join(root, `ended-${index}`);
+      await mkdir(out);
       const job = await convert(`ended-${index}`);
-      await reached(queue, job.jobId, ({ progress }) => {
-        const { done: bytes = 0, total = 0 } = progress ?? {};
-        return total > 0 && bytes >= share * total;
-      });
-      await end(worker);
+      const held = await holdJob(worker.pid, writesBelow(out, share * (await stat(whole)).size));
+      await Promise.all([end(worker), held.creep()]);
       if (losses === 0) {
         expect(await readdir(join(root, `ended-${index}`))).not.toContain('sample20230622.nwb');
         worker = await start();

@@ -27,11 +27,10 @@ const serve = (): Promise<Service> => startService({ stateFolder: join(folder, '
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'renshaw-kills-'));
   await mkdir(join(folder, 'state'));
-  // About 80 MB: long enough to be killed while it is read, written or checked.
   await writeSyntheticSession(join(folder, 'session'), {
     animal: 'sample',
     epochs: 2,
-    seconds: 15,
+    seconds: 8,
     channels: 32,
     metadata: false,
   });

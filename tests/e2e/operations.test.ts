@@ -8,6 +8,7 @@ import { WebSocket } from 'ws';
 import { z } from 'zod';
 import { writeSyntheticSession } from '../../recording/synthetic/index.ts';
 import { nwbFiles, removeDisk, smallDisk } from '../conversion/command.ts';
+import { holdJob, writesBelow } from './held-job.ts';
 import { RemoteSession, type Service, startService } from './service.ts';
 
 /** What a machine that goes down gives a service, as systemd and Docker do by default. */
@@ -24,8 +25,8 @@ beforeAll(async () => {
   disk = join(folder, 'disk');
   hasDisk = await smallDisk(disk, 4_000_000);
   const options = { animal: 'sample', epochs: 1, channels: 32, metadata: true } as const;
-  // Long enough to be stopped in the midst of it, and too long for the small disk.
-  await writeSyntheticSession(join(folder, 'long'), { ...options, seconds: 30 });
+  // Too long for the small disk.
+  await writeSyntheticSession(join(folder, 'long'), { ...options, seconds: 6 });
   await writeSyntheticSession(join(folder, 'short'), { ...options, seconds: 1 });
 });
 afterAll(async () => {
@@ -54,13 +55,6 @@ async function open(service: Service, name: string, outFolder = join(folder, 'ou
   const session = new RemoteSession(service, sessionId);
   await session.reached('collecting', 'confirming');
   return session;
-}
-
-/** Says "go" and waits until the conversion reads. */
-async function begin(service: Service, session: RemoteSession): Promise<void> {
-  const { lastSeq } = await session.view();
-  await session.say('go');
-  for await (const { type } of service.happenings(session.id, lastSeq)) if (type === 'job-started') return;
 }
 
 async function hangingClient(service: Service, first: string): Promise<Socket> {
@@ -107,8 +101,10 @@ describe('a service that is told to end', () => {
   it('in the midst of a conversion goes on with it at the next start', async () => {
     const service = await serve('state-ending', { RENSHAW_LOG_LEVEL: 'info' });
     const session = await open(service, 'long');
-    await begin(service, session);
-    expect(await stopInTime(service)).toBe(0);
+    await session.say('go');
+    const held = await holdJob(service.pid, writesBelow(join(folder, 'out')));
+    const [code] = await Promise.all([stopInTime(service), held.creep()]);
+    expect(code).toBe(0);
     // What was asked for by a request can be followed to the job that came of it.
     const lines = service
       .told()

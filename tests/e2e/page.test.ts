@@ -17,7 +17,7 @@ import {
   type Watch,
   watch,
 } from './browser.ts';
-import { type HeldJob, holdJob } from './held-job.ts';
+import { type HeldJob, holdJob, writesBelow } from './held-job.ts';
 import { type Service, startService } from './service.ts';
 import { expectAcceptable } from './verdict.ts';
 
@@ -169,7 +169,7 @@ describe.skipIf(chromiumPath === undefined)('the page, as a new user', () => {
     await second.getByRole('button', { name: 'Start', exact: true }).waitFor();
     await page.getByRole('button', { name: 'Start', exact: true }).click();
     answers += 1;
-    held.push(await holdJob(service.pid, folder));
+    held.push(await holdJob(service.pid, writesBelow(folder)));
     await status(page)
       .getByText(/^converting/)
       .waitFor();
@@ -192,7 +192,7 @@ describe.skipIf(chromiumPath === undefined)('the page, as a new user', () => {
     await take('8-lost');
     await page.evaluate(`document.documentElement.dataset.same = 'yes'`);
     service = await serve({ isByNpm: true, port: service.port });
-    const goesOn = await holdJob(service.pid, folder);
+    const goesOn = await holdJob(service.pid, writesBelow(folder));
     held.push(goesOn);
     for (const one of [page, second]) await one.getByText('connection lost').waitFor({ state: 'hidden' });
     goesOn.release();

@@ -9,6 +9,7 @@ import { writeSyntheticSession } from '../../recording/synthetic/index.ts';
 import { type Job, jobListSchema } from '../../schemas/service/index.ts';
 import { COMMAND } from '../conversion/command.ts';
 import { hasPostgres, postgresForTests } from '../postgres.ts';
+import { holdJob, writesBelow } from './held-job.ts';
 import { RemoteSession, type Service, startService } from './service.ts';
 import { startWorkerProcess, type WorkerProcess } from './worker-process.ts';
 
@@ -30,11 +31,10 @@ beforeAll(async () => {
   if (!hasPostgres) return;
   databaseUrl = await postgres.freshDatabase();
   root = await realpath(await mkdtemp(join(tmpdir(), 'renshaw-two-')));
-  // Long enough to be cancelled in the middle.
   await writeSyntheticSession(join(root, 'session'), {
     animal: 'J16',
     epochs: 1,
-    seconds: 40,
+    seconds: 6,
     channels: 64,
     cameras: 0,
     metadata: true,
@@ -68,15 +68,13 @@ describe.skipIf(!hasPostgres)(
       const { sessionId } = started.parse(await one.ask('POST', 'sessions', asked));
       const begun = new RemoteSession(one, sessionId);
       const watched = new RemoteSession(other, sessionId);
-      const progress = other.progress(sessionId);
+      const isTold = (async () => {
+        for await (const { total } of other.progress(sessionId)) if (total > 0) return;
+      })();
       await begun.say('go');
-
-      const shares: number[] = [];
-      for await (const { done, total } of progress) {
-        if (total > 0) shares.push(done / total);
-        if (shares.length >= 3) break;
-      }
-      expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+      const held = await holdJob(worker?.pid ?? Number.NaN, writesBelow(join(root, 'out')));
+      const creeping = held.creep();
+      await isTold;
       expect((await watched.view()).job?.progress?.total).toBeGreaterThan(0);
 
       await watched.say('cancel');
@@ -87,6 +85,7 @@ describe.skipIf(!hasPostgres)(
       expect(await jobsOf(one, sessionId)).toEqual(jobs);
       const { messages, phase } = await watched.view();
       expect(await begun.view()).toMatchObject({ messages, phase });
+      await creeping;
       expect(await readdir(join(root, 'out'))).toEqual([]);
     });
   },

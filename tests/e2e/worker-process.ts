@@ -4,6 +4,7 @@ import { COMMAND } from '../conversion/command.ts';
 
 /** `renshaw worker` as a process of its own. */
 export interface WorkerProcess {
+  readonly pid: number;
   /** False once it has ended, by whatever. */
   readonly isRunning: () => boolean;
   /** SIGKILL: nothing of it gets another word. */
@@ -30,6 +31,7 @@ export async function startWorkerProcess(
   };
   await ready(child);
   return {
+    pid: child.pid ?? Number.NaN,
     isRunning: () => child.exitCode === null && child.signalCode === null,
     kill: async () => void (await end('SIGKILL')),
     stop: () => end('SIGTERM'),
