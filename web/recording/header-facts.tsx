@@ -7,7 +7,7 @@ export function HeaderFacts({ view }: { readonly view: SessionView }) {
   const lost = (summary?.recordings ?? []).reduce((sum, one) => sum + one.lostPackets, 0);
   return (
     <>
-      <p class="small mono">{folder}</p>
+      <p class="small mono folder">{folder}</p>
       {summary === undefined ? null : (
         <>
           <dl>

@@ -28,7 +28,11 @@ export function recordingClient(sessionId: string): RecordingClient {
     path: string,
     schema: T,
     signal: AbortSignal,
-  ): Promise<z.infer<T>> => schema.parse(await (await get(`${base}${path}`, signal)).json());
+  ): Promise<z.infer<T>> => {
+    const parsed = schema.safeParse(await (await get(`${base}${path}`, signal)).json());
+    if (parsed.success) return parsed.data;
+    throw new Error(OTHER_VERSION, { cause: parsed.error });
+  };
   return {
     overview: (signal) => json('', recordingOverviewSchema, signal),
     async window(index, { channels, firstPacket, packets, points, readThrough = true }, signal) {
@@ -48,6 +52,7 @@ export function recordingClient(sessionId: string): RecordingClient {
   };
 }
 
+const OTHER_VERSION = 'The service is of another version than this page. Load the page again.';
 const NO_ANSWER = 'The service does not answer. This goes on by itself when it does.';
 
 async function get(path: string, signal: AbortSignal): Promise<Response> {

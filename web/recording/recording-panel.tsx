@@ -13,6 +13,7 @@ import { Signals } from './signals.tsx';
 import { fitted, type TimeWindow, timeAxisOf } from './time-axis.ts';
 import { TimeControls } from './time-controls.tsx';
 import { Timeline } from './timeline.tsx';
+import { useDigitalMarks } from './use-digital-marks.ts';
 import { useFetched } from './use-fetched.ts';
 
 interface PanelProps {
@@ -82,6 +83,7 @@ function Looks(
   const [onlyChannel, setOnlyChannel] = useState<string>();
   const [isShowing, setShowing] = useState(true);
   const epoch = overview.epochs[index] ?? overview.epochs[0];
+  const { marks, problem } = useDigitalMarks(client, overview.epochs, epoch?.index ?? 0);
   const axis = useMemo(() => (epoch === undefined ? undefined : timeAxisOf(epoch)), [epoch]);
   const onWindow = useCallback(
     (window: TimeWindow) => setWindows((known) => new Map(known).set(index, window)),
@@ -116,8 +118,8 @@ function Looks(
   return (
     <>
       <Timeline
-        client={client}
         overview={overview}
+        marks={marks}
         chosen={epoch.index}
         window={window}
         isWide={isWide}
@@ -137,7 +139,7 @@ function Looks(
             />
           </Fold>
           <Fold name="digital lines">
-            <Digital key={epoch.index} {...looked} />
+            <Digital key={epoch.index} {...looked} marks={marks.get(epoch.index)} problem={problem} />
           </Fold>
           <Fold name="motion">
             <Motion key={epoch.index} {...looked} />

@@ -242,7 +242,8 @@ function redrawnWith(target: HTMLCanvasElement | null, draw: () => void): () => 
 function isFarOff(scale: Scale, fit: Scale): boolean {
   return [...fit.unitsPerTrack].some(([unit, wanted]) => {
     const now = scale.unitsPerTrack.get(unit) ?? 0;
-    return wanted > 2.1 * now || wanted < now / 5.1;
+    // Traces never reach far into each other; they become small before they are drawn taller.
+    return wanted > 1.1 * now || wanted < now / 5.1;
   });
 }
 

@@ -3,10 +3,9 @@ import type { RecordingEpoch, RecordingOverview, RecordingSpan } from '../../sch
 import { formatSeconds } from '../format.ts';
 import { shortName } from './channels.ts';
 import { type EpochMarks, linesOf } from './digital-marks.ts';
-import type { RecordingClient } from './recording-client.ts';
 import { clockText, type TimeWindow } from './time-axis.ts';
 import { type EpochSpan, epochName, epochWords, gapMarks, placeOf, spansOf } from './timeline-layout.ts';
-import { areAllRead, useDigitalMarks } from './use-digital-marks.ts';
+import { areAllRead } from './use-digital-marks.ts';
 import { useWidth } from './use-width.ts';
 
 const TOP = 36;
@@ -22,8 +21,9 @@ const MOST_LINES_WIDE = 32;
  * lost. A click leads to its epoch and its time.
  */
 export function Timeline(props: {
-  readonly client: RecordingClient;
   readonly overview: RecordingOverview;
+  /** What digital lines did, by the indices of the epochs. */
+  readonly marks: ReadonlyMap<number, EpochMarks>;
   readonly chosen: number;
   /** What the plots show of the chosen epoch. */
   readonly window: TimeWindow;
@@ -32,12 +32,11 @@ export function Timeline(props: {
   /** To a place of an epoch, as a share of it. */
   readonly onJump: (index: number, share: number) => void;
 }) {
-  const { chosen, window, isWide, onJump } = props;
+  const { chosen, marks, window, isWide, onJump } = props;
   const { epochs } = props.overview;
   const svg = useRef<SVGSVGElement>(null);
   const width = useWidth(svg, 400);
   const spans = useMemo(() => spansOf(epochs, width), [epochs, width]);
-  const marks = useDigitalMarks(props.client, epochs, chosen);
   const changing = useMemo(
     () =>
       [...new Set(epochs.flatMap(linesOf))].filter((id) =>
@@ -257,25 +256,18 @@ function Notes(props: {
 }) {
   const { epochs, marks, chosen, hidden } = props;
   const coarse = epochs.filter(({ index }) => (marks.get(index)?.share ?? 1) < 1);
-  const isWaiting = !areAllRead(epochs) && coarse.some(({ index }) => index !== chosen);
+  const isWaiting = !areAllRead(epochs) && coarse.every(({ index }) => index !== chosen);
+  if (coarse.length > 0 && !isWaiting)
+    return <p class="small notes coarse">Pale: from samples so far. Pulses may be missing or merged.</p>;
   const isThin = [...marks.values()].some(({ lines }) =>
     [...lines.values()].some((own) => own.some(({ isSteady }) => !isSteady)),
   );
   const notes = [
-    hidden > 0
-      ? `${hidden} more ${hidden === 1 ? 'line changes' : 'lines change'}: see the digital lines below.`
-      : '',
+    hidden > 0 ? `${hidden} more ${hidden === 1 ? 'line changes' : 'lines change'}: see below.` : '',
     isThin ? 'Thin: changes faster than can be drawn here.' : '',
-    isWaiting ? 'Pale: from samples, until its epoch is chosen.' : '',
-  ].filter((note) => note !== '');
-  return (
-    <>
-      {notes.length === 0 ? null : <p class="small">{notes.join(' ')}</p>}
-      <p class="small coarse-so-far">
-        {coarse.length > 0 ? 'Pale: from samples so far. Pulses may be missing or merged.' : ''}
-      </p>
-    </>
-  );
+    coarse.length > 0 ? 'Pale: from samples, until its epoch is chosen.' : '',
+  ];
+  return <p class="small notes">{notes.filter((note) => note !== '').join(' ')}</p>;
 }
 
 /** The picture in words; the epochs stand below it. */

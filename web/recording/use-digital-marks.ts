@@ -20,13 +20,21 @@ export function areAllRead(epochs: readonly RecordingEpoch[]): boolean {
   return epochs.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) <= ALL_READ_BYTES;
 }
 
+export interface DigitalMarks {
+  /** By the indices of the epochs. */
+  readonly marks: Marks;
+  /** What went wrong last, until something goes well. */
+  readonly problem: string | undefined;
+}
+
 /** What digital lines did in each epoch: as far as samples tell, and exactly where the service has read the recording. */
 export function useDigitalMarks(
   client: RecordingClient,
   epochs: readonly RecordingEpoch[],
   chosen: number,
-): Marks {
+): DigitalMarks {
   const [marks, setMarks] = useState<Marks>(new Map());
+  const [problem, setProblem] = useState<string>();
   const known = useRef<{ readonly epochs: readonly RecordingEpoch[]; marks: Marks }>({ epochs, marks });
   useEffect(() => {
     const own = new AbortController();
@@ -43,13 +51,16 @@ export function useDigitalMarks(
       const seen = await client.window(epoch.index, { ...query, points }, own.signal);
       current.marks = new Map(current.marks).set(epoch.index, marksOf(epoch, channels, seen));
       setMarks(current.marks);
+      setProblem(undefined);
+    };
+    const fail = (error: unknown): void => {
+      if (!own.signal.aborted) setProblem((error as Error).message);
     };
     const lookOn = async (): Promise<void> => {
       for (let pauseMs = AGAIN_MS; ; pauseMs = Math.min(AGAIN_MOST_MS, 1.5 * pauseMs)) {
         const due = dueOf(epochs, current.marks, chosen, isRead);
         if (due.length === 0) return;
-        // The plot below says what is wrong with a recording, or the service.
-        for (const epoch of due) await look(epoch).catch(() => undefined);
+        for (const epoch of due) await look(epoch).catch(fail);
         await new Promise((resolve) => setTimeout(resolve, pauseMs));
         if (own.signal.aborted) return;
       }
@@ -57,7 +68,7 @@ export function useDigitalMarks(
     void lookOn();
     return () => own.abort();
   }, [client, epochs, chosen]);
-  return marks;
+  return { marks, problem };
 }
 
 function pointsOf(epochs: number, lines: number): number {

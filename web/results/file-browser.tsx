@@ -58,7 +58,7 @@ export function FileBrowser(props: { readonly address: string }) {
         <section class="tree" aria-label="Objects of the file">
           <Branch file={file} path="/" selected={selected} onSelect={setSelected} />
         </section>
-        <section class="details" aria-label="The chosen object" aria-live="polite">
+        <section class="details" aria-label="The chosen object">
           <ObjectDetails file={file} path={selected} />
         </section>
       </div>

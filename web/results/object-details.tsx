@@ -34,7 +34,10 @@ export function ObjectDetails(props: { readonly file: RemoteFile; readonly path:
   const shown = details.attributes.filter(({ name }) => !LEFT_OUT.has(name));
   return (
     <>
-      <h3 class="mono">{details.path}</h3>
+      {/* A table below it would take minutes to be read out. */}
+      <h3 class="mono" aria-live="polite">
+        {details.path}
+      </h3>
       {details.type === undefined ? null : <p class="small">{details.type}</p>}
       {shown.length === 0 ? null : (
         <dl>
