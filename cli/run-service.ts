@@ -31,6 +31,7 @@ import { openDesk, placeOf, startWorker } from './jobs/open-jobs.ts';
 import { openBrowser } from './open-browser.ts';
 import { serviceLog } from './service-log.ts';
 import type { LoadedSettings } from './settings/load-settings.ts';
+import { requireScanner } from './settings/scanner.ts';
 import { ownFoldersIn, readToken } from './state-folder.ts';
 import { untilAborted } from './until-aborted.ts';
 
@@ -52,6 +53,7 @@ const END_MS = 9500;
 
 /** Runs the assistant with its page until the signal of `io`. Everything is closed and put down when it returns. */
 export async function runService(options: ServiceOptions, io: Io): Promise<void> {
+  await requireScanner(options.settings);
   const token = await readToken(options.settings.stateFolder);
   const logger = serviceLog(options, io.err, [token]);
   const queue = loggedQueue(await openJobQueue(placeOf(options.settings)), logger);

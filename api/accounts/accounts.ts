@@ -84,6 +84,7 @@ const VALID = `select t.id, t.hash, t.kind, t.last_used_at, u.id as user_id, u.n
 export async function accountsOver(sql: Sql, now: () => Date = () => new Date()): Promise<Accounts> {
   await makeTables(sql);
   const stamp = (): string => now().toISOString();
+  const audit = auditOver(sql);
 
   const find = async (name: string): Promise<User | undefined> => {
     const [row] = await sql.rows('select * from account_users where name = $1', [plainName(name)]);
@@ -115,7 +116,7 @@ export async function accountsOver(sql: Sql, now: () => Date = () => new Date())
   };
 
   return {
-    audit: auditOver(sql),
+    audit,
     users: async () =>
       (await sql.rows('select * from account_users order by created_at, name')).map((row) => userOf(row)),
     async addUser(name, role) {
@@ -184,10 +185,23 @@ export async function accountsOver(sql: Sql, now: () => Date = () => new Date())
       await insertToken(userId, 'cookie', { label: 'page', expiresAt }, tokenId ?? null),
     async vouchedFor(name) {
       if (!NAME.test(plainName(name))) return undefined;
-      if ((await find(name)) === undefined) await insertUser(name, 'user');
+      const isNew = (await find(name)) === undefined && (await insertUser(name, 'user'));
       const user = await find(name);
       if (user === undefined || user.removedAt !== undefined) return undefined;
-      return { userId: user.userId, name: user.name, role: user.role, via: 'trusted-header' };
+      const principal = {
+        userId: user.userId,
+        name: user.name,
+        role: user.role,
+        via: 'trusted-header',
+      } as const;
+      if (isNew)
+        await audit.record({
+          by: principal,
+          what: 'user-added',
+          target: user.name,
+          detail: { role: 'user' },
+        });
+      return principal;
     },
     close: () => sql.close(),
   };

@@ -5,6 +5,12 @@ function isLoopback(host: string): boolean {
   return host === 'localhost' || /^\[?::1\]?$/.test(host) || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 
+/** The largest networks that nobody else has are 10.0.0.0/8 and fc00::/7. */
+function isOfStrangers(network: string): boolean {
+  const [address = '', bits] = network.split('/');
+  return bits !== undefined && Number(bits) < (address.includes(':') ? 7 : 8);
+}
+
 interface Rule {
   readonly isBroken: (values: SettingValues) => boolean;
   readonly problem: (values: SettingValues) => SettingProblem;
@@ -40,10 +46,10 @@ const RULES: readonly Rule[] = [
     }),
   },
   {
-    isBroken: ({ trustedProxies }) => trustedProxies.some((network) => network.endsWith('/0')),
-    problem: () => ({
+    isBroken: ({ trustedProxies }) => trustedProxies.some(isOfStrangers),
+    problem: ({ trustedProxies }) => ({
       setting: 'trustedProxies',
-      found: 'a network of all addresses',
+      found: `${trustedProxies.find(isOfStrangers)}, which is more than any network of your own`,
       expected: 'the addresses of your own proxies',
     }),
   },

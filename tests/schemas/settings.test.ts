@@ -1,11 +1,12 @@
 import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { languageFromEnvironment } from '../../agents/language/index.ts';
 import { parseArguments } from '../../cli/command.ts';
 import { serveCommand } from '../../cli/commands/serve.ts';
 import { loadSettings, type Settings } from '../../cli/settings/load-settings.ts';
+import { requireScanner } from '../../cli/settings/scanner.ts';
 import { UsageError } from '../../schemas/index.ts';
 import { SETTING_GROUPS, SETTINGS, type Setting } from '../../schemas/settings/index.ts';
 import { temporaryFolder } from '../api/temporary-folder.ts';
@@ -145,8 +146,14 @@ describe('unsafe settings', () => {
     [
       'a proxy that is everybody',
       { RENSHAW_TRUSTED_PROXIES: '0.0.0.0/0' },
-      /RENSHAW_TRUSTED_PROXIES .*all addresses/,
+      /RENSHAW_TRUSTED_PROXIES .*0\.0\.0\.0\/0, which is more than any network of your own/,
     ],
+    [
+      'a proxy that is half of everybody',
+      { RENSHAW_TRUSTED_PROXIES: '10.0.0.1,128.0.0.0/1' },
+      /128\.0\.0\.0\/1/,
+    ],
+    ['a proxy of most of IPv6', { RENSHAW_TRUSTED_PROXIES: '8000::/1' }, /8000::\/1/],
     ['jobs for nobody', { RENSHAW_JOBS_AT_ONCE: '0' }, /RENSHAW_JOBS_AT_ONCE .*DATABASE_URL/],
     [
       'a key in the open',
@@ -169,6 +176,16 @@ describe('unsafe settings', () => {
     const environment = { ...PRODUCTION, RENSHAW_DATA_ROOTS: `/srv:${working}` };
     expect(await refusal(environment)).toMatch(/RENSHAW_DATA_ROOTS .*holds the state folder/);
     await load({ ...PRODUCTION, RENSHAW_STATE: state, RENSHAW_DATA_ROOTS: join(state, 'within') });
+  });
+
+  it('a scanner that is not there, where uploads are taken', async () => {
+    for (const command of ['/no/such/scanner --quiet', 'no-such-scanner', working])
+      await expect(requireScanner({ scanCommand: command })).rejects.toThrow(
+        /RENSHAW_SCAN_COMMAND: found \S+, which is no program/,
+      );
+    await requireScanner({ scanCommand: `${process.execPath} scan.js` });
+    await requireScanner({ scanCommand: 'node' }, `/no/such:${dirname(process.execPath)}`);
+    await requireScanner({ scanCommand: undefined });
   });
 
   it('are none where a lab says what it has to', async () => {

@@ -109,7 +109,9 @@ const CASES: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
       await expect(accounts.addUser(wrong, 'user')).rejects.toThrow(/no name of a user/);
     expect((await accounts.users()).map(({ name, role }) => [name, role])).toEqual([['alice', 'user']]);
   },
-  'make a user of whom single sign-on names, once, and never an admin': async ({ accounts }) => {
+  'make a user of whom single sign-on names, once, and never an admin, and write it down': async ({
+    accounts,
+  }) => {
     const [first, second] = await Promise.all([
       accounts.vouchedFor('bob@lab.org'),
       accounts.vouchedFor('Bob@Lab.org'),
@@ -122,6 +124,9 @@ const CASES: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
     });
     expect(second).toEqual(first);
     expect(await accounts.users()).toHaveLength(1);
+    expect(await accounts.audit.read()).toMatchObject([
+      { what: 'user-added', target: 'bob@lab.org', name: 'bob@lab.org', via: 'trusted-header' },
+    ]);
     await accounts.setRole('bob@lab.org', 'admin');
     expect((await accounts.vouchedFor('bob@lab.org'))?.role).toBe('admin');
     for (const wrong of ['', 'a b', 'a,b']) expect(await accounts.vouchedFor(wrong)).toBeUndefined();
