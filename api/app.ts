@@ -7,6 +7,7 @@ import { deprecated } from './contract/deprecated.ts';
 import { createContract } from './contract/v1.ts';
 import { servePage } from './files/page.ts';
 import { guard } from './guard/guard.ts';
+import { guestHeaders } from './guard/origin.ts';
 import { endingUnwelcome } from './guard/welcome.ts';
 import { silentLogger } from './observe/logger.ts';
 import { observed } from './observe/observed.ts';
@@ -39,6 +40,7 @@ export function createApp(deps: AppDeps): Hono {
     }),
   );
   if (metrics !== undefined) app.use('/metrics', metricsFrom(metrics, deps.metricsFrom ?? []));
+  app.use(guestHeaders);
   app.use(guard(deps));
   app.use(
     '/api/*',

@@ -15,7 +15,7 @@ import type { Metrics } from '../observe/metrics.ts';
 import { ProblemError } from '../problems.ts';
 import { clientOf, isIn, isSecure, networksOf, peerOf } from './client-address.ts';
 import { HeldOpen, whenGone } from './held-open.ts';
-import { allowGuest, originOf } from './origin.ts';
+import { originOf } from './origin.ts';
 import { ownHost } from './own-host.ts';
 import { enterPage, signInPage } from './pages.ts';
 import { addressKey, RateLimit } from './rate-limit.ts';
@@ -109,10 +109,8 @@ export function guard(options: GuardOptions): MiddlewareHandler {
     c.set('clientAddress', address);
     const { path, method } = c.req;
     const origin = originOf(c, host, { names: publicNames, guests: corsOrigins, isApi: isApi(path) });
-    if (origin === 'guest' && method === 'OPTIONS') {
-      allowGuest(c);
-      return c.body(null, 204);
-    }
+    if (origin === 'guest') c.set('isGuest', true);
+    if (origin === 'guest' && method === 'OPTIONS') return c.body(null, 204);
     if (OPEN_PATHS.has(path)) return await next();
     heed(byAddress?.take(addressKey(address)));
 
@@ -142,7 +140,6 @@ export function guard(options: GuardOptions): MiddlewareHandler {
       return now?.userId === principal.userId && now.role === principal.role;
     });
     await asOneOf(c, principal.userId, next);
-    if (origin === 'guest') allowGuest(c);
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Context } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { ProblemError } from '../problems.ts';
 import { isOwnName } from './own-host.ts';
 
@@ -6,9 +6,9 @@ import { isOwnName } from './own-host.ts';
 const CORS = {
   'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT, PATCH, DELETE',
   'Access-Control-Allow-Headers':
-    'authorization, content-type, range, if-range, if-none-match, last-event-id, tus-resumable, upload-length, upload-metadata, upload-offset',
+    'authorization, content-type, range, if-range, if-none-match, want-repr-digest, x-request-id, last-event-id, tus-resumable, upload-length, upload-metadata, upload-offset, mcp-session-id, mcp-protocol-version',
   'Access-Control-Expose-Headers':
-    'etag, content-range, content-length, accept-ranges, repr-digest, location, retry-after, tus-resumable, upload-length, upload-offset',
+    'etag, content-range, content-length, accept-ranges, repr-digest, x-request-id, location, retry-after, tus-resumable, upload-length, upload-offset, renshaw-path, mcp-session-id',
   'Access-Control-Max-Age': '600',
 } as const;
 
@@ -54,9 +54,18 @@ function isOwn(origin: string, host: URL, names: readonly string[]): boolean {
   );
 }
 
-/** Lets a guest's page read the answer. No credentials: it has none of ours. */
-export function allowGuest(c: Context): void {
+declare module 'hono' {
+  interface ContextVariableMap {
+    /** The request came from a page that was let in by name. */
+    readonly isGuest?: true;
+  }
+}
+
+/** Lets a guest's page read the answer, refusals too. No credentials: it has none of ours. Goes around the guard. */
+export const guestHeaders: MiddlewareHandler = async (c, next) => {
+  await next();
+  if (c.get('isGuest') !== true) return;
   c.header('Access-Control-Allow-Origin', c.req.header('origin'));
   c.header('Vary', 'Origin', { append: true });
   for (const [name, value] of Object.entries(CORS)) c.header(name, value);
-}
+};

@@ -226,7 +226,11 @@ describe('pages of other origins', () => {
     expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([200, GUEST]);
     const entered = await place.request('/sign-in', form(alice.secret));
     const cookie = entered.headers.get('set-cookie')?.split(';')[0] ?? '';
-    expect((await send(place, GUEST, { headers: { cookie } })).status).toBe(401);
+    const refused = await send(place, GUEST, { headers: { cookie } });
+    // The page may read why.
+    expect([refused.status, refused.headers.get('access-control-allow-origin')]).toEqual([401, GUEST]);
+    expect(refused.headers.get('access-control-expose-headers')).toContain('retry-after');
+    expect(refused.headers.get('vary')).toBe('Origin');
     expect((await send(place, 'https://evil.example')).status).toBe(403);
   });
 
