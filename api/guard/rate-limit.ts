@@ -35,16 +35,6 @@ export class RateLimit {
     return undefined;
   }
 
-  /** The seconds after which it is allowed again, without counting. */
-  isOver(key: string): number | undefined {
-    const nowMs = this.#now();
-    this.#forget(nowMs);
-    const window = this.#windows.get(key);
-    return window === undefined || window.count < this.#limit
-      ? undefined
-      : secondsUntil(window.endsAtMs, nowMs);
-  }
-
   /** Windows are equally long: they end in the order in which they began. */
   #forget(nowMs: number): void {
     for (const [key, { endsAtMs }] of this.#windows) {

@@ -1,6 +1,6 @@
-import { BlockList, isIP } from 'node:net';
-import { getConnInfo } from '@hono/node-server/conninfo';
+import { type BlockList, isIP } from 'node:net';
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
+import { isIn, networksOf, peerOf } from '../guard/client-address.ts';
 import type { Metrics } from './metrics.ts';
 import { type Dependency, readinessOf } from './readiness.ts';
 
@@ -32,7 +32,7 @@ export function probes(
 
 /** Answers `/metrics` to the given networks; everybody else goes on, to signing in and `metricsRoute`. */
 export function metricsFrom(metrics: Metrics, networks: readonly string[]): MiddlewareHandler {
-  const near = networkList(networks);
+  const near = networksOf(networks);
   return async (c, next) => {
     if (c.req.method !== 'GET' || !isDirectFrom(c, near)) return await next();
     return await metricsAnswer(c, metrics);
@@ -54,23 +54,5 @@ function isDirectFrom(c: Context, near: BlockList): boolean {
   );
   const host = URL.parse(`http://${c.req.header('host') ?? ''}`)?.hostname.replace(/^\[(.*)\]$/, '$1') ?? '';
   if (isForwarded || (host !== 'localhost' && isIP(host) === 0)) return false;
-  const address = peerAddress(c);
-  return address !== undefined && near.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
-}
-
-/** Undefined in tests without a socket. */
-function peerAddress(c: Context): string | undefined {
-  const hasSocket = typeof c.env === 'object' && c.env !== null && 'incoming' in c.env;
-  return hasSocket ? getConnInfo(c).remote.address?.replace(/^::ffff:/, '') : undefined;
-}
-
-function networkList(networks: readonly string[]): BlockList {
-  const list = new BlockList();
-  for (const network of networks) {
-    const [address = '', bits] = network.split('/');
-    const version = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-    if (bits === undefined) list.addAddress(address, version);
-    else list.addSubnet(address, Number(bits), version);
-  }
-  return list;
+  return isIn(near, peerOf(c));
 }
