@@ -41,6 +41,8 @@ function readReport(file) {
 }
 
 /**
+ * Each test file has a process of its own, which need not compile what others did, nor what `renshaw` keeps there itself.
+ *
  * @param {NodeJS.ProcessEnv} env
  * @returns {Promise<{ code: number, tally: import('./tally.js').Tally }>}
  */
@@ -49,7 +51,8 @@ async function runTests(env) {
   try {
     const report = join(folder, 'report.json');
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-    const { code } = await run('vitest', ['run', ...reporters, ...process.argv.slice(2)], { env });
+    const cached = { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'), ...env };
+    const { code } = await run('vitest', ['run', ...reporters, ...process.argv.slice(2)], { env: cached });
     return { code, tally: tallyOfTests(readReport(report), code) };
   } finally {
     rmSync(folder, { recursive: true, force: true });

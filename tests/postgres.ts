@@ -10,12 +10,12 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect } from 'vitest';
+import { steadyPort } from './steady-port.ts';
 
 const VERSIONS = '/usr/lib/postgresql';
 const programs = findPrograms();
@@ -135,7 +135,7 @@ class Server {
         cwd: folder,
         stdio: ['ignore', 'ignore', 'pipe'],
       });
-      const server = new Server(programs, folder, await freePort(), isDurable, owner);
+      const server = new Server(programs, folder, await steadyPort(), isDurable, owner);
       await server.run();
       return server;
     } catch (error) {
@@ -231,13 +231,3 @@ function killIfThere(pid: number): void {
 
 const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean =>
   exitCode !== null || signalCode !== null;
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}

@@ -33,7 +33,9 @@ async function startWarm(yardstick: Yardstick, folder: string): Promise<() => Pr
 
 /** For Vitest, before the first test file of a project; what it returns is called after the last one of all. */
 export async function setup(): Promise<() => Promise<void>> {
-  const folder = await mkdtemp(join(tmpdir(), 'renshaw-pythons-'));
+  const folder = await mkdtemp(join(tmpdir(), 'renshaw-run-'));
+  // What the files of a run share.
+  process.env['RENSHAW_TEST_RUN'] ??= folder;
   const ends = await Promise.all([NWB_YARDSTICK, PEER_YARDSTICK].map((one) => startWarm(one, folder)));
   return async () => {
     await Promise.all(ends.map((end) => end()));

@@ -42,11 +42,11 @@ beforeEach(() => {
   mkdirSync(at('state', 'uploads', 'empty'));
 });
 
-/** A moment after every file, and before whatever comes. */
+/** A moment after every file, and before whatever comes: the clock that files are stamped by may be 10 ms behind. */
 async function now(): Promise<Date> {
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  await new Promise((resolve) => setTimeout(resolve, 20));
   const moment = new Date();
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  await new Promise((resolve) => setTimeout(resolve, 20));
   return moment;
 }
 

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sampleSessionOptions, writeSyntheticSession } from '../../recording/synthetic/index.ts';
-import { buildPage } from '../../scripts/page.js';
 import { hasPython } from '../yardstick.ts';
 import { ANSWERS } from './answers.ts';
 import { chromiumPath, launch, overflowOf, type Watch, watch } from './browser.ts';
+import { builtPage } from './built-page.ts';
 import { type Service, startService } from './service.ts';
 import { expectAcceptable } from './verdict.ts';
 
@@ -34,7 +34,7 @@ describe.skipIf(chromiumPath === undefined)('two days of one animal, on the page
         dropped: [[20_000, 3]],
         metadata: false,
       });
-    await buildPage(process.env);
+    await builtPage();
     browser = await launch();
     service = await startService({ stateFolder: join(folder, 'state'), dataRoot: folder, isByNpm: true });
     page = await browser.newPage({ viewport: { width: 1280, height: 900 } });

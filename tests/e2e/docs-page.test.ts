@@ -2,14 +2,14 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { buildPage } from '../../scripts/page.js';
 import { axeFaults } from './axe.ts';
 import { chromiumPath, launch, watch } from './browser.ts';
+import { builtPage } from './built-page.ts';
 import { startService } from './service.ts';
 
 describe.skipIf(chromiumPath === undefined)('the page of the API', () => {
   it('lists the operations and sends a request, under the strict policy', async () => {
-    await buildPage(process.env);
+    await builtPage();
     const folder = await mkdtemp(join(tmpdir(), 'renshaw-docs-page-'));
     await mkdir(join(folder, 'state'));
     const service = await startService({ stateFolder: join(folder, 'state'), dataRoot: folder });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { buildPage } from '../../scripts/page.js';
+import { steadyPort } from '../steady-port.ts';
 import { hasPython } from '../yardstick.ts';
 import { ANSWERS, RIGHT_SPECIES, WRONG_SPECIES } from './answers.ts';
 import { axeFaults } from './axe.ts';
@@ -17,6 +17,7 @@ import {
   type Watch,
   watch,
 } from './browser.ts';
+import { builtPage } from './built-page.ts';
 import { type HeldJob, holdJob, writesBelow } from './held-job.ts';
 import { type Service, startService } from './service.ts';
 import { expectAcceptable } from './verdict.ts';
@@ -36,11 +37,17 @@ describe.skipIf(chromiumPath === undefined)('the page, as a new user', () => {
   let seen: Watch;
   const held: HeldJob[] = [];
 
-  const serve = (how: { readonly port?: number; readonly isByNpm?: boolean } = {}): Promise<Service> =>
-    startService({ stateFolder: join(folder, 'state'), dataRoot: folder, ...how });
+  /** At a port to come back to. */
+  const serve = async (how: { readonly port?: number; readonly isByNpm?: boolean } = {}): Promise<Service> =>
+    await startService({
+      stateFolder: join(folder, 'state'),
+      dataRoot: folder,
+      port: await steadyPort(),
+      ...how,
+    });
 
   beforeAll(async () => {
-    await buildPage(process.env);
+    await builtPage();
     browser = await launch();
   });
   afterAll(() => browser.close());

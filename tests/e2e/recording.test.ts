@@ -5,9 +5,9 @@ import type { Browser, Locator, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { writeSyntheticSession } from '../../recording/synthetic/index.ts';
-import { buildPage } from '../../scripts/page.js';
 import { axeFaults } from './axe.ts';
 import { chromiumPath, launch, namelessControls, overflowOf, type Watch, watch } from './browser.ts';
+import { builtPage } from './built-page.ts';
 import { type Service, startService } from './service.ts';
 
 if (chromiumPath === undefined)
@@ -39,7 +39,7 @@ describe.skipIf(chromiumPath === undefined)('the recording beside the conversati
   let seen: Watch;
 
   beforeAll(async () => {
-    await buildPage(process.env);
+    await builtPage();
     folder = await mkdtemp(join(tmpdir(), 'renshaw-look-'));
     await mkdir(join(folder, 'state'));
     await writeSyntheticSession(join(folder, 'session'), {

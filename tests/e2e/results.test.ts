@@ -7,11 +7,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { writeSyntheticSession } from '../../recording/synthetic/index.ts';
 import { readSessionMetadata } from '../../schemas/index.ts';
-import { buildPage } from '../../scripts/page.js';
 import { spawned } from '../repository/spawned.ts';
 import { hasPython, nwbPython } from '../yardstick.ts';
 import { axeFaults } from './axe.ts';
 import { chromiumPath, launch, overflowOf, type Watch, watch } from './browser.ts';
+import { builtPage } from './built-page.ts';
 import { RemoteSession, type Service, startService } from './service.ts';
 
 /** Set it to a folder to look at what the page looks like. */
@@ -34,7 +34,7 @@ describe.skipIf(chromiumPath === undefined)('what a session made, on the page', 
     folder = await mkdtemp(join(tmpdir(), 'renshaw-results-'));
     await mkdir(join(folder, 'state'));
     await writeSyntheticSession(join(folder, 'day'), { seconds: 6, channels: 64, epochs: 1 });
-    await buildPage(process.env);
+    await builtPage();
     browser = await launch();
     service = await startService({ stateFolder: join(folder, 'state'), dataRoot: folder });
     const { sessionId } = started.parse(

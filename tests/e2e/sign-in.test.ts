@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildPage } from '../../scripts/page.js';
 import { called } from '../conversion/command.ts';
 import { axeFaults } from './axe.ts';
 import { chromiumPath, launch, overflowOf } from './browser.ts';
+import { builtPage } from './built-page.ts';
 import { type Service, startService } from './service.ts';
 
 if (chromiumPath === undefined) console.warn('LEFT OUT: signing in at the page, because chromium is missing');
@@ -22,7 +22,7 @@ describe.skipIf(chromiumPath === undefined)("the page of a lab's server", () => 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'renshaw-sign-in-'));
     await mkdir(join(folder, 'data'));
-    await buildPage(process.env);
+    await builtPage();
     const environment = { RENSHAW_SIGN_IN: 'users' };
     [browser, service] = await Promise.all([
       launch(),

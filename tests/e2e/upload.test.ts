@@ -4,9 +4,9 @@ import { basename, join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sampleSessionOptions, writeSyntheticSession } from '../../recording/synthetic/index.ts';
-import { buildPage } from '../../scripts/page.js';
 import { axeFaults } from './axe.ts';
 import { chromiumPath, launch } from './browser.ts';
+import { builtPage } from './built-page.ts';
 import { type Service, startService } from './service.ts';
 
 if (chromiumPath === undefined) console.warn('LEFT OUT: uploads of the page, because chromium is missing');
@@ -27,7 +27,7 @@ describe.skipIf(chromiumPath === undefined)('recordings of another machine', () 
     await mkdir(join(folder, 'data'));
     await mkdir(day, { recursive: true });
     await writeSyntheticSession(day, { ...sampleSessionOptions, metadata: false });
-    await buildPage(process.env);
+    await builtPage();
     [browser, service] = await Promise.all([
       launch(),
       startService({ stateFolder: join(folder, 'state'), dataRoot: join(folder, 'data') }),

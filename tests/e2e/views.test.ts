@@ -6,9 +6,9 @@ import type { Browser, Page, WebSocketRoute } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { signInPage } from '../../api/guard/pages.ts';
 import type { SessionView } from '../../schemas/index.ts';
-import { buildPage } from '../../scripts/page.js';
 import { axeFaults } from './axe.ts';
 import { chromiumPath, launch, overflowOf } from './browser.ts';
+import { builtPage } from './built-page.ts';
 import { STATES } from './made-states.ts';
 import { type Service, startService } from './service.ts';
 
@@ -50,7 +50,7 @@ describe.skipIf(chromiumPath === undefined)('every state of the page', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'renshaw-views-'));
     await mkdir(join(folder, 'state'));
-    await buildPage(process.env);
+    await builtPage();
     [browser, service] = await Promise.all([
       launch(),
       startService({ stateFolder: join(folder, 'state'), dataRoot: folder }),

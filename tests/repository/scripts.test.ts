@@ -118,11 +118,10 @@ describe('a program that was started', () => {
     await writeFile(
       script,
       `import { run } from ${JSON.stringify(pathToFileURL(join(root, 'scripts', 'run.js')).href)};
-       setTimeout(() => process.kill(process.pid, 'SIGTERM'), Number(process.argv[2]));
        const { code } = await run(process.execPath, ['-e', ${JSON.stringify(child)}]);
        process.exit(code);`,
     );
-    return spawned(process.execPath, [script, '1500']);
+    return spawned(process.execPath, [script]);
   };
 
   it('gives its exit code', async () => {
@@ -130,10 +129,11 @@ describe('a program that was started', () => {
   });
 
   it('gets the signals, and its way to end counts', async () => {
-    expect(await through('setTimeout(() => {}, 60000)')).toMatchObject({ code: 128 + 15 });
-    const tidy =
-      "process.on('SIGTERM', () => { console.log('tidied'); process.exit(5); }); setTimeout(() => {}, 60000)";
-    expect(await through(tidy)).toMatchObject({ code: 5, stdout: 'tidied\n' });
+    // Its parent is told to end once the child is there.
+    const told = "process.kill(process.ppid, 'SIGTERM'); setTimeout(() => {}, 60000)";
+    expect(await through(told)).toMatchObject({ code: 128 + 15 });
+    const tidy = "process.on('SIGTERM', () => { console.log('tidied'); process.exit(5); });";
+    expect(await through(`${tidy} ${told}`)).toMatchObject({ code: 5, stdout: 'tidied\n' });
   });
 
   it.skipIf(process.platform === 'win32')(

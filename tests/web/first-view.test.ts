@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, expect, it } from 'vitest';
-import { buildPage } from '../../scripts/page.js';
+import { builtPage } from '../e2e/built-page.ts';
 
 const DIST = fileURLToPath(new URL('../../web/dist/', import.meta.url));
 /** Interactive within a second on a slow line: 120 kB. */
@@ -21,7 +21,7 @@ async function withImports(file: string, seen = new Map<string, Buffer>()): Prom
 
 let html = '';
 beforeAll(async () => {
-  await buildPage(process.env);
+  await builtPage();
   html = await readFile(join(DIST, 'index.html'), 'utf8');
 });
 
