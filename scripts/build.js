@@ -1,5 +1,5 @@
 // `npm run build`: what the published package holds, in dist/. Node strips no types below node_modules, so that a package
-// needs compiled JavaScript; the data files of the rooms stand beside it at the same relative places as in the source.
+// needs compiled JavaScript. Types are checked by `npm run check`, not here. The data files of the rooms stand beside it at the same relative places as in the source.
 
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

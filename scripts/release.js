@@ -1,5 +1,5 @@
-// `npm run release -- patch|minor|major|X.Y.Z [--dry-run]`: version, section of the changelog, tarball, test of the tarball, commit and
-// tag. Nothing leaves this machine; where anything fails, or with --dry-run, every file is as it was.
+// `npm run release -- patch|minor|major|X.Y.Z [--dry-run]`: types and lint, version, section of the changelog, tarball, test of the
+// tarball, commit and tag. Nothing leaves this machine; where anything fails, or with --dry-run, every file is as it was.
 
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -73,6 +73,8 @@ async function release() {
     throw new NotReady(`The tag v${version} is there already.`);
 
   const { env } = await prepare();
+  const checked = await run('npm', ['run', '--silent', 'check'], { env, quiet: true });
+  if (checked.code !== 0) throw new NotReady(`npm run check failed:\n${checked.output}`);
   let isDone = false;
   try {
     const date = new Date().toISOString().slice(0, 10);

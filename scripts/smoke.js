@@ -1,5 +1,5 @@
 // Whether a packed Renshaw works where nothing of this checkout is: installed into an empty folder, it tells its version, makes a
-// sample session, converts and validates it.
+// sample session, converts it and checks the file.
 
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -47,8 +47,8 @@ export async function smokeTest(tarball, version, env) {
     await succeed(renshaw, ['convert', session, '--out', out]);
     const made = readdirSync(out).filter((name) => name.endsWith('.nwb'));
     if (made.length !== 1) throw new NotReady(`The package made ${made.length} NWB files of one session.`);
-    await succeed(renshaw, ['tree', join(out, made[0] ?? '')]);
-    say(`✓ installed into an empty folder: --version, demo, convert, tree`);
+    await succeed(renshaw, ['validate', join(out, made[0] ?? '')]);
+    say(`✓ installed into an empty folder: --version, demo, convert, validate`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
