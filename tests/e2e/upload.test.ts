@@ -33,7 +33,7 @@ describe.skipIf(chromiumPath === undefined)('recordings of another machine', () 
       startService({ stateFolder: join(folder, 'state'), dataRoot: join(folder, 'data') }),
     ]);
     page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(60_000);
   });
   afterAll(async () => {
     await browser.close();

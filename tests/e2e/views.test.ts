@@ -63,7 +63,7 @@ describe.skipIf(chromiumPath === undefined)('every state of the page', () => {
   });
   beforeEach(async () => {
     page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(60_000);
   });
   afterEach(() => page.close());
 
