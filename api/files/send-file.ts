@@ -90,18 +90,17 @@ const wantsDigest = (c: Context): boolean =>
 
 async function addUp(c: Context, path: string, info: BigIntStats, digests?: Digests): Promise<void> {
   const etag = etagOf(info);
-  if (digests === undefined || digests.get(etag) !== undefined || info.size === 0n) return;
-  const bytes = streamPart(path, {
-    start: 0,
-    end: Number(info.size) - 1,
-    isSame: (now) => etagOf(now) === etag,
-    onDigest: (sum) => digests.set(etag, sum),
-  });
-  try {
-    await bytes.pipeTo(new WritableStream(), { signal: c.req.raw.signal });
-  } catch {
-    // A file that changes meanwhile has no checksum, nor needs one whoever is gone.
-  }
+  if (digests === undefined || info.size === 0n) return;
+  const read = async (signal: AbortSignal): Promise<void> => {
+    const bytes = streamPart(path, {
+      start: 0,
+      end: Number(info.size) - 1,
+      isSame: (now) => etagOf(now) === etag,
+      onDigest: (sum) => digests.set(etag, sum),
+    });
+    await bytes.pipeTo(new WritableStream(), { signal });
+  };
+  await digests.wait(etag, read, { signal: c.req.raw.signal });
 }
 
 /** Of another file of the same name, and of the same file after a change, another one. */

@@ -37,6 +37,8 @@ export class HttpHosts<Who = void> {
   readonly #serve: (transport: Transport, who: Who) => Promise<HostConnection>;
   readonly #isSame: (a: Who, b: Who) => boolean;
   readonly #clients = new Map<string, Client<Who>>();
+  /** Those that begin just now have a place already: many at once see one another. */
+  readonly #beginning = new Set<{ readonly who: Who }>();
   readonly #idleMs: number;
   readonly #maxClients: number;
   readonly #mostOfOne: number;
@@ -85,14 +87,31 @@ export class HttpHosts<Who = void> {
   }
 
   async #begin(request: Request, who: Who): Promise<Response> {
-    const ofThem = (): [string, Client<Who>][] =>
-      [...this.#clients].filter(([, client]) => this.#isSame(client.who, who));
-    if (ofThem().length >= this.#mostOfOne) await this.#dropOldest(ofThem());
-    if (ofThem().length >= this.#mostOfOne)
+    const place = { who };
+    this.#beginning.add(place);
+    try {
+      return (await this.#noPlace(who)) ?? (await this.#begun(request, who));
+    } finally {
+      this.#beginning.delete(place);
+    }
+  }
+
+  /** Why one more cannot begin, which is counted already, after those that nobody uses made room. */
+  async #noPlace(who: Who): Promise<Response | undefined> {
+    const isTheirs = (one: { readonly who: Who }): boolean => this.#isSame(one.who, who);
+    const theirs = (): [string, Client<Who>][] => [...this.#clients].filter(([, one]) => isTheirs(one));
+    const areMany = (): boolean =>
+      theirs().length + [...this.#beginning].filter(isTheirs).length > this.#mostOfOne;
+    if (areMany()) await this.#dropOldest(theirs());
+    if (areMany())
       return refusal(503, -32_000, `${this.#mostOfOne} clients of yours are at work; try again later.`);
-    if (this.#clients.size >= this.#maxClients) await this.#dropOldest([...this.#clients]);
-    if (this.#clients.size >= this.#maxClients)
-      return refusal(503, -32_000, `${this.#maxClients} clients are at work; try again later.`);
+    const isFull = (): boolean => this.#clients.size + this.#beginning.size > this.#maxClients;
+    if (isFull()) await this.#dropOldest([...this.#clients]);
+    if (isFull()) return refusal(503, -32_000, `${this.#maxClients} clients are at work; try again later.`);
+    return undefined;
+  }
+
+  async #begun(request: Request, who: Who): Promise<Response> {
     const transport = new WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: randomUUID,
       eventStore: new EventMemory(),

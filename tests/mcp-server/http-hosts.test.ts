@@ -118,6 +118,8 @@ it('nobody takes the places of all others', async () => {
     expect((await begin('bob')).status).toBe(200);
     await held[0]?.body?.cancel();
     expect((await begin('ann')).status).toBe(200);
+    const atOnce = await Promise.all(Array.from({ length: 10 }, () => begin('cara')));
+    expect(atOnce.filter(({ status }) => status === 200)).toHaveLength(2);
   } finally {
     await hosts.close();
     await hub.close();
