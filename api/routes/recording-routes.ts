@@ -21,7 +21,7 @@ const inspectRoute = createRoute({
       sessions: [],
       unrecognised: [],
     }),
-    ...problems('not-understood', 'outside-of-the-data', 'input'),
+    ...problems('not-understood', 'outside-of-the-data', 'input', 'cancelled'),
   },
 });
 
@@ -30,7 +30,12 @@ export function recordingRoutes(deps: Pick<AppDeps, 'call' | 'dataRoots' | 'uplo
   const app = contractApp();
   app.openapi(inspectRoute, async (c) => {
     const path = await insideRoots(c.req.valid('query').path, ownRoots(deps, c));
-    return c.json(await deps.call('engine', 'inspect_recording', { path }, inspectionSchema), 200);
+    // A folder of a year takes its time, and nobody reads on for who has left.
+    const { signal } = c.req.raw;
+    return c.json(
+      await deps.call('engine', 'inspect_recording', { path }, inspectionSchema, { signal }),
+      200,
+    );
   });
   return app;
 }
