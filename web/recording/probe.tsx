@@ -1,21 +1,12 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { ProbeMap, SessionView } from '../../schemas/assistant/index.ts';
+import { useCallback, useMemo, useState } from 'preact/hooks';
+import type { SessionView } from '../../schemas/assistant/index.ts';
 import { client as service } from '../client.ts';
 import type { SessionState } from '../use-session.ts';
 import { hasNTrode, MAP_FIELD, withBad } from './bad-channels.ts';
+import { Electrodes, Mark, nameOf, STATES, type State } from './electrodes.tsx';
 import type { Looked } from './looked.ts';
-import { neighbour, type PlacedElectrode, placed } from './probe-layout.ts';
+import { type PlacedElectrode, placed } from './probe-layout.ts';
 import { useFetched } from './use-fetched.ts';
-
-type State = 'fine' | 'flat' | 'saturated' | 'noisy' | 'bad';
-
-const STATES: readonly { readonly state: State; readonly words: string }[] = [
-  { state: 'fine', words: 'fine' },
-  { state: 'bad', words: 'marked bad' },
-  { state: 'flat', words: 'flat' },
-  { state: 'saturated', words: 'saturated' },
-  { state: 'noisy', words: 'noisy' },
-];
 
 export interface ProbeProps extends Looked {
   readonly view: SessionView;
@@ -68,7 +59,6 @@ export function Probe({ client, epoch, view, act, onShow }: ProbeProps) {
         </p>
       ))}
       <Electrodes
-        map={map.value}
         layout={layout}
         states={states}
         current={current?.id}
@@ -139,98 +129,6 @@ export function Probe({ client, epoch, view, act, onShow }: ProbeProps) {
       )}
     </>
   );
-}
-
-function Electrodes(props: {
-  readonly map: ProbeMap;
-  readonly layout: ReturnType<typeof placed>;
-  readonly states: ReadonlyMap<string, State>;
-  readonly current: string | undefined;
-  readonly onChoose: (id: string) => void;
-  readonly onShow: (id: string) => void;
-}) {
-  const { layout, states, current, onChoose, onShow } = props;
-  const { electrodes, width, height } = layout;
-  const list = useRef<SVGSVGElement>(null);
-  const chosen = electrodes.find(({ id }) => id === current);
-  useEffect(() => {
-    // A long probe is scrolled to the electrode that the keys lead to.
-    if (document.activeElement === list.current)
-      list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
-  }, [current]);
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const way = WAYS.get(event.key);
-    if (event.key === 'Enter' && current !== undefined) onShow(current);
-    else if (way === undefined || chosen === undefined) return;
-    else onChoose(neighbour(electrodes, chosen, way).id);
-    event.preventDefault();
-  };
-  return (
-    <div class="probe">
-      <svg
-        ref={list}
-        viewBox={`0 0 ${width} ${height}`}
-        style={{ width: `${ZOOM * width}px` }}
-        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: its electrodes are chosen as from a list
-        role="listbox"
-        tabIndex={0}
-        aria-label="Electrodes"
-        aria-activedescendant={current === undefined ? undefined : `electrode-${current}`}
-        onKeyDown={onKeyDown}
-      >
-        {layout.labels.map(({ text, x, y }) => (
-          <text key={`${x} ${y}`} x={x} y={y}>
-            {text}
-          </text>
-        ))}
-        {electrodes.map((one) => (
-          <g
-            key={one.id}
-            id={`electrode-${one.id}`}
-            role="option"
-            aria-selected={one.id === current}
-            aria-label={`${nameOf(one)}: ${STATES.find(({ state }) => state === states.get(one.id))?.words}`}
-            transform={`translate(${one.left} ${one.top})`}
-            onClick={() => onChoose(one.id)}
-          >
-            <rect class="hit" x="-6" y="-6" width="12" height="12" />
-            <Mark state={states.get(one.id) ?? 'fine'} />
-            <title>{`${nameOf(one)}, hwChan ${one.id}`}</title>
-          </g>
-        ))}
-      </svg>
-    </div>
-  );
-}
-
-/** Large enough to be hit with a mouse. */
-const ZOOM = 1.25;
-
-const WAYS: ReadonlyMap<string, { readonly right: number; readonly down: number }> = new Map([
-  ['ArrowLeft', { right: -1, down: 0 }],
-  ['ArrowRight', { right: 1, down: 0 }],
-  ['ArrowUp', { right: 0, down: -1 }],
-  ['ArrowDown', { right: 0, down: 1 }],
-]);
-
-/** Shape and colour both say the state. */
-function Mark({ state }: { readonly state: State }) {
-  switch (state) {
-    case 'bad':
-      return <path class="mark bad" d="M-4 -4L4 4M-4 4L4 -4" />;
-    case 'flat':
-      return <circle class="mark flat" r="3.6" />;
-    case 'saturated':
-      return <rect class="mark saturated" x="-4" y="-4" width="8" height="8" />;
-    case 'noisy':
-      return <path class="mark noisy" d="M0 -4.6L4.4 3.6H-4.4Z" />;
-    case 'fine':
-      return <circle class="mark fine" r="4" />;
-  }
-}
-
-function nameOf({ nTrode, nTrodeChannel }: Pick<PlacedElectrode, 'nTrode' | 'nTrodeChannel'>): string {
-  return `nTrode ${nTrode}, channel ${nTrodeChannel + 1}`;
 }
 
 function rmsText(guess: { readonly rms: number; readonly unit: string } | undefined): string {

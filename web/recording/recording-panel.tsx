@@ -126,7 +126,7 @@ function Looks(
         onChoose={setIndex}
         onJump={jump}
       />
-      <TimeControls axis={axis} window={window} onWindow={onWindow} />
+      <TimeControls epoch={epoch} axis={axis} window={window} onWindow={onWindow} />
       <div class="looks">
         <div>
           <Fold name="signals" isOpen={isShowing} onToggle={setShowing}>

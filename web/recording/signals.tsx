@@ -92,7 +92,7 @@ function Named(props: {
   );
 }
 
+/** As tall in all, however many there are: what stands below stays where it is. */
 function heightOf(tracks: number, isWide: boolean): number {
-  const room = isWide ? 560 : 260;
-  return Math.max(12, Math.min(isWide ? 120 : 72, Math.floor(room / tracks)));
+  return Math.max(12, Math.floor((isWide ? 560 : 260) / tracks));
 }

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import type { RecordingEpoch } from '../../schemas/assistant/index.ts';
 import {
   clockDigits,
   clockText,
@@ -12,13 +13,20 @@ import {
 } from './time-axis.ts';
 
 interface TimeControlsProps {
+  readonly epoch: RecordingEpoch;
   readonly axis: TimeAxis;
   readonly window: TimeWindow;
   readonly onWindow: (window: TimeWindow) => void;
 }
 
+/** `20:00:06.5`: the time of day. */
+function clockOf(unixS: number, digits: number): string {
+  const shown = new Date(unixS * 1000).toISOString().slice(11, 23);
+  return digits === 0 ? shown.slice(0, 8) : shown.slice(0, 9 + Math.min(3, digits));
+}
+
 /** Which part of the time is shown: by buttons, and by typing when. */
-export function TimeControls({ axis, window, onWindow }: TimeControlsProps) {
+export function TimeControls({ epoch, axis, window, onWindow }: TimeControlsProps) {
   const fromS = window.from / axis.rateHz;
   const seconds = window.ticks / axis.rateHz;
   const text = clockText(fromS, clockDigits(seconds));
@@ -54,6 +62,9 @@ export function TimeControls({ axis, window, onWindow }: TimeControlsProps) {
       <button type="button" onClick={() => onWindow(fitted(axis, { from: 0, ticks: axis.ticks }))}>
         all
       </button>
+      {epoch.startS === undefined ? null : (
+        <span class="small">{clockOf(epoch.startS + fromS, clockDigits(seconds))} UTC</span>
+      )}
     </fieldset>
   );
 }

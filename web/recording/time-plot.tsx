@@ -1,22 +1,18 @@
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { RecordingEpoch } from '../../schemas/assistant/index.ts';
 import type { Track } from './channels.ts';
 import { Cursor, useCursor } from './cursor.tsx';
-import { drawFrame, drawRaster, drawTraces, fittedScale, niceAbove, type Scale, type Sheet } from './draw.ts';
+import { drawFrame, drawRaster, drawTraces, fittedScale, type Scale } from './draw.ts';
+import type { Looked } from './looked.ts';
 import { type Picture, pictureOf } from './picture.ts';
 import { type PlotKind, rangeWords, valueWords } from './picture-words.ts';
+import { enlarged, isFarOff, scaleText } from './plot-scale.ts';
+import { redrawnWith, sheetOf } from './plot-sheet.ts';
 import { AXIS_HEIGHT, GUTTER } from './plot-size.ts';
-import type { RecordingClient } from './recording-client.ts';
 import { levelOf, Tiles, tilesFor } from './tiles.ts';
 import { clockDigits, clockText, gapsIn, packetAt, type TimeAxis, type TimeWindow } from './time-axis.ts';
 import { useGestures } from './use-gestures.ts';
 
-export interface TimePlotProps {
-  readonly client: RecordingClient;
-  readonly epoch: RecordingEpoch;
-  readonly axis: TimeAxis;
-  readonly window: TimeWindow;
-  readonly onWindow: (window: TimeWindow) => void;
+export interface TimePlotProps extends Looked {
   readonly tracks: readonly Track[];
   readonly kind: PlotKind;
   readonly trackHeight: number;
@@ -206,52 +202,8 @@ function wordsAt(
   return `${time}  ${valueWords(kind, track, index, picture, pixel)}`;
 }
 
-function sheetOf(
-  target: HTMLCanvasElement,
-  context: CanvasRenderingContext2D,
-  width: number,
-  height: number,
-  ratio: number,
-): Sheet {
-  const [wide, tall] = [Math.round(width * ratio), Math.round(height * ratio)];
-  if (target.width !== wide) target.width = wide;
-  if (target.height !== tall) target.height = tall;
-  const styles = getComputedStyle(target);
-  const known = new Map<string, string>();
-  const colour = (name: string): string => {
-    const found = known.get(name) ?? styles.getPropertyValue(`--${name}`).trim();
-    known.set(name, found);
-    return found;
-  };
-  return { context, width: wide, height: tall, ratio, colour };
-}
-
-/** Draws again when the canvas gets another size, and when light becomes dark. */
-function redrawnWith(target: HTMLCanvasElement | null, draw: () => void): () => void {
-  if (target === null) return () => undefined;
-  const sizes = new ResizeObserver(draw);
-  sizes.observe(target);
-  const themes = new MutationObserver(draw);
-  themes.observe(document.documentElement, { attributeFilter: ['data-theme'] });
-  return () => {
-    sizes.disconnect();
-    themes.disconnect();
-  };
-}
-
-function isFarOff(scale: Scale, fit: Scale): boolean {
-  return [...fit.unitsPerTrack].some(([unit, wanted]) => {
-    const now = scale.unitsPerTrack.get(unit) ?? 0;
-    // Traces never reach far into each other; they become small before they are drawn taller.
-    return wanted > 1.1 * now || wanted < now / 5.1;
-  });
-}
-
-function enlarged(scale: Scale, factor: number): Scale {
-  return {
-    ...scale,
-    unitsPerTrack: new Map([...scale.unitsPerTrack].map(([unit, units]) => [unit, units / factor])),
-  };
+function percent(share: number): string {
+  return `${Number((100 * share).toPrecision(share < 0.1 ? 1 : 2))} %`;
 }
 
 function pixelGaps(axis: TimeAxis, { from, ticks }: TimeWindow, width: number) {
@@ -260,20 +212,4 @@ function pixelGaps(axis: TimeAxis, { from, ticks }: TimeWindow, width: number) {
     from: (gap.from - from) * perTick,
     end: (gap.end - from) * perTick,
   }));
-}
-
-function scaleText(tracks: readonly Track[], scale: Scale): string {
-  const units = [...new Set(tracks.map(({ unit }) => unit))];
-  return units
-    .map((unit) => `${amountText(scale.unitsPerTrack.get(unit) ?? niceAbove(1), unit)} a row`)
-    .join(', ');
-}
-
-function amountText(value: number, unit: string): string {
-  const isLarge = unit === 'µV' && value >= 1000;
-  return `${Number((isLarge ? value / 1000 : value).toPrecision(2))} ${isLarge ? 'mV' : unit}`;
-}
-
-function percent(share: number): string {
-  return `${Number((100 * share).toPrecision(share < 0.1 ? 1 : 2))} %`;
 }

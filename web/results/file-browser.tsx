@@ -42,9 +42,11 @@ export function FileBrowser(props: { readonly address: string }) {
     );
   if (file === undefined)
     return (
-      <p class="small" aria-busy="true">
-        Opening the file …
-      </p>
+      <div class="browser">
+        <p class="small" aria-busy="true">
+          Opening the file …
+        </p>
+      </div>
     );
   return (
     <>

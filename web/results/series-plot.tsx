@@ -49,7 +49,10 @@ export function SeriesPlot(props: {
     setCount(wanted);
     setFrom(Math.max(0, Math.min(series.samples - wanted, Math.round(start))));
   };
-  const names = Array.from({ length: end - first }, (_, index) => `channel ${first + index}`);
+  const names =
+    series.channels === 1
+      ? ['value']
+      : Array.from({ length: end - first }, (_, index) => `channel ${first + index}`);
   const shownFrom = samples?.times[0];
   const shownTo = samples?.times.at(-1);
   return (
