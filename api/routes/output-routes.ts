@@ -1,7 +1,6 @@
 import { basename } from 'node:path';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import type { Context } from 'hono';
-import { principalOf } from '../accounts/context.ts';
+import { Takings } from '../accounts/takings.ts';
 import type { AppDeps } from '../app-deps.ts';
 import { contractApp, problems } from '../contract/contract.ts';
 import { Digests } from '../files/digests.ts';
@@ -51,6 +50,7 @@ const reportRoute = createRoute({
 export function outputRoutes(deps: AppDeps, sessions: Sessions): OpenAPIHono {
   const app = contractApp();
   const digests = new Digests();
+  const takings = new Takings(deps.audit);
 
   app.openapi(fileRoute, async (c) => {
     const id = await sessions.idOf(c);
@@ -67,7 +67,7 @@ export function outputRoutes(deps: AppDeps, sessions: Sessions): OpenAPIHono {
     });
     if (sent === undefined)
       throw new ProblemError('no-such-file', `${name} is not where it was written; it may have been moved.`);
-    await writeDown(c, deps, { sessionId: id, name, sent });
+    await takings.writeDown(c, { sessionId: id, name, sent });
     return sent;
   });
 
@@ -83,21 +83,4 @@ export function outputRoutes(deps: AppDeps, sessions: Sessions): OpenAPIHono {
   });
 
   return app;
-}
-
-/** Every part of a file that is given out; that it is there, or is known, gives nothing. */
-async function writeDown(
-  c: Context,
-  { audit }: Pick<AppDeps, 'audit'>,
-  { sessionId, name, sent }: { readonly sessionId: string; readonly name: string; readonly sent: Response },
-): Promise<void> {
-  if (c.req.method !== 'GET' || !sent.ok) return;
-  const range = sent.headers.get('content-range');
-  await audit?.record({
-    by: principalOf(c),
-    what: 'downloaded',
-    target: sessionId,
-    address: c.get('clientAddress'),
-    detail: range === null ? { name } : { name, range },
-  });
 }

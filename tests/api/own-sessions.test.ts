@@ -76,7 +76,7 @@ describe('a session', () => {
     expect(await (await bob?.ask('/api/v1/sessions'))?.json()).toEqual({ sessions: [] });
   });
 
-  it('tells who took a file of it, and how much went', async () => {
+  it('tells who took a file of it, whole or in parts, and how much went', async () => {
     const address = `/api/v1/sessions/${sessionId}/outputs/a.nwb`;
     const taken = async () =>
       (await place.accounts.audit.read())
@@ -88,14 +88,23 @@ describe('a session', () => {
     await alice?.ask(address, { headers: { 'if-none-match': headers.get('etag') ?? '' } });
     expect(await (await alice?.ask(address))?.text()).toBe('file');
     expect(await (await alice?.ask(address, { headers: { range: 'bytes=1-2' } }))?.text()).toBe('il');
+    // Who looks around in a file takes hundreds of parts of it.
+    expect(await (await alice?.ask(address, { headers: { range: 'bytes=0-0' } }))?.text()).toBe('f');
+    expect(await (await admin?.ask(address, { headers: { range: 'bytes=0-0' } }))?.text()).toBe('f');
+    expect(await (await alice?.ask(address))?.text()).toBe('file');
     await bob?.ask(address);
     expect((await taken()).slice(before)).toEqual([
       ['alice', sessionId, { name: 'a.nwb' }],
-      ['alice', sessionId, { name: 'a.nwb', range: 'bytes 1-2/4' }],
+      ['alice', sessionId, { name: 'a.nwb', inParts: true }],
+      ['root', sessionId, { name: 'a.nwb', inParts: true }],
+      ['alice', sessionId, { name: 'a.nwb' }],
     ]);
     expect(moved).toEqual([
       ['out', 4],
       ['out', 2],
+      ['out', 1],
+      ['out', 1],
+      ['out', 4],
     ]);
   });
 
