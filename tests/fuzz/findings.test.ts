@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { cameraFrames, parseFsGui, readTrodesData } from '../../recording/index.ts';
 import { MetadataError, readSessionMetadata } from '../../schemas/index.ts';
+import { cpuTimer } from '../cpu-time.ts';
 
 /* What damaged files have brought to light, each in its smallest form. */
 
@@ -17,13 +18,13 @@ function trodesFile(fields: string, ...records: readonly Uint8Array[]): Promise<
 
 it('a field with a long run of blanks is refused at once', async () => {
   await trodesFile(`<time${' '.repeat(20_000)}uint32${' '.repeat(20_000)}x>`);
-  const start = performance.now();
+  const spentMs = cpuTimer();
   await expect(readTrodesData(path)).rejects.toThrow(/the type "uint32 .* of the field time/);
   await trodesFile(`<time${' '.repeat(40_000)}`);
   await expect(readTrodesData(path)).rejects.toThrow(/<time/);
   await trodesFile(`<time${' '.repeat(40_000)}uint32>`);
   expect((await readTrodesData(path)).records).toBe(0);
-  expect(performance.now() - start).toBeLessThan(2000);
+  expect(spentMs()).toBeLessThan(2000);
 });
 
 it('a hardware time that is infinite, or longer than 64 bits, is no time', async () => {
@@ -69,19 +70,19 @@ it('a warning does not repeat a value of a hundred thousand characters', () => {
 });
 
 it('mappings as keys of mappings as keys are refused at once', () => {
-  const start = performance.now();
+  const spentMs = cpuTimer();
   for (const piece of ['? ', '? - ', '? [', '? {a: '])
     expect(() => parseFsGui(`nodes:\n  - a: b\n    ${piece.repeat(600)}`, 's.yaml')).toThrow(
       /no YAML that can be read|brackets in brackets/,
     );
-  expect(performance.now() - start).toBeLessThan(3000);
+  expect(spentMs()).toBeLessThan(3000);
 });
 
 it('closing brackets by the hundred thousand are refused at once, with the first of them', () => {
-  const start = performance.now();
+  const spentMs = cpuTimer();
   const read = () => readSessionMetadata(`a: [1]\n${']'.repeat(990_000)}`, 'm.yml');
   expect(read).toThrow(/found 20 faults in the YAML.*m\.yml:2:1: found .*flow-seq-end/s);
   const script = () => parseFsGui(`nodes: []\n${']'.repeat(490_000)}`, 's.yaml');
   expect(script).toThrow(/brackets in brackets without an end, or that nothing opened/);
-  expect(performance.now() - start).toBeLessThan(2500);
+  expect(spentMs()).toBeLessThan(2500);
 });

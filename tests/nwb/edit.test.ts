@@ -11,6 +11,7 @@ import { planEdits } from '../../nwb/edit/plan.ts';
 import type { WriteStep } from '../../nwb/edit/write.ts';
 import { NwbReader } from '../../nwb/read.ts';
 import type { FieldValue, NwbEdit } from '../../schemas/index.ts';
+import { cpuTimer } from '../cpu-time.ts';
 import { type MadeNwb, makeNwb } from '../inspection/made-session.ts';
 import { hasPython, judge, python } from '../yardstick.ts';
 
@@ -356,12 +357,12 @@ describe.skipIf(!hasPython)('as Python sees it', () => {
     await python('edited_values.py', ['large', path]);
     const { size } = await stat(path);
     expect(size).toBeGreaterThan(2 ** 32);
-    const started = performance.now();
+    const spentMs = cpuTimer();
     const { patch, undo } = await applyEdits(path, [
       ...editsFor('lab', longText),
       ...editsFor('keywords', ['x', 'y', 'z']),
     ]);
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(spentMs()).toBeLessThan(2000);
     expect(patch.changedBytes).toBeLessThan(200_000);
     expect(patch.bytesAfter).toBeGreaterThan(2 ** 32);
     const jobs = [

@@ -4,6 +4,7 @@ It goes through the declaration of every argument with every call, which is a th
 file. A script that calls `use` does so once for each declaration; whatever is not plainly right goes the whole way.
 """
 
+import contextlib
 import copy
 
 import hdmf.utils
@@ -90,3 +91,13 @@ def _parse(validator, args, kwargs, enforce_type=True, enforce_shape=True, allow
 def use():
     """From now on, in this process."""
     vars(hdmf.utils)["__parse_args"] = _parse
+
+
+@contextlib.contextmanager
+def left_out():
+    """For a while hdmf is as it comes."""
+    vars(hdmf.utils)["__parse_args"] = _plain
+    try:
+        yield
+    finally:
+        use()
