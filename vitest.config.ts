@@ -8,10 +8,13 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  */
 const TOGETHER = [
   'agents',
+  'api',
+  'bench',
   'chat',
   'conversation',
   'inspection',
   'language',
+  'mcp-server',
   'metadata-form',
   'nwb',
   'recording',
@@ -31,17 +34,29 @@ const together = TOGETHER.map((room) => `tests/${room}/**/*.test.ts`);
 
 /** What takes longest: begun late, one of them would go on when the other worker has nothing left to do. */
 const LONGEST = [
-  'tests/inspection/agreement.test.ts',
-  'tests/e2e/jobs.test.ts',
   'tests/repository/docs.test.ts',
+  'tests/inspection/agreement.test.ts',
   'tests/e2e/page.test.ts',
   'tests/e2e/kill.test.ts',
-  'tests/conversion/resume.test.ts',
-  'tests/conversion/round-trip.test.ts',
-  'tests/conversion/optogenetics.test.ts',
-  'tests/conversion/cameras.test.ts',
-  'tests/conversion/peer.test.ts',
+  'tests/repository/package.test.ts',
+  'tests/e2e/upload.test.ts',
   'tests/e2e/views.test.ts',
+  'tests/e2e/kill-anywhere.test.ts',
+  'tests/e2e/jobs.test.ts',
+  'tests/e2e/operations.test.ts',
+  'tests/e2e/two-services.test.ts',
+  'tests/conversion/round-trip.test.ts',
+  'tests/fuzz/fuzz.test.ts',
+  'tests/conversion/kills.test.ts',
+  'tests/conversion/resume.test.ts',
+  'tests/repository/developers.test.ts',
+  'tests/conversion/peer.test.ts',
+  'tests/e2e/batch.test.ts',
+  'tests/e2e/kill-workers.test.ts',
+  'tests/mcp-server/processes.test.ts',
+  'tests/recording/session-scan.test.ts',
+  'tests/nwb/edit.test.ts',
+  'tests/inspection/fix.test.ts',
 ];
 
 /** Of each project the longest files first, then as Vitest has it: by the size of a file, or how long it took last time. */
