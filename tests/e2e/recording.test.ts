@@ -207,6 +207,8 @@ describe.skipIf(chromiumPath === undefined)('the recording beside the conversati
     await take('4-side');
     await page.getByRole('button', { name: 'Larger' }).click();
     await drawn(plot(/8 signals/));
+    // Whoever goes on with Tab stays in what is seen.
+    expect(await page.locator('#part-conversation').getAttribute('inert')).not.toBeNull();
     await take('5-larger');
   });
 
@@ -225,6 +227,7 @@ describe.skipIf(chromiumPath === undefined)('the recording beside the conversati
     await drawn(plot(/1 signals?/));
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Larger' }).waitFor();
+    await expect.poll(() => page.locator('#part-conversation').getAttribute('inert')).toBeNull();
   });
 
   it('holds in light and dark, on a phone, without a word from elsewhere', async () => {

@@ -21,6 +21,9 @@ interface PanelProps {
   readonly act: SessionState['act'];
 }
 
+/** Parts of the page that the panel covers when it is large. */
+const BEHIND = '.layout > :not(#part-recording), #part-recording > :not(.recording-panel)';
+
 /** The recording beside the conversation: what it says, and what it looks like. */
 export function RecordingPanel({ view, act }: PanelProps) {
   const [isWide, setWide] = useState(false);
@@ -30,7 +33,13 @@ export function RecordingPanel({ view, act }: PanelProps) {
       if (event.key === 'Escape') setWide(false);
     };
     addEventListener('keydown', leave);
-    return () => removeEventListener('keydown', leave);
+    // Tab leads to nothing that lies behind it.
+    const behind = [...document.querySelectorAll<HTMLElement>(BEHIND)];
+    for (const part of behind) part.inert = true;
+    return () => {
+      removeEventListener('keydown', leave);
+      for (const part of behind) part.inert = false;
+    };
   }, [isWide]);
   const { summary, sessionId } = view;
   return (

@@ -145,8 +145,10 @@ export class Tiles {
     }
     this.#underWay.delete(key);
     if (this.#isClosed) return;
-    if (didFail) this.#timer = setTimeout(() => this.#go(), AGAIN_MOST_MS);
-    else this.#go();
+    if (didFail) {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#go(), AGAIN_MOST_MS);
+    } else this.#go();
     if (!own.signal.aborted) this.#options.onChange();
   }
 }

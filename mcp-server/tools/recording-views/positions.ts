@@ -38,11 +38,19 @@ export async function positionsOf(
   return { cameras };
 }
 
+const COUNTER_PERIOD = 2 ** 32;
+/** A camera may have been started a little before the recording. */
+const MOST_BEFORE_S = 600;
+
 /** Seconds from the recording's first packet; the counter wraps after 2^32. */
 export function secondsOf(counters: Uint32Array, { recording, survey }: OpenedRecording): Float64Array {
+  const { rateHz } = recording;
   const first = survey.firstCounter ?? counters[0] ?? 0;
-  // A frame may come a little before the first packet.
-  return Float64Array.from(counters, (counter) => ((counter - first) | 0) / recording.rateHz);
+  return Float64Array.from(counters, (counter) => {
+    const ticks = (counter - first) >>> 0;
+    const isBefore = ticks >= COUNTER_PERIOD - MOST_BEFORE_S * rateHz;
+    return (isBefore ? ticks - COUNTER_PERIOD : ticks) / rateHz;
+  });
 }
 
 function numbersOf(values: TrodesValues): ArrayLike<number> {
