@@ -44,7 +44,7 @@ export function ResultsPage({ id, onOpen }: PageProps) {
             address={client.outputUrl(view.sessionId, nwb.name)}
           />
           <h2>open it elsewhere</h2>
-          {snippetsFor(view.written.path).map(({ title, text }) => (
+          {snippetsFor(view.written.path, (view.summary?.channels ?? 0) > 0).map(({ title, text }) => (
             <Code key={title} title={title} text={text} />
           ))}
         </>

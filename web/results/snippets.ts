@@ -1,5 +1,11 @@
-/** How the file is opened in the programs that people use, each as it can be pasted there. */
-export function snippetsFor(path: string): readonly { readonly title: string; readonly text: string }[] {
+/**
+ * How the file is opened in the programs that people use, each as it can be pasted there.
+ * @param hasElectrodes a rig for behaviour alone has none
+ */
+export function snippetsFor(
+  path: string,
+  hasElectrodes: boolean,
+): readonly { readonly title: string; readonly text: string }[] {
   const name = path.split(/[\\/]/).at(-1) ?? path;
   // A string of JSON is one of Python as well.
   const quoted = JSON.stringify(path);
@@ -12,7 +18,7 @@ export function snippetsFor(path: string): readonly { readonly title: string; re
         `with NWBHDF5IO(${quoted}, "r") as io:`,
         '    nwb = io.read()',
         '    print(nwb)',
-        '    print(nwb.electrodes.to_dataframe())',
+        ...(hasElectrodes ? ['    print(nwb.electrodes.to_dataframe())'] : []),
       ].join('\n'),
     },
     {
@@ -20,8 +26,12 @@ export function snippetsFor(path: string): readonly { readonly title: string; re
       text: [
         'addpath(genpath("matnwb"));  % where MatNWB lies',
         `nwb = nwbRead('${path.replaceAll("'", "''")}');`,
-        "series = nwb.acquisition.get('e-series');",
-        'samples = series.data(:, 1:1000);  % channels × samples, as counts',
+        ...(hasElectrodes
+          ? [
+              "series = nwb.acquisition.get('e-series');",
+              'samples = series.data(:, 1:1000);  % channels × samples, as counts',
+            ]
+          : ['disp(nwb.acquisition.keys())']),
       ].join('\n'),
     },
     {
