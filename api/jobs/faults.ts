@@ -19,7 +19,8 @@ const FAULTS: readonly { readonly code: RegExp; readonly found: string; readonly
     todo: 'Make room and do it again: what was stored before is safe.',
   },
   {
-    code: /^SQLITE_/,
+    // What a statement of ours broke, such as a constraint, is a fault of ours.
+    code: /^SQLITE_(?:IOERR|READONLY|PERM|AUTH|CANTOPEN)/,
     found: 'a place that cannot be read or written',
     todo: 'Check the disk and the permissions, or give another state folder (--state DIR).',
   },

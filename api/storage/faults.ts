@@ -41,8 +41,9 @@ export function guarded<T>(file: string, work: () => T): T {
 /** The error with what a person can do, where it is one of the database or the disk; otherwise as it is. */
 export function explain(cause: unknown, file: string): unknown {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  if (!(cause instanceof Error) || code === '') return cause;
   const known = FAULTS.find((fault) => fault.code.test(code));
+  // What a statement of ours broke, such as a constraint, is a fault of ours; the system has more than the list.
+  if (!(cause instanceof Error) || (known === undefined && !/^E[A-Z0-9]+$/.test(code))) return cause;
   const detail = known === undefined ? cause.message : `${known.found} (${cause.message})`;
   return new InputError('file', {
     found: detail,

@@ -106,6 +106,18 @@ describe.skipIf(!hasPostgres)('a database', () => {
       ).rejects.toMatchObject({ kind: 'metadata', fault: { todo: 'Leave it out.' } });
   });
 
+  it.each(['select nothing', 'select 1/0', 'insert into kept values (1), (1)'])(
+    'is not at fault for what we ask, which no log tells: %s',
+    async (statement) => {
+      const postgres = await connected(await server.freshDatabase());
+      await postgres.once((db) => db.execute('create table kept (id int primary key)'));
+      const asked = postgres.once((db) => db.execute(statement));
+      await expect(asked).rejects.toThrow();
+      await expect(asked).rejects.not.toThrow(InputError);
+      await expect(asked).rejects.not.toThrow(statement);
+    },
+  );
+
   it('is asked one thing at a time over the line, however many ask', async () => {
     const postgres = await connected(await server.freshDatabase());
     const { line } = postgres;

@@ -9,6 +9,8 @@ interface KnownFault {
 const RAISED = 'P0001';
 /** In a text, in JSON as an escape, in JSON as half of a pair. */
 const NO_TEXT = /^(?:22021|22P05|22P02)$/;
+/** A value, a constraint or a statement that is wrong; a table that is missing somebody took away. */
+const OURS = /^(?:22|23|42(?!P01))/;
 const RESTART = 'Renshaw connects again by itself; do it again when the database is there.';
 
 /** What a person can do where a database cannot be used, by the codes of PostgreSQL and of the system. */
@@ -70,6 +72,12 @@ function codeOf(error: unknown): string | undefined {
   return undefined;
 }
 
+function innermost(error: unknown): unknown {
+  let inner = error;
+  while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause;
+  return inner;
+}
+
 /** Whether the same may well succeed in a moment: the connection broke, the server restarts, two transactions met. */
 export function isPassing(error: unknown): boolean {
   const code = error instanceof InputError ? codeOf(error.cause) : codeOf(error);
@@ -90,6 +98,8 @@ export function explained(cause: unknown, place: string): unknown {
       cause,
     });
   const known = FAULTS.find((fault) => fault.code.test(code));
+  // What is wrapped around it tells the values of the query, which are what people said: no log should have them.
+  if (known === undefined && OURS.test(code)) return innermost(cause);
   // Inner messages name the database and the user; queries and their values stay out.
   const found = known?.found ?? `an error of the database (${code})`;
   return new InputError('database', {
