@@ -25,12 +25,15 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
+/** The file of a diff; nothing for what is none. */
+const changedBy = (diff: string): string => /^\+\+\+ b\/(.+)$/m.exec(diff)?.[1] ?? '';
+
 /**
  * Adds the lines with "+" behind the line with " " before them, which the file has to hold once. `@@` parts the places; no line numbers,
  * which the next change of the file would make wrong.
  */
 function applyDiff(diff: string): void {
-  const file = /^\+\+\+ b\/(.+)$/m.exec(diff)?.[1] ?? '';
+  const file = changedBy(diff);
   let text = readFileSync(join(copy, file), 'utf8');
   for (const place of diff.split(/^@@.*\n/m).slice(1)) {
     const lines = place.split('\n').filter((line) => line !== '');
@@ -69,7 +72,12 @@ describe(`${GUIDE}, followed line by line`, () => {
     },
   );
 
-  it('leaves a program whose types are right', async () => {
-    await succeed('tsc', ['--noEmit']);
+  // The rest of the program is what it was, and checked before all tests.
+  it('leaves types that are right, in what it makes, what it changes, and all that these import', async () => {
+    const changed = blocks.map(({ file, text }) => file ?? changedBy(text));
+    const files = [...new Set(changed)].filter((file) => file.endsWith('.ts'));
+    const project = { extends: './tsconfig.json', include: ['**/*.d.ts'], exclude: ['node_modules'], files };
+    writeFileSync(join(copy, 'tsconfig.changed.json'), JSON.stringify(project));
+    await succeed('tsc', ['--noEmit', '--project', 'tsconfig.changed.json']);
   });
 });
