@@ -32,7 +32,7 @@ const ALONE = filesOf([
 ]);
 const together = TOGETHER.map((room) => `tests/${room}/**/*.test.ts`);
 
-/** What takes longest: begun late, one of them would go on when the other worker has nothing left to do. */
+/** What takes longest: begun late, one of them would go on when the other workers have nothing left to do. */
 const LONGEST = [
   'tests/repository/docs.test.ts',
   'tests/inspection/agreement.test.ts',
@@ -83,10 +83,11 @@ export default defineConfig({
     hookTimeout: 300_000,
     // What is polled comes by itself, on a busy machine later than Vitest's one second.
     expect: { poll: { timeout: 60_000 } },
-    maxWorkers: 2,
+    // One more than most machines of CI have cores: services, browsers and killed processes are often waited for.
+    maxWorkers: 3,
     // No test may call a real service, whatever key its environment holds.
     env: { ANTHROPIC_API_KEY: '' },
-    // In this order, by their names: what takes long first, so that both workers end together.
+    // In this order, by their names: what takes long first, so that all workers end together.
     projects: [
       {
         extends: true,
