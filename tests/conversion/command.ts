@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdir, readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, vi } from 'vitest';
 import { main } from '../../cli/main.ts';
+import { haltWhen, signal } from '../halted.ts';
 import { type Spawned, spawned } from '../repository/spawned.ts';
 
 export const COMMAND: string = fileURLToPath(new URL('../../bin/renshaw.js', import.meta.url));
@@ -48,13 +49,14 @@ export async function calledJson(...args: readonly string[]): Promise<Answer> {
 }
 
 export interface Started {
-  readonly child: ChildProcess;
   /** What it has written on standard error so far. */
   readonly told: () => string;
   readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
+  /** With this signal, if any. */
+  readonly goOn: (signal?: NodeJS.Signals) => void;
 }
 
-/** Starts it and waits until what it writes on standard error holds `word`. */
+/** Starts it and halts it once what it writes on standard error holds `word`: it stays there until it is told to go on. */
 export async function startedUntil(word: RegExp, ...args: readonly string[]): Promise<Started> {
   const child = spawn(process.execPath, [COMMAND, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
   let text = '';
@@ -62,14 +64,19 @@ export async function startedUntil(word: RegExp, ...args: readonly string[]): Pr
     child.on('error', reject);
     child.on('close', (code, signal) => resolve({ code, signal }));
   });
-  await new Promise<void>((resolve, reject) => {
-    child.stderr.setEncoding('utf8').on('data', (piece: string) => {
-      text += piece;
-      if (word.test(text)) resolve();
-    });
-    child.on('close', () => reject(new Error(`it ended before it said ${word}:\n${text}`)));
+  child.stderr.setEncoding('utf8').on('data', (piece: string) => {
+    text += piece;
   });
-  return { child, told: () => text, ended };
+  const pid = child.pid ?? Number.NaN;
+  if (!(await haltWhen(pid, () => word.test(text)))) {
+    await ended;
+    throw new Error(`it ended before it said ${word}:\n${text}`);
+  }
+  const goOn = (name?: NodeJS.Signals): void => {
+    if (name !== undefined) signal(pid, name);
+    signal(pid, 'SIGCONT');
+  };
+  return { told: () => text, ended, goOn };
 }
 
 /** A small file system of its own, where the machine allows to make one: as root on Linux. */

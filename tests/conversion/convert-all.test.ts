@@ -122,8 +122,8 @@ describe('convert --all', () => {
       await writeSyntheticSession(join(folder, animal), { ...small, animal, seconds: 4, channels: 64 });
     const out = join(root, 'stopped');
     const words = ['convert', folder, '--all', '--jobs', '2', '--out', out, '--level', '9'];
-    const { child, told, ended } = await startedUntil(/\d+ %/, ...words);
-    child.kill('SIGINT');
+    const { told, ended, goOn } = await startedUntil(/\d+ %/, ...words);
+    goOn('SIGINT');
     expect(await ended).toEqual({ code: 3, signal: null });
     expect(told().match(/: cancelled after/g)).toHaveLength(3);
     expect(await nwbFiles(out)).toEqual([]);

@@ -171,9 +171,9 @@ describe('a conversion that is stopped', () => {
 
   test('by Ctrl-C ends with exit code 3 and leaves nothing', async () => {
     const out = join(root, 'stopped-SIGINT');
-    const { child, told, ended } = await startedUntil(BEGUN, ...slowly(out));
+    const { told, ended, goOn } = await startedUntil(BEGUN, ...slowly(out));
     expect((await nwbFiles(out)).toSorted()).toEqual([PART, JOURNAL]);
-    child.kill('SIGINT');
+    goOn('SIGINT');
     expect(await ended).toEqual({ code: 3, signal: null });
     expect(told()).toContain('Cancelled. Nothing that looks finished was left behind.\n');
     expect(told()).not.toContain('100 %');
@@ -182,8 +182,8 @@ describe('a conversion that is stopped', () => {
 
   test('by SIGTERM ends with exit code 3 and keeps what the same command goes on with', async () => {
     const out = join(root, 'stopped-SIGTERM');
-    const { child, told, ended } = await startedUntil(/[2-9]\d %/, ...slowly(out));
-    child.kill('SIGTERM');
+    const { told, ended, goOn } = await startedUntil(/[2-9]\d %/, ...slowly(out));
+    goOn('SIGTERM');
     expect(await ended).toEqual({ code: 3, signal: null });
     expect(told()).toContain('Stopped. What was written is kept: the same command goes on from there.\n');
     expect((await nwbFiles(out)).toSorted()).toEqual([PART, JOURNAL]);
@@ -195,8 +195,8 @@ describe('a conversion that is stopped', () => {
 
   test('by kill -9 leaves nothing that looks finished', async () => {
     const out = join(root, 'killed');
-    const { child, ended } = await startedUntil(BEGUN, ...slowly(out));
-    child.kill('SIGKILL');
+    const { ended, goOn } = await startedUntil(BEGUN, ...slowly(out));
+    goOn('SIGKILL');
     expect(await ended).toEqual({ code: null, signal: 'SIGKILL' });
     expect((await nwbFiles(out)).toSorted()).toEqual([PART, JOURNAL]);
     // Nobody writes it any more, so that the same command can be given again at once.

@@ -1,13 +1,13 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { haltWhen, signal } from '../halted.ts';
 
 const WAIT_MS = 60_000;
-/** What a job may do between two looks: far less than any session takes. */
-const STEP_MS = 5;
-/** And where it goes on in slow motion, so that whoever has to do with it is always faster. */
+const LOOK_MS = 5;
+/** In slow motion whoever has to do with a job is always faster than it is. */
 const SLOW_STEP_MS = 2;
-const PAUSE_MS = 40;
+const PAUSE_MS = 20;
 
 /** A job whose process is halted. */
 export interface HeldJob {
@@ -36,27 +36,22 @@ export const writesBelow =
 export const begins: IsThere = () => true;
 
 /**
- * Halts a job that descends from a process: it stays where it is, however fast the machine is. It comes there by steps, so that it is
- * never done before somebody has looked.
+ * Halts a job that descends from a process: it stays where it is, however fast the machine is.
  */
 export async function holdJob(ancestor: number, isThere: IsThere): Promise<HeldJob> {
   const deadline = performance.now() + WAIT_MS;
-  let pid: number | undefined;
   while (performance.now() < deadline) {
-    pid ??= (await jobsBelow(ancestor))[0];
-    if (pid !== undefined) {
-      process.kill(pid, 'SIGSTOP');
-      if (await isThere()) return heldJob(pid);
-      process.kill(pid, 'SIGCONT');
-    }
-    await delay(STEP_MS);
+    const [pid] = await jobsBelow(ancestor);
+    if (pid === undefined) await delay(LOOK_MS);
+    else if (await haltWhen(pid, isThere, deadline)) return heldJob(pid);
+    else throw new Error('the job did not come there');
   }
-  throw new Error(pid === undefined ? 'no job was begun' : 'the job did not come there');
+  throw new Error('no job was begun');
 }
 
 /** Waits until no job runs below a process. */
 export async function atRest(ancestor: number): Promise<void> {
-  while ((await jobsBelow(ancestor)).length > 0) await delay(STEP_MS);
+  while ((await jobsBelow(ancestor)).length > 0) await delay(LOOK_MS);
 }
 
 function heldJob(pid: number): HeldJob {
@@ -80,14 +75,6 @@ function heldJob(pid: number): HeldJob {
       signal(pid, 'SIGKILL');
     },
   };
-}
-
-function signal(pid: number, name: NodeJS.Signals): void {
-  try {
-    process.kill(pid, name);
-  } catch {
-    // It has ended by itself.
-  }
 }
 
 /** Neither gone nor waiting for somebody to ask how it ended. */
