@@ -39,7 +39,7 @@ export function fittedScale(tracks: readonly Track[], picture: Picture): Scale {
 }
 
 /** 1, 2 or 5 times a power of ten. */
-export function niceAbove(value: number): number {
+function niceAbove(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
   return ([1, 2, 5, 10].find((step) => step * power >= value * (1 - 1e-9)) ?? 10) * power;
 }

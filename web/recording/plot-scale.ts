@@ -1,5 +1,5 @@
 import type { Track } from './channels.ts';
-import { niceAbove, type Scale } from './draw.ts';
+import type { Scale } from './draw.ts';
 
 /** Whether traces of this scale would be drawn too tall or too small. */
 export function isFarOff(scale: Scale, fit: Scale): boolean {
@@ -17,11 +17,13 @@ export function enlarged(scale: Scale, factor: number): Scale {
   };
 }
 
-/** `500 µV a row`. */
+/** `500 µV a row`, for each unit of which there are samples. */
 export function scaleText(tracks: readonly Track[], scale: Scale): string {
-  const units = [...new Set(tracks.map(({ unit }) => unit))];
-  return units
-    .map((unit) => `${amountText(scale.unitsPerTrack.get(unit) ?? niceAbove(1), unit)} a row`)
+  return [...new Set(tracks.map(({ unit }) => unit))]
+    .flatMap((unit) => {
+      const perTrack = scale.unitsPerTrack.get(unit);
+      return perTrack === undefined ? [] : [`${amountText(perTrack, unit)} a row`];
+    })
     .join(', ');
 }
 

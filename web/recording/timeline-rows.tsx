@@ -37,7 +37,11 @@ export function Epochs(props: { readonly spans: readonly EpochSpan[]; readonly c
             ))}
             {pauseS === undefined || gap < 8 ? null : (
               <path class="pause" d={`M${x - gap / 2 - 3} 14l2 -8M${x - gap / 2} 14l2 -8`}>
-                <title>{`${formatSeconds(pauseS)} between the epochs`}</title>
+                <title>
+                  {pauseS < 0
+                    ? `the epochs overlap by ${formatSeconds(-pauseS)}`
+                    : `${formatSeconds(pauseS)} between the epochs`}
+                </title>
               </path>
             )}
             <text x={x} y="30">
