@@ -175,6 +175,28 @@ describe.skipIf(chromiumPath === undefined)('the recording beside the conversati
     await drawn(signals);
   });
 
+  it('says that the service does not answer, and goes on when it does', async () => {
+    expect(seen.faults).toEqual([]);
+    const paths = ['**/positions', '**/signal?*'];
+    for (const path of paths) await page.route(path, (route) => route.abort());
+    const position = fold('position');
+    await position.locator('summary').click();
+    await position.getByText('The service does not answer.').waitFor();
+    // Where nobody looked so closely before.
+    await begins().fill('0:17');
+    await begins().press('Enter');
+    await plot(/8 signals/).focus();
+    for (let press = 0; press < 6; press++) await page.keyboard.press('ArrowUp');
+    await fold('signals').getByText('The service does not answer.').waitFor();
+    for (const path of paths) await page.unroute(path);
+    await position.getByText(/positions.*in pixels of the video/).waitFor();
+    await drawn(plot(/8 signals/));
+    for (let press = 0; press < 6; press++) await page.keyboard.press('ArrowDown');
+    await position.locator('summary').click();
+    // A request that fails is told on the console, too.
+    expect(seen.faults.splice(0).filter((fault) => !fault.includes('ERR_FAILED'))).toEqual([]);
+  });
+
   it('shows on the timeline what lines did, and leads from it to any time', async () => {
     const timeline = page.getByRole('img', { name: 'Timeline of the epochs' });
     await timeline.locator('.line').first().waitFor();
