@@ -72,9 +72,12 @@ export function createApp(deps: AppDeps): Hono {
   app.all('/api/*', (c) => c.notFound());
   // For MCP hosts, which sign in as everybody does: a body has its own limit there, and answers are streams.
   const { mcp } = deps;
-  app.all('/mcp', async (c) =>
-    mcp === undefined ? c.notFound() : endingUnwelcome(c, await mcp(c.req.raw, principalOf(c))),
-  );
+  app.all('/mcp', async (c) => {
+    if (mcp === undefined) return c.notFound();
+    // Nobody reads the body of an answer to HEAD, and its client would be taken for busy.
+    if (c.req.method === 'HEAD') return c.body(null, 405, { Allow: 'GET, POST, DELETE' });
+    return endingUnwelcome(c, await mcp(c.req.raw, principalOf(c)));
+  });
   app.get('*', servePage(deps.webRoot));
   return app;
 }

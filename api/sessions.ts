@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import type { z } from 'zod';
-import type { CallTool, Change, Decision, FieldValue, SessionEntry, SessionView } from '../schemas/index.ts';
+import type { CallTool, Change, Decision, FieldValue, SessionView } from '../schemas/index.ts';
 import {
   type OpenBatch,
   openedBatchSchema,
@@ -56,21 +56,16 @@ export class Sessions {
   }
 
   /**
-   * The id in the path.
-   * @throws ProblemError 404 where whoever asks has no such session
-   */
-  async idOf(c: Context): Promise<string> {
-    const id = c.req.param('id') ?? '';
-    return (await this.#entryOf(c, id)).sessionId;
-  }
-
-  /**
    * Guards what follows for the session in the path, and writes down what is decided in it.
    * @throws ProblemError 404 where whoever asks has no such session
    */
   async within(c: Context, next: () => Promise<void>): Promise<void> {
     const { log, audit } = this.#deps;
-    const { sessionId, lastSeq } = await this.#entryOf(c, c.req.param('id') ?? '');
+    const id = c.req.param('id') ?? '';
+    const entry = await sessionOf(log, principalOf(c), id);
+    if (entry === undefined) throw noSuchSession(id);
+    const { sessionId, lastSeq } = entry;
+    c.set('session', entry);
     await next();
     if (c.req.method === 'GET' || c.req.method === 'HEAD') return;
     await auditDecisions(log, sessionId, lastSeq, {
@@ -78,12 +73,6 @@ export class Sessions {
       by: principalOf(c),
       address: c.get('clientAddress'),
     });
-  }
-
-  async #entryOf(c: Context, id: string): Promise<SessionEntry> {
-    const entry = await sessionOf(this.#deps.log, principalOf(c), id);
-    if (entry !== undefined) return entry;
-    throw noSuchSession(id);
   }
 
   #callsOf(c: Context): CallTool {

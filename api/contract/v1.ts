@@ -32,7 +32,7 @@ export function createContract(deps: AppDeps): OpenAPIHono {
   app.route('/', recordingViewRoutes(deps, sessions));
   app.route('/', jobRoutes(deps));
   app.route('/', outputRoutes(deps, sessions));
-  app.route('/', liveRoutes(deps, sessions));
+  app.route('/', liveRoutes(deps));
   app.route('/', uploadRoutes(deps));
   app.route('/', peopleRoutes(deps));
   // The page that tries it is one of the bundle's, which lies at the root.

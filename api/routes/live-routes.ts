@@ -4,13 +4,13 @@ import type { Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { WebSocket } from 'ws';
 import { liveMessageSchema } from '../../schemas/service/index.ts';
+import { sessionIdOf } from '../accounts/context.ts';
 import type { AppDeps } from '../app-deps.ts';
 import { contractApp, problems } from '../contract/contract.ts';
 import { whileWelcome } from '../guard/welcome.ts';
 import { sessionFeed } from '../live/feed.ts';
 import { CLOSE_CODES, type FedSocket, pump } from '../live/pump.ts';
 import { ProblemError } from '../problems.ts';
-import type { Sessions } from '../sessions.ts';
 import { sessionParams } from './session-routes.ts';
 
 /** A reader that takes nothing for so long is gone, or has no use for what comes. */
@@ -52,19 +52,21 @@ const eventsRoute = createRoute({
 });
 
 /** What happens in a session, as it happens, over a WebSocket or, for programs, as server-sent events. */
-export function liveRoutes(deps: AppDeps, sessions: Sessions): OpenAPIHono {
+export function liveRoutes(deps: AppDeps): OpenAPIHono {
   const app = contractApp();
   const never = new AbortController().signal;
   const endWith = (own: AbortController): AbortSignal => AbortSignal.any([own.signal, deps.signal ?? never]);
 
   const accept = upgradeWebSocket(async (c) => {
-    const id = await sessions.idOf(c);
+    const id = sessionIdOf(c);
     const after = afterOf(c);
     const own = new AbortController();
-    const stopLooking = whileWelcome(c, () => own.abort());
+    let stopLooking = (): void => undefined;
     return {
       onOpen: (_event, { raw }) => {
         if (!(raw instanceof WebSocket)) throw new TypeError('the socket is not one of ws');
+        // Not before: a handshake that ends early never tells that it is over.
+        stopLooking = whileWelcome(c, () => own.abort());
         const feed = sessionFeed(deps, id, after, { signal: endWith(own) });
         // A socket that was closed hears nothing more, whatever ended its feed.
         const isUnwelcome = (): boolean => own.signal.aborted;
@@ -80,11 +82,10 @@ export function liveRoutes(deps: AppDeps, sessions: Sessions): OpenAPIHono {
     };
   });
 
-  const stream = eventStream(deps, sessions, endWith);
+  const stream = eventStream(deps, endWith);
   app.openAPIRegistry.registerPath(eventsRoute);
   app.get('/sessions/:id/events', async (c, next) => {
     // Checked before the upgrade too, so that the refusal is an ordinary answer.
-    await sessions.idOf(c);
     afterOf(c);
     if (c.req.header('upgrade')?.toLowerCase() === 'websocket') return await accept(c, next);
     if (c.req.header('accept')?.includes('text/event-stream') === true) return await stream(c);
@@ -100,13 +101,14 @@ export function liveRoutes(deps: AppDeps, sessions: Sessions): OpenAPIHono {
 
 function eventStream(
   deps: AppDeps,
-  sessions: Sessions,
   endWith: (own: AbortController) => AbortSignal,
 ): (c: Context) => Promise<Response> {
   return async (c) => {
-    const id = await sessions.idOf(c);
+    const id = sessionIdOf(c);
     const after = afterOf(c);
     c.header('X-Accel-Buffering', 'no');
+    // Hono answers HEAD by GET, and would leave a stream behind that nobody reads or ends.
+    if (c.req.method === 'HEAD') return c.body(null, 200, { 'Content-Type': 'text/event-stream' });
     return streamSSE(c, async (stream) => {
       const own = new AbortController();
       stream.onAbort(() => own.abort());

@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { type EvaluationReport, evaluationReportSchema, valueViewSchema } from '../../schemas/index.ts';
 import { correctionsSchema, findingsSchema, metadataSchema } from '../../schemas/service/index.ts';
+import { sessionIdOf } from '../accounts/context.ts';
 import { contractApp, jsonAnswer, problems } from '../contract/contract.ts';
 import { REPORT, VALUE, VIEW } from '../contract/examples.ts';
 import { ProblemError } from '../problems.ts';
@@ -84,27 +85,25 @@ export function metadataRoutes(sessions: Sessions): OpenAPIHono {
   };
 
   app.openapi(metadataRoute, async (c) => {
-    const view = await sessions.step(await sessions.idOf(c), 'get_state', {});
+    const view = await sessions.step(sessionIdOf(c), 'get_state', {});
     return c.json(metadataSchema.parse(view), 200);
   });
 
   app.openapi(fieldRoute, async (c) => {
     const { field } = c.req.valid('param');
-    const { values } = await sessions.step(await sessions.idOf(c), 'get_state', {});
+    const { values } = await sessions.step(sessionIdOf(c), 'get_state', {});
     const value = values.find((one) => one.field === field);
     if (value !== undefined) return c.json(value, 200);
     throw new ProblemError('no-such-field', `The session has no value for ${field}.`);
   });
 
-  app.openapi(findingsRoute, async (c) =>
-    c.json(findingsSchema.parse(await reportOf(await sessions.idOf(c))), 200),
-  );
+  app.openapi(findingsRoute, async (c) => c.json(findingsSchema.parse(await reportOf(sessionIdOf(c))), 200));
 
   app.openapi(correctionsRoute, async (c) =>
-    c.json({ corrections: correctionsOf(await reportOf(await sessions.idOf(c))) }, 200),
+    c.json({ corrections: correctionsOf(await reportOf(sessionIdOf(c))) }, 200),
   );
 
-  app.openapi(reportRoute, async (c) => c.json(await reportOf(await sessions.idOf(c)), 200));
+  app.openapi(reportRoute, async (c) => c.json(await reportOf(sessionIdOf(c)), 200));
 
   return app;
 }

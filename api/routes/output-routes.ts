@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { sessionIdOf } from '../accounts/context.ts';
 import { Takings } from '../accounts/takings.ts';
 import type { AppDeps } from '../app-deps.ts';
 import { contractApp, problems } from '../contract/contract.ts';
@@ -53,7 +54,7 @@ export function outputRoutes(deps: AppDeps, sessions: Sessions): OpenAPIHono {
   const takings = new Takings(deps.audit);
 
   app.openapi(fileRoute, async (c) => {
-    const id = await sessions.idOf(c);
+    const id = sessionIdOf(c);
     const { name } = c.req.valid('param');
     const { written } = await sessions.step(id, 'get_state', {});
     if (written === undefined || basename(written.path) !== name)
@@ -72,7 +73,7 @@ export function outputRoutes(deps: AppDeps, sessions: Sessions): OpenAPIHono {
   });
 
   app.openapi(reportRoute, async (c) => {
-    const id = await sessions.idOf(c);
+    const id = sessionIdOf(c);
     const view = await sessions.step(id, 'get_state', {});
     if (view.report !== undefined && deps.reportHtml !== undefined) {
       c.header('Content-Security-Policy', DOCUMENT_POLICY);

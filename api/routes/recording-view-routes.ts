@@ -7,6 +7,7 @@ import {
   recordingOverviewSchema,
   sessionMetadataSchema,
 } from '../../schemas/index.ts';
+import { sessionIdOf } from '../accounts/context.ts';
 import type { AppDeps } from '../app-deps.ts';
 import { contractApp, jsonAnswer, problems } from '../contract/contract.ts';
 import { CHANNEL_STATES, OVERVIEW, POSITIONS, PROBE_MAP } from '../contract/recording-examples.ts';
@@ -137,12 +138,12 @@ export function recordingViewRoutes(
   };
 
   app.openapi(overviewRoute, async (c) => {
-    const place = await placeOf(await sessions.idOf(c));
+    const place = await placeOf(sessionIdOf(c));
     return c.json(await views().overview(place, c.req.raw.signal), 200);
   });
 
   app.openapi(signalRoute, async (c) => {
-    const place = await placeOf(await sessions.idOf(c));
+    const place = await placeOf(sessionIdOf(c));
     const { index } = c.req.valid('param');
     const { channels, packets = Number.MAX_SAFE_INTEGER, readThrough, ...query } = c.req.valid('query');
     const wanted = { ...query, channels: channels.split(','), packets, readThrough: readThrough === 'true' };
@@ -156,17 +157,17 @@ export function recordingViewRoutes(
   });
 
   app.openapi(statesRoute, async (c) => {
-    const place = await placeOf(await sessions.idOf(c));
+    const place = await placeOf(sessionIdOf(c));
     return c.json(await views().channelStates(place, c.req.valid('param').index, c.req.raw.signal), 200);
   });
 
   app.openapi(positionsRoute, async (c) => {
-    const place = await placeOf(await sessions.idOf(c));
+    const place = await placeOf(sessionIdOf(c));
     return c.json(await views().positions(place, c.req.valid('param').index, c.req.raw.signal), 200);
   });
 
   app.openapi(probeRoute, async (c) => {
-    const id = await sessions.idOf(c);
+    const id = sessionIdOf(c);
     const place = await placeOf(id);
     const { values } = await sessions.step(id, 'get_state', {});
     // A table that is half filled in says of no electrode where it lies.

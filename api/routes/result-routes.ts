@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { dandiPlaceSchema } from '../../schemas/service/index.ts';
+import { sessionIdOf } from '../accounts/context.ts';
 import type { AppDeps } from '../app-deps.ts';
 import { contractApp, jsonAnswer, problems } from '../contract/contract.ts';
 import { ProblemError } from '../problems.ts';
@@ -47,7 +48,7 @@ export function resultRoutes({ call }: Pick<AppDeps, 'call'>, sessions: Sessions
   const app = contractApp();
 
   app.openapi(formRoute, async (c) => {
-    const sessionId = await sessions.idOf(c);
+    const sessionId = sessionIdOf(c);
     const { fileName, text } = await call('conversation', 'get_form', { sessionId }, formAnswer);
     c.header('Content-Type', 'application/yaml; charset=utf-8');
     c.header('Content-Disposition', `attachment; filename*=UTF-8''${encodeURIComponent(fileName)}`);
@@ -55,7 +56,7 @@ export function resultRoutes({ call }: Pick<AppDeps, 'call'>, sessions: Sessions
   });
 
   app.openapi(dandiRoute, async (c) => {
-    const { written } = await sessions.step(await sessions.idOf(c), 'get_state', {});
+    const { written } = await sessions.step(sessionIdOf(c), 'get_state', {});
     if (written === undefined) throw new ProblemError('no-such-file', 'The session has written no file yet.');
     return c.json(await call('engine', 'dandi_place', { file: written.path }, dandiPlaceSchema), 200);
   });

@@ -11,6 +11,7 @@ import {
   sessionListSchema,
   steppedSchema,
 } from '../../schemas/service/index.ts';
+import { sessionIdOf } from '../accounts/context.ts';
 import type { AppDeps } from '../app-deps.ts';
 import { contractApp, jsonAnswer, jsonBody, problems } from '../contract/contract.ts';
 import { ENTRY, SESSION_ID, VIEW } from '../contract/examples.ts';
@@ -161,22 +162,20 @@ export function sessionRoutes(deps: AppDeps, sessions: Sessions): OpenAPIHono {
     return c.json({ sessionId }, 201);
   });
 
-  app.openapi(viewRoute, async (c) =>
-    c.json(await sessions.step(await sessions.idOf(c), 'get_state', {}), 200),
-  );
+  app.openapi(viewRoute, async (c) => c.json(await sessions.step(sessionIdOf(c), 'get_state', {}), 200));
 
   app.openapi(sayRoute, async (c) => {
-    const id = await sessions.idOf(c);
+    const id = sessionIdOf(c);
     return c.json({ view: await sessions.step(id, 'say', c.req.valid('json')) }, 200);
   });
 
   app.openapi(answersRoute, async (c) => {
-    const id = await sessions.idOf(c);
+    const id = sessionIdOf(c);
     return c.json({ view: await sessions.step(id, 'answer', c.req.valid('json')) }, 200);
   });
 
   app.openapi(attachRoute, async (c) => {
-    const id = await sessions.idOf(c);
+    const id = sessionIdOf(c);
     const { path } = c.req.valid('json');
     return c.json(
       { view: await sessions.step(id, 'attach_file', { path: await given(path, ownRoots(deps, c)) }) },
@@ -188,17 +187,17 @@ export function sessionRoutes(deps: AppDeps, sessions: Sessions): OpenAPIHono {
     /[\\/]/.test(path) ? await insideRoots(path, roots) : path;
 
   app.openapi(editRoute, async (c) => {
-    const id = await sessions.idOf(c);
+    const id = sessionIdOf(c);
     return c.json({ view: await sessions.step(id, 'edit', c.req.valid('json')) }, 200);
   });
 
   app.openapi(decideRoute, async (c) => {
-    const id = await sessions.idOf(c);
+    const id = sessionIdOf(c);
     return c.json({ view: await sessions.step(id, 'decide', c.req.valid('json')) }, 200);
   });
 
   app.openapi(cancelRoute, async (c) =>
-    c.json({ view: await sessions.step(await sessions.idOf(c), 'cancel', {}) }, 200),
+    c.json({ view: await sessions.step(sessionIdOf(c), 'cancel', {}) }, 200),
   );
 
   return app;

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
-import { createMetrics, ownSessions, serve } from '../../api/index.ts';
+import { type Accounts, createMetrics, ownSessions, serve } from '../../api/index.ts';
 import { type Lab, lab, type Person } from './lab.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { write } from './workshop.ts';
@@ -128,6 +129,39 @@ describe('a session', () => {
     expect(await statusOf(undefined)).toBe(401);
     await service.close();
   });
+});
+
+it('nobody looks again and again who somebody is whose socket never opened', async () => {
+  const asked = new Map<string, number>();
+  const { accounts } = place;
+  const counting: Accounts = {
+    ...accounts,
+    authenticate: async (secret) => {
+      asked.set(secret, (asked.get(secret) ?? 0) + 1);
+      return await accounts.authenticate(secret);
+    },
+  };
+  const [erin, fred] = [await place.person('erin', 'admin'), await place.person('fred', 'admin')];
+  const signIn = { mode: 'users', accounts: counting } as const;
+  const service = await serve({ ...place.deps, signIn, lookAgainMs: 20, host: '127.0.0.1', port: 0 });
+  const address = new URL(`/api/v1/sessions/${sessionId}/events`, service.url);
+  // A handshake that ends in the midst of it, behind the guard.
+  const headers = {
+    authorization: `Bearer ${erin.secret}`,
+    connection: 'Upgrade',
+    upgrade: 'websocket',
+    'sec-websocket-version': '13',
+    'sec-websocket-key': 'none',
+  };
+  const [refused] = (await once(request(address, { headers }).end(), 'response')) as [IncomingMessage];
+  expect(refused.resume().statusCode).toBe(400);
+  const before = asked.get(erin.secret);
+  address.protocol = 'ws:';
+  const socket = new WebSocket(address, { headers: { authorization: `Bearer ${fred.secret}` } });
+  await expect.poll(() => asked.get(fred.secret), { timeout: 30_000 }).toBeGreaterThan(5);
+  expect(asked.get(erin.secret)).toBe(before);
+  socket.terminate();
+  await service.close();
 });
 
 it('a session ends for whose token is revoked, over a socket and as a stream', async () => {

@@ -166,6 +166,33 @@ describe('server-sent events', () => {
   });
 });
 
+it('a stream of which only the head is asked for is none', async () => {
+  let listening = 0;
+  const progress = {
+    subscribe: () => {
+      listening += 1;
+      return () => {
+        listening -= 1;
+      };
+    },
+  };
+  const other = await serve({ ...shop.deps, progress, host: '127.0.0.1', port: 0 });
+  const headers = { ...bearer, accept: 'text/event-stream' };
+  await shop.log.append('a', [said('1')]);
+  for (const path of ['/api/v1/sessions/a/events', '/api/v1/sessions/a/stream']) {
+    const head = await fetch(new URL(path, other.url), { method: 'HEAD', headers });
+    expect([head.status, head.headers.get('content-type')]).toEqual([200, 'text/event-stream']);
+    // By then one that was begun before would listen, too.
+    const leave = new AbortController();
+    const whole = await fetch(new URL(path, other.url), { headers, signal: leave.signal });
+    await whole.body?.getReader().read();
+    expect(listening).toBe(1);
+    leave.abort();
+    await expect.poll(() => listening).toBe(0);
+  }
+  await other.close();
+});
+
 describe('a sign of life', () => {
   it('is asked for, and who gives none is cut off', async () => {
     const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });

@@ -136,6 +136,9 @@ it('who may not ask gets nothing', async () => {
     expect(await ask({ authorization: 'Bearer other' })).toBe(401);
     expect(await ask({ ...headers, origin: 'https://evil.example' })).toBe(403);
     expect(await ask(headers)).toBe(200);
+    // What has no body would end nothing that was begun for it.
+    const head = await fetch(url, { method: 'HEAD', headers: { ...json, ...headers } });
+    expect([head.status, head.headers.get('allow')]).toEqual([405, 'GET, POST, DELETE']);
     const refused = await fetch(url, { method: 'POST', headers: json, body: '{}' });
     expect(refused.headers.get('www-authenticate')).toBe('Bearer realm="renshaw"');
     expect(refused.headers.get('content-type')).toBe('application/problem+json');
