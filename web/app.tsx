@@ -1,12 +1,15 @@
-import { useCallback, useEffect, useState } from 'preact/hooks';
-import { client, type SessionEntry } from './client.ts';
+import { useCallback, useState } from 'preact/hooks';
 import { Checklist, Conversation, Help, PAGES, RecordingPanel } from './pages.ts';
 import { StatusBar } from './parts/status-bar.tsx';
 import { TABS, type Tab, Tabs } from './parts/tabs.tsx';
+import { useUploads } from './parts/upload/use-uploads.ts';
 import { Welcome } from './parts/welcome/welcome.tsx';
 import { goTo, usePlace } from './route.ts';
+import { useAnnouncements } from './sessions/announce.tsx';
 import { SessionList } from './sessions/session-list.tsx';
+import { useNoStrayDrops } from './use-no-stray-drops.ts';
 import { useSession } from './use-session.ts';
+import { useSessions } from './use-sessions.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 
 /** One screen in three parts; narrow screens show one part at a time. */
@@ -14,14 +17,25 @@ export function App() {
   const place = usePlace();
   const sessionId = place.page === 'session' ? place.id : undefined;
   const session = useSession(sessionId);
-  const sessions = useSessions(sessionId, session.view?.lastSeq);
+  const sessions = useSessions(`${sessionId} ${session.view?.lastSeq}`);
+  useAnnouncements(sessions, session.view?.title);
+  // Files go on being sent whatever is looked at meanwhile.
+  const uploads = useUploads();
   const [tab, setTab] = useState<Tab>('conversation');
   const Page = PAGES.get(place.page);
 
-  const open = useCallback((id: string | undefined): void => {
-    goTo(id === undefined ? '' : 'session', id);
+  const show = useCallback((): void => {
     setTab('conversation');
+    // What is shown next may take the focus.
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
   }, []);
+  const open = useCallback(
+    (id: string | undefined): void => {
+      goTo(id === undefined ? '' : 'session', id);
+      show();
+    },
+    [show],
+  );
   const [isHelpOpen, setHelpOpen] = useState(false);
   const onKey = useCallback((event: KeyboardEvent): boolean => {
     const tabAt = event.altKey ? TABS[Number(event.code.replace('Digit', '')) - 1] : undefined;
@@ -34,6 +48,7 @@ export function App() {
     return true;
   }, []);
   useShortcuts(onKey);
+  useNoStrayDrops();
   // The page of a file is about a session, too.
   const current = sessionId ?? (place.page === 'file' ? place.id : undefined);
   const part = (name: Tab): string => `part ${name}${tab === name ? ' shown' : ''}`;
@@ -42,20 +57,20 @@ export function App() {
     <div class={sessionId === undefined ? 'layout wide' : 'layout'}>
       <StatusBar
         session={session}
-        otherwise={sessions.find((one) => one.sessionId === current)?.status}
+        otherwise={sessions?.find((one) => one.sessionId === current)?.status}
         onHelp={() => setHelpOpen(true)}
       />
       <Tabs shown={tab} onShow={setTab} />
       <nav id="part-sessions" tabIndex={-1} class={part('sessions')} aria-label="Sessions">
-        <SessionList sessions={sessions} current={current} onOpen={open} />
+        <SessionList sessions={sessions} uploads={uploads.items} current={current} onGo={show} />
       </nav>
       <main id="part-conversation" tabIndex={-1} class={part('conversation')}>
         {Page !== undefined ? (
           <Page id={place.id} onOpen={open} />
         ) : sessionId === undefined ? (
-          <Welcome sessions={sessions} onOpen={open} />
+          <Welcome sessions={sessions ?? []} uploads={uploads} onOpen={open} />
         ) : (
-          <Conversation session={session} />
+          <Conversation session={session} sessions={sessions ?? []} />
         )}
       </main>
       <aside id="part-recording" tabIndex={-1} class={part('recording')} aria-label="Recording">
@@ -77,13 +92,4 @@ export function App() {
 function focusPart(name: Tab): void {
   // A narrow screen shows it first.
   requestAnimationFrame(() => document.getElementById(`part-${name}`)?.focus());
-}
-
-/** All sessions, asked for again whenever the open one has news. */
-function useSessions(sessionId: string | undefined, lastSeq: number | undefined): readonly SessionEntry[] {
-  const [sessions, setSessions] = useState<readonly SessionEntry[]>([]);
-  useEffect(() => {
-    client.listSessions().then(setSessions, () => undefined);
-  }, [sessionId, lastSeq]);
-  return sessions;
 }

@@ -1,5 +1,5 @@
 import { createClient } from '../api/client/index.ts';
-import type { Progress } from '../schemas/assistant/index.ts';
+import type { Listen } from './live-session.ts';
 
 export type { SessionEntry } from '../api/client/index.ts';
 
@@ -18,19 +18,7 @@ export const client = {
 /** Away for longer, a computer may have slept: its connections can be gone without anybody having said so. */
 const AWAY_MS = 10_000;
 
-/**
- * Listens to a session. `onEvent` is told the number of every stored event, none twice and none left out, also over
- * a lost connection; `onProgress` what passes by in between.
- */
-export function listen(
-  sessionId: string,
-  afterSeq: number,
-  handlers: {
-    readonly onEvent: (seq: number) => void;
-    readonly onProgress: (progress: Progress) => void;
-    readonly onConnection: (isOpen: boolean) => void;
-  },
-): () => void {
+export const listen: Listen = (sessionId, afterSeq, handlers) => {
   const end = new AbortController();
   let connection = new AbortController();
   let after = afterSeq;
@@ -78,4 +66,4 @@ export function listen(
     end.abort();
     connection.abort();
   };
-}
+};

@@ -29,3 +29,8 @@ export function formatMoment(iso: string): string {
   const day = [moment.getFullYear(), two(moment.getMonth() + 1), two(moment.getDate())].join('-');
   return `${day} at ${two(moment.getHours())}:${two(moment.getMinutes())}`;
 }
+
+/** A day as the names of recordings have it, YYYYMMDD, as people read it. */
+export function isoDay(date: string): string {
+  return `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}`;
+}

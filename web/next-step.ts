@@ -13,9 +13,10 @@ export function nextStep(view: SessionView): string {
         ? 'All that DANDI needs is there; answer, or say "done" to see the summary.'
         : `DANDI still needs: ${few(missing.map(({ label }) => label))}. You can skip, or ask why.`;
     case 'confirming':
-      return isReading(view)
-        ? 'Your answer is being read.'
-        : 'Nothing is written before you start it. Say what is wrong, or start.';
+      if (isReading(view)) return 'Your answer is being read.';
+      return view.messages.at(-1)?.about === undefined
+        ? 'Nothing is written before you start it. Say what is wrong, or start.'
+        : 'Answer for that day; all days are started at once when none is open any more.';
     case 'converting':
       return 'The file is written and then checked. You can close this page: the work goes on.';
     case 'evaluating':

@@ -7,7 +7,7 @@ export interface Place {
 }
 
 export function placeOf(hash: string): Place {
-  const [, page = '', id] = /^#\/([a-z-]+)(?:\/(.+))?$/.exec(hash) ?? [];
+  const [, page = '', id] = /^#\/([a-z-]*)(?:\/(.+))?$/.exec(hash) ?? [];
   return { page, id: id === undefined ? undefined : decoded(id) };
 }
 
@@ -19,8 +19,13 @@ function decoded(text: string): string {
   }
 }
 
+/** Of a place within the page, for a link. */
+export function addressOf(page: string, id?: string): string {
+  return id === undefined ? `#/${page}` : `#/${page}/${encodeURIComponent(id)}`;
+}
+
 export function goTo(page: string, id?: string): void {
-  location.hash = page === '' ? '' : `#/${page}${id === undefined ? '' : `/${encodeURIComponent(id)}`}`;
+  location.hash = addressOf(page, id);
 }
 
 export function usePlace(): Place {

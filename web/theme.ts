@@ -23,9 +23,11 @@ function show(theme: Theme): void {
   document.documentElement.dataset['theme'] = isDark ? 'dark' : 'light';
 }
 
-/** Before anything is drawn: nobody who works in the dark wants a white flash. */
+/** Before anything is drawn: nobody who works in the dark wants a white flash. Paper is white whatever was chosen. */
 export function showKeptTheme(): void {
   show(keptTheme());
+  addEventListener('beforeprint', () => show('light'));
+  addEventListener('afterprint', () => show(keptTheme()));
 }
 
 /** The choice of the person, kept in this browser; what a canvas draws can watch `data-theme` of the document. */

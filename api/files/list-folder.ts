@@ -1,7 +1,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { InputError } from '../../schemas/index.ts';
-import type { FolderEntry, FolderListing } from '../../schemas/service/index.ts';
+import type { FolderEntry, FolderListing, FoundSession } from '../../schemas/service/index.ts';
 import { insideRoots, isInside, realRoots } from './data-roots.ts';
 
 /** A folder with more of them is no place to look around in. */
@@ -67,25 +67,29 @@ async function lookInto(path: string): Promise<FolderEntry | undefined> {
   if (info === undefined || !info.isDirectory()) return undefined;
   const names = await readdir(path).catch(() => undefined);
   if (names === undefined) return undefined;
-  const sessions = new Map<string, { animal: string; date: string; recordings: number; bytes: number }>();
+  const sessions = new Map<string, FoundSession>();
+  const converted = new Map<string, NonNullable<FoundSession['nwb']>>();
   let total = 0;
   for (const name of names) {
     const file = await stat(join(path, name)).catch(() => undefined);
     if (file === undefined || !file.isFile()) continue;
     total += file.size;
+    if (name.endsWith('.nwb'))
+      converted.set(name, { name, bytes: file.size, modifiedAt: file.mtime.toISOString() });
     const [, date, animal] = RECORDING.exec(name) ?? [];
     if (date === undefined || animal === undefined) continue;
     const key = `${animal}/${date}`;
-    const known = sessions.get(key) ?? { animal, date, recordings: 0, bytes: 0 };
-    known.recordings++;
-    known.bytes += file.size;
-    sessions.set(key, known);
+    const { recordings, bytes } = sessions.get(key) ?? { recordings: 0, bytes: 0 };
+    sessions.set(key, { animal, date, recordings: recordings + 1, bytes: bytes + file.size });
   }
   return {
     path,
     name: basename(path),
     modifiedAt: info.mtime.toISOString(),
     bytes: total,
-    sessions: [...sessions.values()],
+    sessions: [...sessions.values()].map((session) => {
+      const nwb = converted.get(`${session.animal}${session.date}.nwb`);
+      return nwb === undefined ? session : { ...session, nwb };
+    }),
   };
 }

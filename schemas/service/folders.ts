@@ -8,6 +8,8 @@ export const foundSessionSchema = z.object({
   recordings: z.number(),
   /** Of the recordings alone. */
   bytes: z.number(),
+  /** The NWB file of it, where one lies beside its recordings under the name that conversions give. */
+  nwb: z.object({ name: z.string(), bytes: z.number(), modifiedAt: z.string() }).optional(),
 });
 
 /** A folder, by the files that lie directly in it. */

@@ -17,7 +17,13 @@ let service: RunningService;
 let client: Client;
 
 beforeEach(async () => {
-  write(inFolder(), { 'data/J16/20230622_J16_01_r1.rec': 'x', 'data/J16/out.nwb': '0123456789' });
+  write(inFolder(), {
+    'data/J16/20230622_J16_01_r1.rec': 'x',
+    'data/J16/J1620230622.nwb': 'converted',
+    'data/J17/20230623_J17_01_r1.rec': 'xy',
+    'data/J17/J1720230624.nwb': 'of another day',
+    'data/J16/out.nwb': '0123456789',
+  });
   shop = await workshop(inFolder());
   service = await serve({ ...shop.deps, host: '127.0.0.1', port: 0 });
   client = createClient({ url: `${service.url}?token=${TOKEN}` });
@@ -32,8 +38,12 @@ describe('the client', () => {
     const { folders } = await client.listFolder();
     const [data] = folders;
     const inside = await client.listFolder(data?.path);
+    const nwb: unknown = expect.objectContaining({ name: 'J1620230622.nwb', bytes: 9 });
     expect(inside.folders[0]?.sessions).toEqual([
-      { animal: 'J16', date: '20230622', recordings: 1, bytes: 1 },
+      { animal: 'J16', date: '20230622', recordings: 1, bytes: 1, nwb },
+    ]);
+    expect(inside.folders[1]?.sessions).toEqual([
+      { animal: 'J17', date: '20230623', recordings: 1, bytes: 2 },
     ]);
     const id = await client.openSession({ folder: inFolder('data', 'J16') });
     expect((await client.listSessions()).map(({ sessionId }) => sessionId)).toEqual([id]);

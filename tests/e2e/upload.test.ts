@@ -42,7 +42,7 @@ describe.skipIf(chromiumPath === undefined)('recordings of another machine', () 
   });
 
   it('are sent from the page, go on after a lost connection, and open as a session', async () => {
-    await page.goto(service.address);
+    await openPage();
     // The line breaks once in the midst of a file.
     let isBroken = false;
     await page.route(/\/api\/v1\/uploads\/\w+$/, (route) => {
@@ -82,7 +82,7 @@ describe.skipIf(chromiumPath === undefined)('recordings of another machine', () 
     const other = join(folder, 'mine', '20230623');
     await cp(day, other, { recursive: true, preserveTimestamps: true });
     const names = (await readdir(other)).sort();
-    await page.goto(service.address);
+    await openPage();
     const line = await page.context().newCDPSession(page);
     const slow = (uploadThroughput: number) =>
       line.send('Network.emulateNetworkConditions', {
@@ -129,7 +129,7 @@ describe.skipIf(chromiumPath === undefined)('recordings of another machine', () 
   });
 
   it('say what the service has against them, and what is cancelled is gone', async () => {
-    await page.goto(service.address);
+    await openPage();
     const detail = 'Your uploads would take 120 GB of 100 GB: remove some, or ask whoever runs the service.';
     const uploads = /\/api\/v1\/uploads$/;
     await page.route(uploads, (route) =>
@@ -153,12 +153,70 @@ describe.skipIf(chromiumPath === undefined)('recordings of another machine', () 
     const gone = page.waitForResponse((answer) => answer.request().method() === 'DELETE');
     await page.getByRole('button', { name: /^cancel/ }).click();
     expect((await gone).status()).toBe(204);
-    await expect.poll(() => page.locator('.uploads li').count()).toBe(0);
+    await expect.poll(() => page.locator('.uploads li').filter({ hasText: name }).count()).toBe(0);
   });
 
+  it('are asked about first where no recording is among them, and open nothing beside their place', async () => {
+    await openPage();
+    const posted: string[] = [];
+    page.on('request', (request) => posted.push(request.method()));
+    const [log = ''] = (await readdir(day)).filter((name) => name.endsWith('.stateScriptLog'));
+    const notes = join(day, log);
+    await drop([notes]);
+    const asked = page.getByRole('alert').filter({ hasText: `This is no recording (.rec): ${log}` });
+    await asked.waitFor();
+    expect(await axeFaults(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Leave it' }).click();
+    await asked.waitFor({ state: 'detached' });
+    expect(posted).not.toContain('POST');
+
+    await drop([], [{ mimeType: 'text/plain', data: 'it ran' }]);
+    await page.getByText('There is no file in what was dropped').waitFor();
+
+    await page.evaluate(
+      `addEventListener('dragover', ({ dataTransfer }) => { window.effect = dataTransfer.dropEffect; })`,
+    );
+    await drop([notes], [], 'header');
+    await expect.poll(() => page.evaluate('window.effect')).toBe('none');
+
+    await drop([notes]);
+    await page.getByRole('button', { name: 'Send it all the same' }).click();
+    await page.getByText('All 1 file is there.').waitFor();
+  });
+
+  it('go on being sent while something else is looked at', async () => {
+    await openPage();
+    const other = join(folder, 'mine', '20230624');
+    await cp(day, other, { recursive: true, preserveTimestamps: true });
+    const held = Promise.withResolvers<void>();
+    await page.route(/\/api\/v1\/uploads\/\w+$/, async (route) => {
+      await held.promise;
+      await route.continue();
+    });
+    await drop([other]);
+    await page.getByText(/^sending files, \d+ %/).waitFor();
+    await page.evaluate(`location.hash = '#/batch'`);
+    await page.getByRole('heading', { name: 'Several days' }).waitFor();
+    held.resolve();
+    await page.getByText(/^sending files/).waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: 'Open a folder' }).click();
+    await page.getByText(`All ${(await readdir(day)).length} files are there.`).waitFor();
+  });
+
+  /** The address with the token leads to the page itself: what a test listens to is lost before it is there. */
+  async function openPage(): Promise<void> {
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    await page.goto(service.address);
+    await page.getByRole('heading', { name: 'Turn a session' }).waitFor();
+  }
+
   /** Files and folders of this machine, dropped on the page as from a file manager. */
-  async function drop(files: string[]): Promise<void> {
-    const target = page.locator('.drop');
+  async function drop(
+    files: string[],
+    items: { mimeType: string; data: string }[] = [],
+    place = '.drop',
+  ): Promise<void> {
+    const target = page.locator(place);
     await target.scrollIntoViewIfNeeded();
     const box = await target.boundingBox();
     const session = await page.context().newCDPSession(page);
@@ -167,7 +225,7 @@ describe.skipIf(chromiumPath === undefined)('recordings of another machine', () 
         type,
         x: (box?.x ?? 0) + 10,
         y: (box?.y ?? 0) + 10,
-        data: { items: [], files, dragOperationsMask: 1 },
+        data: { items, files, dragOperationsMask: 1 },
       });
     await session.detach();
   }

@@ -52,6 +52,33 @@ describe('what a spreadsheet copies', () => {
     expect(after.map(({ place }) => place)).toEqual(['', 'a', 'b', 'c']);
   });
 
+  it('goes by a heading that names some of the columns, and says which it does not', () => {
+    const text = 'nTrode\tplace\tAP\n7\tCA1\t2.5';
+    expect(pasted(rows, table, { row: 1, column: 2 }, text)).toEqual({
+      rows: [rows[0], { id: '1', place: 'CA1', side: 'left' }],
+      left: 2,
+      unknown: ['nTrode', 'AP'],
+    });
+  });
+
+  it('takes no row of data for a heading', () => {
+    const { rows: after } = pasted(rows, table, { row: 0, column: 1 }, 'Place\t3');
+    expect(after[0]).toEqual({ id: '0', place: 'Place', side: '3' });
+  });
+
+  it('fills the rows that the first column names, wherever the focus is', () => {
+    const text = 'Id\tSide\n1\tright\n0\tleft';
+    const { rows: after, left } = pasted(rows, table, { row: 1, column: 2 }, text);
+    expect(after.map(({ side }) => side)).toEqual(['left', 'right']);
+    // They stand there already.
+    expect(left).toBe(0);
+  });
+
+  it('puts a cell of several lines into one', () => {
+    const { rows: after } = pasted(rows, table, { row: 0, column: 1 }, '"CA1 \n and CA3"\tright');
+    expect(after[0]).toEqual({ id: '0', place: 'CA1 and CA3', side: 'right' });
+  });
+
   it('goes by a heading where there is one', () => {
     const { rows: after } = pasted(rows, table, { row: 0, column: 1 }, 'side\tplace\nright\tCA1');
     expect(after[0]).toEqual({ id: '0', place: 'CA1', side: 'right' });

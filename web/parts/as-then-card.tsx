@@ -1,9 +1,13 @@
-import { useState } from 'preact/hooks';
-import type { CarryOver, ValueView } from '../../schemas/assistant/index.ts';
+import { useRef, useState } from 'preact/hooks';
+import type { CarryOver, TableView, ValueView } from '../../schemas/assistant/index.ts';
 import { client } from '../client.ts';
+import { isoDay } from '../format.ts';
+import { toggled } from '../toggled.ts';
 import type { SessionState } from '../use-session.ts';
+import { Grid } from './grid/grid.tsx';
 import { sourceWords } from './sources.ts';
 import { ValueField } from './value-field.tsx';
+import { WorkButton } from './work-button.tsx';
 
 type Row = CarryOver['open'][number];
 
@@ -15,12 +19,14 @@ export function AsThenCard(props: {
   readonly previous: CarryOver;
   /** As they are now, by their fields. */
   readonly values: ReadonlyMap<string, ValueView>;
-  /** Tables are changed in their grids. */
-  readonly isTable: (field: string) => boolean;
+  /** Those are changed in their grids. */
+  readonly tables: ReadonlyMap<string, TableView>;
   readonly isBusy: boolean;
   readonly act: SessionState['act'];
 }) {
-  const { previous, values, isTable, isBusy, act } = props;
+  const { previous, values, tables, isBusy, act } = props;
+  const box = useRef<HTMLDetailsElement>(null);
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const waiting = previous.same.filter(({ isProposed }) => isProposed);
   const ticked = waiting.filter(({ field }) => !left.has(field));
@@ -34,11 +40,9 @@ export function AsThenCard(props: {
     // One that does not fit any more ends it: the answer says which.
     for (const { field } of ticked)
       if (!(await act((id) => client.edit(id, { kind: 'confirm', field })))) return;
-  };
-  const toggle = (field: string): void => {
-    const next = new Set(left);
-    if (!next.delete(field)) next.add(field);
-    setLeft(next);
+    // The button that was pressed is gone; a focus that was moved meanwhile stays there.
+    if (box.current?.contains(document.activeElement) === true || document.activeElement === document.body)
+      box.current?.querySelector('summary')?.focus();
   };
   const line = (row: Row, state: RowState, more: Partial<RowProps> = {}) => (
     <AsThenRow
@@ -46,7 +50,9 @@ export function AsThenCard(props: {
       row={row}
       state={state}
       provenance={values.get(row.field)?.provenance}
-      isTable={isTable(row.field)}
+      {...(tables.has(row.field)
+        ? { onTable: () => setOpened(toggled(opened, row.field)), isOpened: opened.has(row.field) }
+        : {})}
       isBusy={isBusy}
       act={act}
       {...more}
@@ -54,7 +60,7 @@ export function AsThenCard(props: {
   );
   return (
     <section class="message" aria-label="As last time">
-      <details class="box" open={waiting.length > 0}>
+      <details class="box" ref={box} open={waiting.length > 0}>
         <summary>
           as last time, {isoDay(previous.date)}:{' '}
           {counts
@@ -67,7 +73,7 @@ export function AsThenCard(props: {
             {previous.same.map((row) =>
               row.isProposed
                 ? line(row, 'to confirm', {
-                    tick: { isOn: !left.has(row.field), toggle: () => toggle(row.field) },
+                    tick: { isOn: !left.has(row.field), toggle: () => setLeft(toggled(left, row.field)) },
                   })
                 : line(row, 'as then'),
             )}
@@ -76,17 +82,17 @@ export function AsThenCard(props: {
             {previous.open.map((row) => line(row, 'to tell'))}
           </tbody>
         </table>
+        {[...opened].map((name) => {
+          const table = tables.get(name);
+          return table === undefined ? null : <Grid key={name} table={table} act={act} />;
+        })}
         {waiting.length > 0 ? (
           <div class="choices">
-            <button
-              type="button"
-              disabled={isBusy || ticked.length === 0}
-              onClick={() => void confirmTicked()}
-            >
+            <WorkButton disabled={isBusy || ticked.length === 0} onPress={confirmTicked}>
               {ticked.length === waiting.length && waiting.length > 1
                 ? `Confirm all ${waiting.length} as then`
                 : `Confirm the ${ticked.length} ticked as then`}
-            </button>
+            </WorkButton>
           </div>
         ) : null}
       </details>
@@ -104,12 +110,15 @@ interface RowProps {
   /** Of a value that waits for a confirmation. */
   readonly tick?: { readonly isOn: boolean; readonly toggle: () => void };
   readonly provenance: ValueView['provenance'] | undefined;
-  readonly isTable: boolean;
+  /** Of a table: opens its grid. */
+  readonly onTable?: () => void;
+  readonly isOpened?: boolean;
   readonly isBusy: boolean;
   readonly act: SessionState['act'];
 }
 
-function AsThenRow({ row, state, before, tick, provenance, isTable, isBusy, act }: RowProps) {
+function AsThenRow(props: RowProps) {
+  const { row, state, before, tick, provenance, onTable, isOpened, isBusy, act } = props;
   const { field, label, display } = row;
   const [isEdited, setEdited] = useState(false);
   if (isEdited)
@@ -146,17 +155,17 @@ function AsThenRow({ row, state, before, tick, provenance, isTable, isBusy, act 
         {provenance === undefined ? '' : `, ${sourceWords(provenance)}`}
       </td>
       <td class="actions">
-        {isTable ? null : (
-          <button type="button" class="plain" disabled={isBusy} onClick={() => setEdited(true)}>
-            {state === 'to tell' ? 'tell' : 'change'}
-            <span class="visually-hidden"> {label}</span>
-          </button>
-        )}
+        <button
+          type="button"
+          class="plain"
+          disabled={isBusy}
+          {...(onTable === undefined ? {} : { 'aria-expanded': isOpened === true })}
+          onClick={onTable ?? (() => setEdited(true))}
+        >
+          {state === 'to tell' ? 'tell' : 'change'}
+          <span class="visually-hidden"> {label}</span>
+        </button>
       </td>
     </tr>
   );
-}
-
-function isoDay(date: string): string {
-  return `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}`;
 }

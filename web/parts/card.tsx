@@ -1,9 +1,10 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { TableView, ValueView } from '../../schemas/assistant/index.ts';
+import type { Change, TableView, ValueView } from '../../schemas/assistant/index.ts';
 import { client } from '../client.ts';
 import type { SessionState } from '../use-session.ts';
 import { canConfirm, sourceWords, sureness } from './sources.ts';
 import { ValueField } from './value-field.tsx';
+import { WorkButton } from './work-button.tsx';
 
 /** What was understood: value, where from, how sure; each can be confirmed, changed in place or taken back. */
 export function Card(props: {
@@ -42,6 +43,12 @@ function CardRow(props: {
   const { value, act, onTable, isOpened } = props;
   const [isEdited, setEdited] = useState(false);
   const { changeButton, focusBack } = useFocusBack(isEdited);
+  const edit = async (change: Change): Promise<void> => {
+    await act((id) => client.edit(id, change));
+    // The button that was pressed may be gone; a focus that was moved meanwhile stays there.
+    if (changeButton.current?.closest('td')?.contains(document.activeElement) === true)
+      changeButton.current.focus();
+  };
   const classes = [
     value.certainty === 'uncertain' ? 'uncertain' : '',
     value.status === 'proposed' ? 'proposed' : '',
@@ -66,7 +73,9 @@ function CardRow(props: {
       ) : (
         <>
           <td>
-            <span class={classes}>{value.display}</span>
+            <span class={classes} dir="auto">
+              {value.display}
+            </span>
           </td>
           <td class="small" title={value.provenance.detail}>
             {sourceWords(value.provenance)}
@@ -74,13 +83,9 @@ function CardRow(props: {
           </td>
           <td class="actions">
             {canConfirm(value) ? (
-              <button
-                type="button"
-                class="plain"
-                onClick={() => void act((id) => client.edit(id, { kind: 'confirm', field: value.field }))}
-              >
+              <WorkButton class="plain" onPress={() => edit({ kind: 'confirm', field: value.field })}>
                 confirm<span class="visually-hidden"> {value.label}</span>
-              </button>
+              </WorkButton>
             ) : null}
             <button
               type="button"
@@ -92,13 +97,9 @@ function CardRow(props: {
               change<span class="visually-hidden"> {value.label}</span>
             </button>
             {value.canUndo === true ? (
-              <button
-                type="button"
-                class="plain"
-                onClick={() => void act((id) => client.edit(id, { kind: 'undo', seq: value.seq }))}
-              >
+              <WorkButton class="plain" onPress={() => edit({ kind: 'undo', seq: value.seq })}>
                 undo<span class="visually-hidden"> {value.label}</span>
-              </button>
+              </WorkButton>
             ) : null}
           </td>
         </>

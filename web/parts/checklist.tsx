@@ -6,6 +6,7 @@ import type { SessionState } from '../use-session.ts';
 import { Grid } from './grid/grid.tsx';
 import { canConfirm, sourceWords, sureness } from './sources.ts';
 import { ValueField } from './value-field.tsx';
+import { WorkButton } from './work-button.tsx';
 
 type Missing = SessionView['missing'][number];
 
@@ -144,7 +145,7 @@ function About(props: {
   const { value, table, need, act } = props;
   const [isEdited, setEdited] = useState(false);
   const change = (kind: 'confirm' | 'clear') => () =>
-    void act((id) => client.edit(id, { kind, field: value.field }));
+    act((id) => client.edit(id, { kind, field: value.field }));
   // Without a grid of its own it is changed in words: experimenters, keywords.
   const isGrid = table !== undefined;
   return (
@@ -186,9 +187,9 @@ function About(props: {
       ) : (
         <div class="choices">
           {canConfirm(value) ? (
-            <button type="button" class="plain" onClick={change('confirm')}>
+            <WorkButton class="plain" onPress={change('confirm')}>
               confirm
-            </button>
+            </WorkButton>
           ) : null}
           <button
             type="button"
@@ -199,17 +200,16 @@ function About(props: {
             change
           </button>
           {value.canUndo === true ? (
-            <button
-              type="button"
+            <WorkButton
               class="plain"
-              onClick={() => void act((id) => client.edit(id, { kind: 'undo', seq: value.seq }))}
+              onPress={() => act((id) => client.edit(id, { kind: 'undo', seq: value.seq }))}
             >
               undo
-            </button>
+            </WorkButton>
           ) : null}
-          <button type="button" class="plain" onClick={change('clear')}>
+          <WorkButton class="plain" onPress={change('clear')}>
             take out
-          </button>
+          </WorkButton>
         </div>
       )}
     </div>

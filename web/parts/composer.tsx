@@ -13,18 +13,31 @@ export function Composer(props: {
   const [back, setBack] = useState(0);
   const unsent = useRef('');
   const answer = useRef<HTMLTextAreaElement>(null);
+  const said = view.messages.length;
   useLayoutEffect(() => {
-    // Whoever opened the session is about to answer; a focus that is elsewhere stays there.
+    // Whoever opened the session, or pressed a choice that is gone now, is about to answer; a focus that is elsewhere stays there.
     if (document.activeElement === document.body) answer.current?.focus({ preventScroll: true });
-  }, []);
+  }, [said]);
+  /** What was sent and not answered may have arrived: then it is there once the service is. */
+  const lost = useRef<{ readonly text: string; readonly after: number } | undefined>(undefined);
+  useLayoutEffect(() => {
+    const { text, after } = lost.current ?? {};
+    if (text === undefined || after === undefined) return;
+    if (!view.messages.some((one) => one.seq > after && one.who === 'you' && one.text === text)) return;
+    lost.current = undefined;
+    setDraft((typed) => (typed === text ? '' : typed));
+  }, [view.messages, setDraft]);
 
   const send = async (): Promise<void> => {
     const text = draft.trim();
     if (text === '' || isBusy) return;
     setDraft('');
     setBack(0);
+    const after = view.lastSeq;
+    if (await onSay(text)) return;
     // Nobody types twice because a message did not arrive.
-    if (!(await onSay(text))) setDraft((typed) => (typed === '' ? text : typed));
+    lost.current = { text, after };
+    setDraft((typed) => (typed === '' ? text : typed));
   };
   const recall = (step: number): boolean => {
     const said = view.messages.filter(({ who }) => who === 'you').map(({ text }) => text);
@@ -63,6 +76,7 @@ export function Composer(props: {
       </label>
       <textarea
         id="answer"
+        dir="auto"
         ref={answer}
         rows={1}
         value={draft}

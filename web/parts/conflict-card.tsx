@@ -2,6 +2,7 @@ import type { Conflict } from '../../schemas/assistant/index.ts';
 import { client } from '../client.ts';
 import type { SessionState } from '../use-session.ts';
 import { sourceWords } from './sources.ts';
+import { WorkButton } from './work-button.tsx';
 
 interface CardProps {
   readonly conflict: Conflict;
@@ -62,17 +63,16 @@ function Claims({ conflict, isBusy, act }: CardProps) {
             {claim.counts ? (
               <span class="passed">✓ counts</span>
             ) : (
-              <button
-                type="button"
+              <WorkButton
                 class={conflict.isOpen ? '' : 'plain'}
                 disabled={isBusy}
-                onClick={() =>
-                  void act((id) => client.decide(id, { kind: 'settle', field: conflict.field, claim: index }))
+                onPress={() =>
+                  act((id) => client.decide(id, { kind: 'settle', field: conflict.field, claim: index }))
                 }
               >
                 {conflict.isOpen ? 'This is right' : 'take this instead'}
                 <span class="visually-hidden">: {claim.display}</span>
-              </button>
+              </WorkButton>
             )}
           </td>
         </tr>

@@ -1,18 +1,22 @@
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { SessionView } from '../../schemas/assistant/index.ts';
-import { client } from '../client.ts';
+import type { MessageView, SessionView } from '../../schemas/assistant/index.ts';
+import { client, type SessionEntry } from '../client.ts';
 import { lazyPart } from '../lazy-part.tsx';
 import { isReading, nextStep } from '../next-step.ts';
-import { RUNNING, type SessionState } from '../use-session.ts';
+import { isWork } from '../sessions/phases.ts';
+import { type Shown, shownOf, useDays } from '../sessions/use-days.ts';
+import type { SessionState } from '../use-session.ts';
 import { AsThenCard } from './as-then-card.tsx';
 import { Composer } from './composer.tsx';
 import { ConflictCard, SettledConflicts } from './conflict-card.tsx';
+import { type Save, saveAll, Unsaved } from './grid/unsaved.ts';
 import { Message } from './message.tsx';
+import { Problem } from './problem.tsx';
 import { ProgressLine } from './progress-line.tsx';
+import { WorkButton } from './work-button.tsx';
 
 const Outputs = lazyPart(async () => (await import('../results/outputs.tsx')).Outputs);
 const BatchDays = lazyPart(async () => (await import('../sessions/batch-days.tsx')).BatchDays);
-const DayMessage = lazyPart(async () => (await import('../sessions/day-message.tsx')).DayMessage);
 const Findings = lazyPart(async () => (await import('./findings/findings.tsx')).Findings);
 
 /** So many messages are always laid out whole. */
@@ -24,42 +28,63 @@ const WAYS: Readonly<Record<SessionView['waysBack'][number], string>> = {
   deciding: 'Back to what was found',
 };
 
-export function Conversation(props: { readonly session: SessionState }) {
-  const { view, progress, problem, isBusy, act } = props.session;
-  const say = useCallback((text: string) => act((id) => client.say(id, text)), [act]);
-  if (view === undefined)
-    return (
-      <div class="conversation">
-        {problem === undefined ? (
-          <p class="waiting" aria-busy="true">
-            Reading …
-          </p>
-        ) : (
-          <Problem text={problem} />
-        )}
-      </div>
-    );
+export function Conversation(props: {
+  readonly session: SessionState;
+  readonly sessions: readonly SessionEntry[];
+}) {
+  const { view, problem } = props.session;
+  if (view !== undefined) return <OpenConversation key={view.sessionId} {...props} view={view} />;
+  return (
+    <div class="conversation">
+      {problem === undefined ? (
+        <p class="waiting" aria-busy="true">
+          Reading …
+        </p>
+      ) : (
+        <Problem text={problem} />
+      )}
+    </div>
+  );
+}
+
+function OpenConversation(props: {
+  readonly session: SessionState;
+  readonly sessions: readonly SessionEntry[];
+  readonly view: SessionView;
+}) {
+  const { session, sessions, view } = props;
+  const { progress, isBusy, act } = session;
+  const { days, problem } = useDays(view);
+  const unsaved = useMemo(() => new Set<Save>(), []);
+  const say = useCallback(
+    (text: string) => session.say(text, unsaved.size === 0 ? undefined : () => saveAll(unsaved)),
+    [session.say, unsaved],
+  );
   return (
     <div class={view.batch === undefined ? 'conversation' : 'conversation in-batch'}>
-      {view.batch === undefined ? null : <BatchDays batch={view.batch} current={view.sessionId} />}
-      <Messages view={view} isBusy={isBusy} act={act} problem={problem} said={progress?.text} />
+      {view.batch === undefined ? null : (
+        <BatchDays batch={view.batch} sessions={sessions} current={view.sessionId} />
+      )}
+      <Unsaved.Provider value={unsaved}>
+        <Messages view={view} session={session} say={say} days={days} />
+      </Unsaved.Provider>
       <div class="foot">
-        {RUNNING.has(view.phase) ? (
+        {isWork(view.phase) ? (
           <ProgressLine view={view} progress={progress ?? view.job?.progress} act={act} />
         ) : null}
-        <Composer key={view.sessionId} view={view} isBusy={isBusy} onSay={say} />
+        <Problem text={session.problem ?? problem} />
+        <Composer view={view} isBusy={isBusy} onSay={say} />
         <div class="next">
           <span id="next-step">{nextStep(view)}</span>
           {view.waysBack.map((to) => (
-            <button
+            <WorkButton
               key={to}
-              type="button"
               class="plain"
               disabled={isBusy}
-              onClick={() => void act((id) => client.decide(id, { kind: 'go-back', to }))}
+              onPress={() => act((id) => client.decide(id, { kind: 'go-back', to }))}
             >
               {to === view.phase ? 'Back to the question before' : WAYS[to]}
-            </button>
+            </WorkButton>
           ))}
         </div>
       </div>
@@ -69,41 +94,40 @@ export function Conversation(props: { readonly session: SessionState }) {
 
 function Messages(props: {
   readonly view: SessionView;
-  readonly isBusy: boolean;
-  readonly act: SessionState['act'];
-  readonly problem: string | undefined;
-  /** As much of the next answer as there is. */
-  readonly said: string | undefined;
+  readonly session: SessionState;
+  readonly say: (text: string) => Promise<boolean>;
+  readonly days: ReadonlyMap<string, Shown>;
 }) {
-  const { view, isBusy, act, problem, said } = props;
-  const { list, hasNew, toEnd } = useFollowing(view.messages.length);
-  const values = useMemo(() => new Map(view.values.map((value) => [value.field, value])), [view.values]);
-  const tables = useMemo(() => new Map(view.tables.map((table) => [table.name, table])), [view.tables]);
+  const { view, session, say, days } = props;
+  const { isBusy, saying, act, progress } = session;
+  const { list, hasNew, toEnd } = useFollowing(view.messages.length, saying);
+  const own = useMemo((): Shown => ({ ...shownOf(view), act }), [view.values, view.tables, act]);
   const last = view.messages.length - 1;
+  const carried = useMemo(() => carriedFields(view), [view.previous]);
   const isAsked = view.phase === 'collecting' || view.phase === 'confirming';
   return (
     <div class="messages" role="log" aria-label="Conversation" ref={list}>
-      {view.messages.map((message, index) => {
-        const shown = {
-          key: message.seq,
-          message,
-          isOld: index < last - RECENT,
-          isLast: index === last && message.who === 'renshaw',
-          isBusy: index === last && isBusy,
-          act,
-        };
-        if (message.about !== undefined) return <DayMessage {...shown} day={message.about} />;
+      {view.messages.map((each, index) => {
+        const message = index === last && isAsked ? without(each, carried) : each;
+        const shown = message.about === undefined ? own : days.get(message.about);
         return (
           <Message
-            {...shown}
-            values={message.cards.flatMap((field) => values.get(field) ?? [])}
+            key={message.seq}
+            message={message}
+            values={message.cards.flatMap((field) => shown?.values.get(field) ?? [])}
             tables={[...new Set([...message.tables, ...message.cards])].flatMap(
-              (name) => tables.get(name) ?? [],
+              (name) => shown?.tables.get(name) ?? [],
             )}
+            isOld={index < last - RECENT}
+            isLast={index === last && message.who === 'renshaw'}
+            isBusy={index === last && isBusy}
+            say={say}
+            act={shown?.act ?? act}
           />
         );
       })}
-      {isReading(view) ? <Coming said={said} /> : null}
+      {saying === undefined ? null : <OnItsWay text={saying} />}
+      {isReading(view) ? <Coming said={progress?.text} /> : null}
       {isAsked ? (
         <>
           {view.conflicts
@@ -119,8 +143,8 @@ function Messages(props: {
           {view.previous === undefined ? null : (
             <AsThenCard
               previous={view.previous}
-              values={values}
-              isTable={(field) => tables.has(field)}
+              values={own.values}
+              tables={own.tables}
               isBusy={isBusy}
               act={act}
             />
@@ -131,13 +155,36 @@ function Messages(props: {
         <Findings key={view.report.checkedAt} view={view} report={view.report} isBusy={isBusy} act={act} />
       ) : null}
       {view.outputs.length > 0 ? <Outputs view={view} /> : null}
-      {problem === undefined ? null : <Problem text={problem} />}
       {hasNew ? (
         <button type="button" class="primary newer" onClick={toEnd}>
           New message ↓
         </button>
       ) : null}
     </div>
+  );
+}
+
+/** What the card of the last session shows, ticked. */
+function carriedFields({ previous }: SessionView): ReadonlySet<string> {
+  return new Set(previous?.same.filter(({ isProposed }) => isProposed).map(({ field }) => field));
+}
+
+/** A message whose cards and tables are shown once, elsewhere. */
+function without(message: MessageView, fields: ReadonlySet<string>): MessageView {
+  const isLeft = (field: string): boolean => !fields.has(field);
+  if ([...message.cards, ...message.tables].every(isLeft)) return message;
+  return { ...message, cards: message.cards.filter(isLeft), tables: message.tables.filter(isLeft) };
+}
+
+/** What the person said, at once and where it will stand. */
+function OnItsWay(props: { readonly text: string }) {
+  return (
+    <article class="message you" aria-busy="true">
+      <div class="who">You · on its way</div>
+      <div class="text" dir="auto">
+        {props.text}
+      </div>
+    </article>
   );
 }
 
@@ -152,7 +199,7 @@ function Coming(props: { readonly said: string | undefined }) {
 }
 
 /** Follows the conversation to each new message, unless the person reads further up: then it says that there is one. */
-function useFollowing(count: number) {
+function useFollowing(count: number, saying: string | undefined) {
   const list = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
   const [hasNew, setHasNew] = useState(false);
@@ -162,9 +209,10 @@ function useFollowing(count: number) {
     list.current?.querySelector('article:last-of-type')?.scrollIntoView({ block: 'start' });
   }, []);
   useLayoutEffect(() => {
-    if (isAtEnd.current) toEnd();
+    // Whoever says something wants to see it.
+    if (isAtEnd.current || saying !== undefined) toEnd();
     else setHasNew(true);
-  }, [count, toEnd]);
+  }, [count, saying, toEnd]);
   useEffect(() => {
     const box = list.current;
     if (box === null) return;
@@ -176,12 +224,4 @@ function useFollowing(count: number) {
     return () => box.removeEventListener('scroll', look);
   }, []);
   return { list, hasNew, toEnd };
-}
-
-function Problem(props: { readonly text: string }) {
-  return (
-    <p class="problem" role="alert">
-      {props.text}
-    </p>
-  );
 }

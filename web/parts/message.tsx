@@ -1,10 +1,11 @@
 import { useState } from 'preact/hooks';
 import type { MessageView, TableView, ValueView } from '../../schemas/assistant/index.ts';
-import { client } from '../client.ts';
 import { memo } from '../memo.tsx';
+import { toggled } from '../toggled.ts';
 import type { SessionState } from '../use-session.ts';
 import { Card } from './card.tsx';
 import { Grid } from './grid/grid.tsx';
+import { WorkButton } from './work-button.tsx';
 
 interface MessageProps {
   readonly message: MessageView;
@@ -16,17 +17,14 @@ interface MessageProps {
   /** Buttons of older messages would answer questions that are no longer open. */
   readonly isLast: boolean;
   readonly isBusy: boolean;
+  readonly say: (text: string) => Promise<boolean>;
   readonly act: SessionState['act'];
 }
 
-export const Message = memo(({ message, values, tables, isOld, isLast, isBusy, act }: MessageProps) => {
+export const Message = memo(({ message, values, tables, isOld, isLast, isBusy, say, act }: MessageProps) => {
   const asked = new Set(isLast ? message.tables : []);
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
-  const toggle = (name: string): void => {
-    const next = new Set(opened);
-    if (!next.delete(name)) next.add(name);
-    setOpened(next);
-  };
+  const toggle = (name: string): void => setOpened(toggled(opened, name));
   const told = values.filter(({ field }) => !asked.has(field));
   const folded = tables.filter(({ name }) => !asked.has(name) && message.tables.includes(name));
   return (
@@ -34,7 +32,7 @@ export const Message = memo(({ message, values, tables, isOld, isLast, isBusy, a
       <div class="who">
         {message.who === 'you' ? 'You' : 'Renshaw'} <time dateTime={message.at}>{clock(message.at)}</time>
       </div>
-      <div class="text">{message.text}</div>
+      <Text text={message.text} isFolded={message.who === 'you' && message.text.length > LONG} />
       {told.length > 0 ? (
         <Card values={told} tables={tables} act={act} onTable={toggle} opened={opened} />
       ) : null}
@@ -61,20 +59,36 @@ export const Message = memo(({ message, values, tables, isOld, isLast, isBusy, a
       {isLast && message.choices.length > 0 ? (
         <div class="choices">
           {message.choices.map((choice) => (
-            <button
-              key={choice.label}
-              type="button"
-              disabled={isBusy}
-              onClick={() => void act((id) => client.say(id, choice.say))}
-            >
+            <WorkButton key={choice.label} disabled={isBusy} onPress={() => say(choice.say)}>
               {choice.label}
-            </button>
+            </WorkButton>
           ))}
         </div>
       ) : null}
     </article>
   );
 });
+
+/** An answer of the person that is longer would push what it led to out of sight. */
+const LONG = 1000;
+
+function Text(props: { readonly text: string; readonly isFolded: boolean }) {
+  const { text, isFolded } = props;
+  const [isWhole, setWhole] = useState(false);
+  const isCut = isFolded && !isWhole;
+  return (
+    <>
+      <div class="text" dir="auto">
+        {isCut ? `${/^.{0,500}/su.exec(text)?.[0].trimEnd()} …` : text}
+      </div>
+      {isCut ? (
+        <button type="button" class="plain" onClick={() => setWhole(true)}>
+          Show all of it
+        </button>
+      ) : null}
+    </>
+  );
+}
 
 function clock(at: string): string {
   const time = new Date(at);

@@ -2,7 +2,9 @@ import { useRef } from 'preact/hooks';
 import type { Progress, SessionView } from '../../schemas/assistant/index.ts';
 import { client } from '../client.ts';
 import { formatBytes, formatSeconds } from '../format.ts';
+import { TellMe } from '../sessions/announce.tsx';
 import type { SessionState } from '../use-session.ts';
+import { WorkButton } from './work-button.tsx';
 
 const STEPS = [
   ['scanning', 'read'],
@@ -42,9 +44,8 @@ export function ProgressLine(props: {
           ))}
         </ol>
         <span class="stage">{progress?.stage ?? view.status}</span>
-        <button type="button" onClick={() => void act(stop)}>
-          {view.phase === 'scanning' ? 'Cancel' : 'Stop'}
-        </button>
+        <TellMe />
+        <WorkButton onPress={() => act(stop)}>{view.phase === 'scanning' ? 'Cancel' : 'Stop'}</WorkButton>
       </div>
       <progress aria-label={view.status} max={1} {...(share === undefined ? {} : { value: share })} />
       <div class="small figures">{words.join(' · ')}</div>

@@ -1,6 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import { formatSeconds } from '../format.ts';
-import { RUNNING, type SessionState } from '../use-session.ts';
+import { addressOf } from '../route.ts';
+import { isWork } from '../sessions/phases.ts';
+import type { SessionState } from '../use-session.ts';
 import { ThemeSwitch } from './theme-switch.tsx';
 
 /** The line at the top: what is being worked on, or whose turn it is. */
@@ -13,7 +15,10 @@ export function StatusBar(props: {
   const { session, otherwise } = props;
   return (
     <header class="status">
-      <strong>Renshaw</strong>
+      <h1>
+        <a href={addressOf('')}>Renshaw</a>
+      </h1>
+      {session.view === undefined ? null : <span class="which">{session.view.title}</span>}
       <span class="now" role="status">
         {statusOf(session) ?? otherwise ?? 'Choose a session'}
       </span>
@@ -47,7 +52,7 @@ function Lost() {
 /** The state of the work in one line. Progress passes by more often than the session is asked for. */
 function statusOf({ view, progress }: SessionState): string | undefined {
   // The last of the progress may come when the work is over.
-  if (view === undefined || progress === undefined || progress.total <= 0 || !RUNNING.has(view.phase))
+  if (view === undefined || progress === undefined || progress.total <= 0 || !isWork(view.phase))
     return view?.status;
   const work = view.status.replace(/ \d+ %.*$/, '');
   const percent = `${Math.floor((100 * Math.min(progress.done, progress.total)) / progress.total)} %`;

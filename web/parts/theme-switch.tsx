@@ -10,10 +10,11 @@ export function ThemeSwitch() {
     <button
       type="button"
       class="plain"
+      aria-label={`Colours: ${WORDS[theme]}`}
       title="Colours: as the system has it, light, dark"
       onClick={() => setTheme(NEXT[theme])}
     >
-      <span class="visually-hidden">Colours: </span>
+      <span class="what">colours: </span>
       {WORDS[theme]}
     </button>
   );

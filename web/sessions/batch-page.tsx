@@ -1,14 +1,16 @@
 import { useEffect, useState } from 'preact/hooks';
 import { client } from '../client.ts';
-import { formatBytes } from '../format.ts';
+import { formatBytes, isoDay } from '../format.ts';
 import type { PageProps } from '../page-props.ts';
+import { Problem } from '../parts/problem.tsx';
 import {
   type Found,
   type FoundRecording,
   findRecordings,
-  isoDay,
   NOTHING_FOUND,
 } from '../parts/welcome/find-recordings.ts';
+import { WorkButton } from '../parts/work-button.tsx';
+import { toggled } from '../toggled.ts';
 
 const keyOf = ({ folder, animal, date }: FoundRecording): string => `${folder} ${animal} ${date}`;
 
@@ -16,9 +18,9 @@ const keyOf = ({ folder, animal, date }: FoundRecording): string => `${folder} $
 export function BatchPage({ onOpen }: PageProps) {
   const [found, setFound] = useState<Found>(NOTHING_FOUND);
   const [animal, setAnimal] = useState<string>();
-  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  /** Days that were ticked or left out by hand. */
+  const [changed, setChanged] = useState<ReadonlySet<string>>(new Set());
   const [problem, setProblem] = useState<string>();
-  const [isBusy, setBusy] = useState(false);
   useEffect(() => {
     const stop = new AbortController();
     findRecordings(client.listFolder, setFound, stop.signal).catch((error: unknown) => {
@@ -30,9 +32,13 @@ export function BatchPage({ onOpen }: PageProps) {
   const animals = severalDays(found.recordings);
   const chosen = animal ?? animals.keys().next().value;
   const days = chosen === undefined ? [] : (animals.get(chosen) ?? []);
-  const taken = days.filter((one) => !left.has(keyOf(one)));
+  const isTaken = (one: FoundRecording): boolean => {
+    // A day may lie in two folders, as it was recorded and as it was sent.
+    const isFirst = days.find(({ date, nwb }) => date === one.date && nwb === undefined) === one;
+    return isFirst !== changed.has(keyOf(one));
+  };
+  const taken = days.filter(isTaken);
   const open = async (): Promise<void> => {
-    setBusy(true);
     setProblem(undefined);
     try {
       const asked = taken.map((one) => ({
@@ -42,8 +48,6 @@ export function BatchPage({ onOpen }: PageProps) {
       onOpen(await client.openBatch({ days: asked }));
     } catch (error) {
       setProblem((error as Error).message);
-    } finally {
-      setBusy(false);
     }
   };
   return (
@@ -60,12 +64,7 @@ export function BatchPage({ onOpen }: PageProps) {
             : `Looking through folders … ${found.looked} so far.`}
         </p>
       ) : (
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            void open();
-          }}
-        >
+        <form onSubmit={(event) => event.preventDefault()}>
           <label for="animal">Animal</label>
           <select id="animal" value={chosen} onChange={(event) => setAnimal(event.currentTarget.value)}>
             {[...animals].map(([name, its]) => (
@@ -80,52 +79,43 @@ export function BatchPage({ onOpen }: PageProps) {
               <label key={keyOf(one)}>
                 <input
                   type="checkbox"
-                  checked={!left.has(keyOf(one))}
-                  onChange={() => setLeft(toggled(left, keyOf(one)))}
+                  checked={isTaken(one)}
+                  onChange={() => setChanged(toggled(changed, keyOf(one)))}
                 />
                 <span>
                   {isoDay(one.date)}{' '}
                   <span class="small">
                     {one.recordings} {one.recordings === 1 ? 'recording' : 'recordings'},{' '}
-                    {formatBytes(one.bytes)} · <span class="mono">{one.folder}</span>
+                    {formatBytes(one.bytes)}
+                    {one.nwb === undefined ? null : <span class="passed"> · ✓ converted</span>} ·{' '}
+                    <span class="mono">{one.folder}</span>
                   </span>
                 </span>
               </label>
             ))}
           </fieldset>
-          <button type="submit" class="primary" disabled={isBusy || taken.length < 2}>
+          <WorkButton
+            type="submit"
+            class="primary"
+            disabled={taken.length < 2}
+            onPress={open}
+            working="Reading the recordings …"
+          >
             {taken.length < 2 ? 'Choose two days at least' : `Open these ${taken.length} days`}
-          </button>
-          {isBusy ? (
-            <p class="small" role="status">
-              Reading the recordings …
-            </p>
-          ) : null}
+          </WorkButton>
         </form>
       )}
-      {problem === undefined ? null : (
-        <p class="problem" role="alert">
-          {problem}
-        </p>
-      )}
+      <Problem text={problem} />
     </div>
   );
 }
 
 /** Animals with more than one day, each with its days in their order. */
-export function severalDays(
-  recordings: readonly FoundRecording[],
-): ReadonlyMap<string, readonly FoundRecording[]> {
+function severalDays(recordings: readonly FoundRecording[]): ReadonlyMap<string, readonly FoundRecording[]> {
   const all = Map.groupBy(recordings, ({ animal }) => animal);
   return new Map(
     [...all]
       .filter(([, days]) => new Set(days.map(({ date }) => date)).size > 1)
       .map(([name, days]) => [name, days.toSorted((one, other) => one.date.localeCompare(other.date))]),
   );
-}
-
-function toggled(known: ReadonlySet<string>, key: string): ReadonlySet<string> {
-  const next = new Set(known);
-  if (!next.delete(key)) next.add(key);
-  return next;
 }

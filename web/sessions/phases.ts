@@ -29,3 +29,8 @@ const MARKS: Readonly<Record<Phase, PhaseMark>> = {
 export function markOf(phase: string): PhaseMark {
   return MARKS[phase as Phase] ?? WORKING;
 }
+
+/** Whether work runs that can be stopped, and that the person waits for. */
+export function isWork(phase: string): boolean {
+  return markOf(phase) === WORKING;
+}

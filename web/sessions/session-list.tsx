@@ -1,6 +1,8 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SessionEntry } from '../client.ts';
-import { Announce } from './announce.tsx';
+import { hasWords } from '../has-words.ts';
+import { totals, type UploadItem } from '../parts/upload/queue.ts';
+import { addressOf } from '../route.ts';
 import { SignedIn } from './person.tsx';
 import { markOf } from './phases.ts';
 
@@ -9,20 +11,25 @@ const SEARCH_FROM = 6;
 
 /** All sessions by animal: the state of each, how far it is, and what comes next. */
 export function SessionList(props: {
-  readonly sessions: readonly SessionEntry[];
+  /** Undefined before they are known. */
+  readonly sessions: readonly SessionEntry[] | undefined;
+  /** Files on their way to the service. */
+  readonly uploads: readonly UploadItem[];
   readonly current: string | undefined;
-  readonly onOpen: (id: string | undefined) => void;
+  /** A link was followed, which may lead to where one is. */
+  readonly onGo: () => void;
 }) {
-  const { sessions, current, onOpen } = props;
+  const { sessions = [], current, onGo } = props;
   const [search, setSearch] = useState('');
-  const words = search.trim().toLowerCase();
-  const shown = sessions.filter((one) =>
-    [one.title, one.status, one.folder ?? ''].some((text) => text.toLowerCase().includes(words)),
-  );
+  const shown = sessions.filter((one) => hasWords(`${one.title} ${one.status} ${one.folder ?? ''}`, search));
   const animals = Map.groupBy(shown, ({ animal, title }) => animal ?? title);
   return (
     <>
       <h2>sessions</h2>
+      <a class="button" href={addressOf('')} onClick={onGo}>
+        Open a folder
+      </a>
+      <Sending items={props.uploads} />
       {sessions.length < SEARCH_FROM ? null : (
         <>
           <label class="visually-hidden" for="search-sessions">
@@ -37,7 +44,7 @@ export function SessionList(props: {
           />
         </>
       )}
-      {sessions.length === 0 ? <p class="small">none yet</p> : null}
+      {props.sessions?.length === 0 ? <p class="small">none yet</p> : null}
       {sessions.length > 0 && shown.length === 0 ? (
         <p class="small" role="status">
           no session with these words
@@ -48,35 +55,53 @@ export function SessionList(props: {
           <h3>{animal}</h3>
           <ul>
             {its.map((session) => (
-              <Entry key={session.sessionId} session={session} current={current} onOpen={onOpen} />
+              <Entry
+                key={session.sessionId}
+                session={session}
+                isCurrent={session.sessionId === current}
+                onGo={onGo}
+              />
             ))}
           </ul>
         </section>
       ))}
-      <button type="button" onClick={() => onOpen(undefined)}>
-        Open a folder
-      </button>
-      <Announce sessions={sessions} />
       <SignedIn />
     </>
   );
 }
 
+function Sending(props: { readonly items: readonly UploadItem[] }) {
+  const { isMoving, bytes, sentBytes } = totals(props.items);
+  if (!isMoving) return null;
+  const words = `sending files, ${Math.floor((100 * sentBytes) / Math.max(1, bytes))} %`;
+  return (
+    <p class="small">
+      {words}
+      <progress value={sentBytes} max={Math.max(1, bytes)} aria-label={words} />
+    </p>
+  );
+}
+
 function Entry(props: {
   readonly session: SessionEntry;
-  readonly current: string | undefined;
-  readonly onOpen: (id: string | undefined) => void;
+  readonly isCurrent: boolean;
+  readonly onGo: () => void;
 }) {
-  const { session, current, onOpen } = props;
+  const { session, isCurrent, onGo } = props;
+  const link = useRef<HTMLAnchorElement>(null);
+  useEffect(() => {
+    if (isCurrent) link.current?.scrollIntoView({ block: 'nearest' });
+  }, [isCurrent]);
   const { mark, tone, next } = markOf(session.phase);
   const percent = /(\d+) %/.exec(session.status)?.[1];
   return (
     <li>
-      <button
-        type="button"
-        aria-current={session.sessionId === current}
+      <a
+        ref={link}
+        href={addressOf('session', session.sessionId)}
+        aria-current={isCurrent ? 'page' : undefined}
         title={next}
-        onClick={() => onOpen(session.sessionId)}
+        onClick={onGo}
       >
         <span class="day">
           <span class={tone} aria-hidden="true">
@@ -89,7 +114,7 @@ function Entry(props: {
         {percent === undefined ? null : (
           <progress value={Number(percent)} max={100} aria-label={`${session.title}: ${session.status}`} />
         )}
-      </button>
+      </a>
     </li>
   );
 }

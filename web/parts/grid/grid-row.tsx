@@ -9,6 +9,8 @@ interface GridRowProps {
   /** As the session has it, to show what was changed. */
   readonly stored: Row | undefined;
   readonly at: number;
+  /** What stands there is on its way. */
+  readonly isSending: boolean;
   readonly onType: (at: Cell, text: string) => void;
   readonly onPaste: (at: Cell, text: string) => void;
   readonly onRemove: (row: number) => void;
@@ -17,7 +19,7 @@ interface GridRowProps {
 
 /** One row: a key that is typed draws it again, and no other. */
 export const GridRow = memo((props: GridRowProps) => {
-  const { table, row, stored, at, onType, onPaste, onRemove, onMove } = props;
+  const { table, row, stored, at, isSending, onType, onPaste, onRemove, onMove } = props;
   const entered = useRef('');
 
   const onKeyDown = (event: KeyboardEvent & { currentTarget: HTMLInputElement }, column: number): void => {
@@ -53,7 +55,9 @@ export const GridRow = memo((props: GridRowProps) => {
             <input
               aria-label={`${column.title}, row ${at + 1}`}
               data-cell={`${at} ${columnAt}`}
+              dir="auto"
               value={text}
+              readOnly={isSending}
               inputMode={column.kind === 'number' ? 'decimal' : 'text'}
               aria-invalid={odd}
               title={
@@ -70,7 +74,7 @@ export const GridRow = memo((props: GridRowProps) => {
                 const copied = event.clipboardData?.getData('text/plain') ?? '';
                 if (!/[\t\n]/.test(copied.trimEnd())) return;
                 event.preventDefault();
-                onPaste({ row: at, column: columnAt }, copied);
+                if (!isSending) onPaste({ row: at, column: columnAt }, copied);
               }}
             />
           </td>
@@ -78,7 +82,7 @@ export const GridRow = memo((props: GridRowProps) => {
       })}
       {table.isOpen ? (
         <td>
-          <button type="button" class="plain" onClick={() => onRemove(at)}>
+          <button type="button" class="plain" disabled={isSending} onClick={() => onRemove(at)}>
             remove<span class="visually-hidden"> row {at + 1}</span>
           </button>
         </td>

@@ -1,10 +1,20 @@
-import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import {
+  useCallback,
+  useContext,
+  useEffect,
+  useLayoutEffect,
+  useReducer,
+  useRef,
+  useState,
+} from 'preact/hooks';
 import type { TableView } from '../../../schemas/assistant/index.ts';
 import { client } from '../../client.ts';
 import type { SessionState } from '../../use-session.ts';
+import { useWork } from '../../use-work.ts';
+import { edited, freshEdits, isChanged } from './edits.ts';
 import { GridRow } from './grid-row.tsx';
 import { type Cell, emptyRow, neighbour, pasted, type Step, withCell } from './rows.ts';
-import { useRows } from './use-rows.ts';
+import { type Save, Unsaved } from './unsaved.ts';
 
 /**
  * An editable table that goes by the keys of a spreadsheet: arrows, Enter, Tab and Esc move, Ctrl+Z takes back, what was
@@ -12,11 +22,14 @@ import { useRows } from './use-rows.ts';
  */
 export function Grid(props: { readonly table: TableView; readonly act: SessionState['act'] }) {
   const { table, act } = props;
-  const { rows, isChanged, canUndo, change, undo, redo, reset } = useRows(table);
+  const [edits, tell] = useReducer(edited, table.rows, freshEdits);
+  const { rows } = edits;
+  useEffect(() => tell({ kind: 'stored', rows: table.rows }), [table.rows]);
+  const hasChanged = isChanged(edits);
   const current = useRef(rows);
   current.current = rows;
   const [note, setNote] = useState('');
-  const [isBusy, setBusy] = useState(false);
+  const [isWorking, work] = useWork();
   const [wanted, setWanted] = useState<Cell>();
   const body = useRef<HTMLTableSectionElement>(null);
   useLayoutEffect(() => {
@@ -29,31 +42,46 @@ export function Grid(props: { readonly table: TableView; readonly act: SessionSt
     setWanted(undefined);
   }, [wanted]);
 
-  const save = async (): Promise<void> => {
-    setBusy(true);
-    await act((id) => client.edit(id, { kind: 'table', name: table.name, rows }));
-    setBusy(false);
+  const saved = async (): Promise<boolean> => {
+    tell({ kind: 'sent' });
+    const isSaved = await act((id) => client.edit(id, { kind: 'table', name: table.name, rows }));
+    if (!isSaved) tell({ kind: 'kept' });
+    return isSaved;
   };
+  const save = (): Promise<void> => work(saved);
+  const latest = useRef(saved);
+  latest.current = saved;
+  const unsaved = useContext(Unsaved);
+  useEffect(() => {
+    if (!hasChanged) return;
+    const own: Save = () => latest.current();
+    unsaved.add(own);
+    return () => void unsaved.delete(own);
+  }, [hasChanged, unsaved]);
   const onType = useCallback(
     (at: Cell, text: string): void => {
       setNote('');
-      change((now) => withCell(now, at, table, text), `${at.row} ${at.column}`);
+      tell({
+        kind: 'change',
+        next: (now) => withCell(now, at, table, text),
+        place: `${at.row} ${at.column}`,
+      });
     },
-    [change, table],
+    [table],
   );
   const onPaste = useCallback(
     (at: Cell, text: string): void => {
-      const { rows: next, left } = pasted(current.current, table, at, text);
-      setNote(
-        left === 0 ? '' : `${left} pasted ${left === 1 ? 'cell' : 'cells'} found no place in the table.`,
-      );
-      change(() => next);
+      const { rows: next, left, unknown } = pasted(current.current, table, at, text);
+      const cells = `${left} pasted ${left === 1 ? 'cell' : 'cells'} found no place in the table.`;
+      const names = unknown.length === 0 ? '' : ` It has no column ${unknown.join(', ')}.`;
+      setNote(left === 0 ? '' : `${cells}${names}`);
+      tell({ kind: 'change', next: () => next });
     },
-    [change, table],
+    [table],
   );
   const onRemove = useCallback(
-    (row: number): void => change((now) => now.filter((_, index) => index !== row)),
-    [change],
+    (row: number): void => tell({ kind: 'change', next: (now) => now.filter((_, index) => index !== row) }),
+    [],
   );
   const rowCount = rows.length;
   const onMove = useCallback(
@@ -65,10 +93,11 @@ export function Grid(props: { readonly table: TableView; readonly act: SessionSt
     [table, rowCount],
   );
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (isWorking) return;
     const letter = event.ctrlKey || event.metaKey ? event.key.toLowerCase() : '';
-    if (letter === 'enter' && isChanged) void save();
-    else if (letter === 'z') (event.shiftKey ? redo : undo)();
-    else if (letter === 'y') redo();
+    if (letter === 'enter' && hasChanged) void save();
+    else if (letter === 'z') tell({ kind: event.shiftKey ? 'redo' : 'undo' });
+    else if (letter === 'y') tell({ kind: 'redo' });
     else return;
     event.preventDefault();
   };
@@ -84,7 +113,7 @@ export function Grid(props: { readonly table: TableView; readonly act: SessionSt
     >
       <p class="small">
         {table.title}
-        {table.status === 'proposed' ? ' — a guess from the recording' : ''}
+        {table.status === 'proposed' ? ' — a guess' : ''}
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table is scrolled by keys */}
       <section class="scroll" tabIndex={0} aria-label={table.title}>
@@ -111,6 +140,7 @@ export function Grid(props: { readonly table: TableView; readonly act: SessionSt
                 row={row}
                 stored={table.rows[at]}
                 at={at}
+                isSending={isWorking}
                 onType={onType}
                 onPaste={onPaste}
                 onRemove={onRemove}
@@ -122,26 +152,31 @@ export function Grid(props: { readonly table: TableView; readonly act: SessionSt
       </section>
       <div class="choices">
         {table.isOpen ? (
-          <button type="button" onClick={() => change((now) => [...now, emptyRow(table)])}>
+          <button
+            type="button"
+            disabled={isWorking}
+            onClick={() => tell({ kind: 'change', next: (now) => [...now, emptyRow(table)] })}
+          >
             Add a row
           </button>
         ) : null}
-        {isChanged ? (
+        {hasChanged ? (
           <>
-            <button type="submit" class="primary" disabled={isBusy}>
+            <button type="submit" class="primary" aria-busy={isWorking} aria-disabled={isWorking}>
               Save table
             </button>
-            <button type="button" onClick={reset}>
-              Leave as it was
+            <button type="button" disabled={isWorking} onClick={() => tell({ kind: 'reset' })}>
+              {edits.isBehind ? 'Take what it is now' : 'Leave as it was'}
             </button>
           </>
         ) : null}
-        {canUndo ? (
-          <button type="button" class="plain" onClick={undo}>
+        {edits.before.length > 0 ? (
+          <button type="button" class="plain" disabled={isWorking} onClick={() => tell({ kind: 'undo' })}>
             Undo
           </button>
         ) : null}
         <span class="small" role="status">
+          {edits.isBehind ? 'This table was changed elsewhere meanwhile: yours would take its place. ' : ''}
           {note}
         </span>
       </div>

@@ -51,44 +51,69 @@ export function cellsOf(text: string): string[][] {
   return rows;
 }
 
-/**
- * The rows after a paste: cells go to the right of and below the one that has the focus; where the first line is a
- * heading, by its names. An open table grows by the rows that it lacks. `left` counts the cells that found no place.
- */
-export function pasted(
-  rows: readonly Row[],
-  table: Shape,
-  at: Cell,
-  text: string,
-): { readonly rows: Row[]; readonly left: number } {
-  const cells = cellsOf(text);
-  const byHeading = headingColumns(cells[0] ?? [], table);
-  const lines = byHeading === undefined ? cells : cells.slice(1);
-  const grown = [...rows];
-  while (table.isOpen && grown.length < at.row + lines.length) grown.push(emptyRow(table));
-  let left = 0;
-  for (const [index, line] of lines.entries()) {
-    const row = grown[at.row + index];
-    const changed: Record<string, string> = { ...row };
-    for (const [offset, cell] of line.entries()) {
-      const column = table.columns[byHeading === undefined ? at.column + offset : (byHeading[offset] ?? -1)];
-      if (row === undefined || column === undefined || !column.isEditable) left += cell === '' ? 0 : 1;
-      else changed[column.key] = cell;
-    }
-    if (row !== undefined) grown[at.row + index] = changed;
-  }
-  return { rows: grown, left };
+/** What became of a paste. */
+export interface Pasted {
+  readonly rows: Row[];
+  /** Cells that found no place. */
+  readonly left: number;
+  /** Headings that name no column. */
+  readonly unknown: readonly string[];
 }
 
-/** The column of each cell of a heading, or undefined where the line is none. */
-function headingColumns(line: readonly string[], { columns }: Shape): number[] | undefined {
-  const plain = (text: string): string => text.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+/**
+ * The rows after a paste: cells go to the right of and below the one that has the focus; where the first line is a
+ * heading, by its names, and into the rows that their first column names. An open table grows by the rows that it lacks.
+ */
+export function pasted(rows: readonly Row[], table: Shape, at: Cell, text: string): Pasted {
+  const cells = cellsOf(text);
+  const heading = headingOf(cells[0] ?? [], table);
+  const lines = heading === undefined ? cells : cells.slice(1);
+  const rowOf =
+    (heading === undefined ? undefined : rowsByName(rows, table, lines, heading)) ??
+    ((index: number) => at.row + index);
+  const grown = [...rows];
+  while (table.isOpen && grown.length <= rowOf(lines.length - 1)) grown.push(emptyRow(table));
+  let left = 0;
+  for (const [index, line] of lines.entries()) {
+    const row = grown[rowOf(index)];
+    const changed: Record<string, string> = { ...row };
+    for (const [offset, cell] of line.entries()) {
+      const column = table.columns[heading === undefined ? at.column + offset : (heading[offset] ?? -1)];
+      if (row === undefined || column === undefined || !column.isEditable)
+        left += cell === '' || (column !== undefined && row?.[column.key] === cell) ? 0 : 1;
+      // A cell of a grid is one line.
+      else changed[column.key] = cell.replaceAll(/\s*\n\s*/g, ' ');
+    }
+    if (row !== undefined) grown[rowOf(index)] = changed;
+  }
+  return { rows: grown, left, unknown: (cells[0] ?? []).filter((_, index) => heading?.[index] === -1) };
+}
+
+/** The column of each cell of a heading, -1 for a name that none has, or undefined where the line is none. */
+function headingOf(line: readonly string[], { columns }: Shape): number[] | undefined {
+  const plain = (text: string): string => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
   const places = line.map((cell) =>
     columns.findIndex(
       ({ key, title }) => plain(cell) !== '' && [plain(key), plain(title)].includes(plain(cell)),
     ),
   );
-  return line.length > 1 && places.every((place) => place >= 0) ? places : undefined;
+  // Names of columns stand in no row of data, and numbers in no heading.
+  const isHeading = places.some((place) => place >= 0) && line.every((cell) => !/^[-+.,\d\s]+$/.test(cell));
+  return line.length > 1 && isHeading ? places : undefined;
+}
+
+/** Where each line goes by what it says in the first column, or undefined where not every line names a row. */
+function rowsByName(
+  rows: readonly Row[],
+  { columns }: Shape,
+  lines: readonly (readonly string[])[],
+  heading: readonly number[],
+): ((index: number) => number) | undefined {
+  const named = heading.indexOf(0);
+  const key = columns[0]?.key ?? '';
+  const places = lines.map((line) => rows.findIndex((row) => row[key] !== '' && row[key] === line[named]));
+  if (named === -1 || places.includes(-1) || new Set(places).size < places.length) return undefined;
+  return (index) => places[index] ?? -1;
 }
 
 /** The next cell that can be edited, or undefined at the edge. */

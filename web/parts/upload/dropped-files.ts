@@ -5,14 +5,14 @@ export interface DroppedFile {
 }
 
 /** Every file of what was dropped, folders with all that is in them. */
-export async function droppedFiles(items: DataTransferItemList): Promise<DroppedFile[]> {
+export async function droppedFiles(items: Iterable<DataTransferItem>): Promise<DroppedFile[]> {
   // The list is emptied as soon as the event is over: the entries are taken first.
   const entries = [...items].flatMap((item) => item.webkitGetAsEntry() ?? item.getAsFile() ?? []);
   return (await Promise.all(entries.map(filesOf))).flat();
 }
 
 /** Files that were chosen; of a folder each tells its path. */
-export function chosenFiles(list: FileList): DroppedFile[] {
+export function chosenFiles(list: Iterable<File>): DroppedFile[] {
   return [...list].map((file) => ({
     path: file.webkitRelativePath === '' ? file.name : file.webkitRelativePath,
     file,

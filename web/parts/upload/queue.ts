@@ -77,8 +77,10 @@ export function totals(items: readonly UploadItem[]) {
   };
 }
 
+export const isRecording = (path: string): boolean => /\.rec$/i.test(path);
+
 /** The folders of the service that recordings were put into: the sessions that can be opened. */
 export function foldersOf(items: readonly UploadItem[]): string[] {
-  const places = items.flatMap(({ place }) => (place !== undefined && /\.rec$/i.test(place) ? [place] : []));
+  const places = items.flatMap(({ place }) => (place !== undefined && isRecording(place) ? [place] : []));
   return [...new Set(places.map((place) => place.replace(/[\\/][^\\/]*$/, '')))];
 }

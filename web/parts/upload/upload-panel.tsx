@@ -1,42 +1,48 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { formatBytes, formatSeconds } from '../../format.ts';
-import { chosenFiles, droppedFiles } from './dropped-files.ts';
+import { formatBytes } from '../../format.ts';
+import { chosenFiles, type DroppedFile, droppedFiles } from './dropped-files.ts';
 import { forget, leftUploads } from './left-uploads.ts';
-import { foldersOf, totals, type UploadItem } from './queue.ts';
+import { isRecording } from './queue.ts';
 import { SentBefore } from './sent-before.tsx';
-import { useUploads } from './use-uploads.ts';
-
-const STATES: Readonly<Record<UploadItem['state'], string>> = {
-  waiting: 'waiting',
-  sending: 'on its way',
-  paused: 'paused',
-  done: 'there ✓',
-  failed: 'failed',
-};
+import { UploadItems } from './upload-items.tsx';
+import type { Uploads } from './use-uploads.ts';
 
 /** Files of another machine, dropped or chosen: how much of each is there, and how long the rest takes. */
-export function UploadPanel(props: { readonly isBusy: boolean; readonly onOpen: (folder: string) => void }) {
-  const { items, add, pause, goOn, cancel } = useUploads();
+export function UploadPanel(props: {
+  readonly uploads: Uploads;
+  readonly isBusy: boolean;
+  readonly onOpen: (folder: string) => Promise<void>;
+}) {
+  const { items, add } = props.uploads;
   const [isOver, setOver] = useState(false);
   const [problem, setProblem] = useState<string>();
+  /** No recording is among them: they are sent when the person says so. */
+  const [doubted, setDoubted] = useState<readonly DroppedFile[]>([]);
   const filesInput = useRef<HTMLInputElement>(null);
   const folderInput = useRef<HTMLInputElement>(null);
   // The types of the DOM do not know it, though every browser does.
   useLayoutEffect(() => folderInput.current?.setAttribute('webkitdirectory', ''), []);
-  const sum = totals(items);
-  const left = useSecondsLeft(sum.isMoving ? sum.sentBytes : undefined, sum.bytes);
 
+  const take = (files: readonly DroppedFile[]): void => {
+    const isUse = [...files, ...items].some(({ path }) => isRecording(path));
+    setDoubted(isUse ? [] : files);
+    if (isUse) add(files);
+  };
   const drop = async (event: DragEvent): Promise<void> => {
     setOver(false);
     setProblem(undefined);
     try {
-      if (event.dataTransfer !== null) add(await droppedFiles(event.dataTransfer.items));
+      const files = await droppedFiles(event.dataTransfer?.items ?? []);
+      if (files.length === 0)
+        setProblem('There is no file in what was dropped: drop the folder of a recording day.');
+      take(files);
     } catch {
       setProblem('This folder cannot be read by the browser: choose its files instead.');
     }
   };
   const choose = (input: HTMLInputElement): void => {
-    if (input.files !== null) add(chosenFiles(input.files));
+    setProblem(undefined);
+    take(chosenFiles(input.files ?? []));
     // The same files can be chosen again.
     input.value = '';
   };
@@ -89,72 +95,47 @@ export function UploadPanel(props: { readonly isBusy: boolean; readonly onOpen: 
           {problem}
         </p>
       )}
-      {items.length === 0 ? (
-        <Left />
-      ) : (
-        <>
-          <progress aria-label="All files" max={Math.max(1, sum.bytes)} value={sum.sentBytes} />
-          <p class="small" role="status">
-            {sum.isDone
-              ? `All ${items.length} ${items.length === 1 ? 'file is' : 'files are'} there.`
-              : [
-                  `${formatBytes(sum.sentBytes)} of ${formatBytes(sum.bytes)}`,
-                  left === undefined ? '' : `${formatSeconds(left)} left`,
-                  sum.failed > 0 ? `${sum.failed} failed` : '',
-                ]
-                  .filter((word) => word !== '')
-                  .join(' · ')}
-          </p>
-          <div class="choices">
-            {sum.isMoving
-              ? null
-              : foldersOf(items).map((folder) => (
-                  <button
-                    key={folder}
-                    type="button"
-                    class="primary"
-                    disabled={props.isBusy}
-                    onClick={() => props.onOpen(folder)}
-                  >
-                    Open {folder.split(/[\\/]/).at(-1)}
-                  </button>
-                ))}
-            {sum.isMoving ? (
-              <button type="button" onClick={() => items.map(({ path }) => pause(path))}>
-                Pause all
-              </button>
-            ) : null}
-            {items.some(({ state }) => state === 'paused' || state === 'failed') ? (
-              <button
-                type="button"
-                onClick={() =>
-                  items.map(({ path, state }) =>
-                    state === 'paused' || state === 'failed' ? goOn(path) : undefined,
-                  )
-                }
-              >
-                Go on with all
-              </button>
-            ) : null}
-          </div>
-          <ul class="found uploads">
-            {items.map((item) => (
-              <li key={item.path}>
-                <div>
-                  <span class="mono">{item.path}</span>
-                  <div class="small">
-                    {STATES[item.state]} · {formatBytes(item.sentBytes)} of {formatBytes(item.bytes)}
-                  </div>
-                  {item.problem === undefined ? null : <div class="small blocks">{item.problem}</div>}
-                </div>
-                <ItemButtons item={item} onPause={pause} onGoOn={goOn} onCancel={cancel} />
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
+      <Doubted
+        files={doubted}
+        onSend={() => {
+          add(doubted);
+          setDoubted([]);
+        }}
+        onLeave={() => setDoubted([])}
+      />
+      {items.length === 0 ? <Left /> : <UploadItems {...props} />}
       <SentBefore sent={items.filter(({ state }) => state === 'done').length} />
     </section>
+  );
+}
+
+/** No recording is among what was dropped, a folder of everything say: nothing is sent before the person says so. */
+function Doubted(props: {
+  readonly files: readonly DroppedFile[];
+  readonly onSend: () => void;
+  readonly onLeave: () => void;
+}) {
+  const { files, onSend, onLeave } = props;
+  const [first] = files;
+  if (first === undefined) return null;
+  const them = files.length === 1 ? 'it' : 'them';
+  return (
+    <div role="alert">
+      <p>
+        {files.length === 1 ? 'This is no recording' : `None of these ${files.length} files is a recording`}{' '}
+        (.rec): <span class="mono">{first.path}</span>
+        {files.length > 1 ? ' and others' : ''},{' '}
+        {formatBytes(files.reduce((sum, { file }) => sum + file.size, 0))}. Without one nothing can be opened.
+      </p>
+      <div class="choices">
+        <button type="button" onClick={onSend}>
+          Send {them} all the same
+        </button>
+        <button type="button" class="plain" onClick={onLeave}>
+          Leave {them}
+        </button>
+      </div>
+    </div>
   );
 }
 
@@ -180,46 +161,4 @@ function Left() {
       </button>
     </p>
   );
-}
-
-function ItemButtons(props: {
-  readonly item: UploadItem;
-  readonly onPause: (path: string) => void;
-  readonly onGoOn: (path: string) => void;
-  readonly onCancel: (path: string) => void;
-}) {
-  const { path, state } = props.item;
-  const name = <span class="visually-hidden"> {path}</span>;
-  return (
-    <span class="choices">
-      {state === 'sending' || state === 'waiting' ? (
-        <button type="button" class="plain" onClick={() => props.onPause(path)}>
-          pause{name}
-        </button>
-      ) : null}
-      {state === 'paused' || state === 'failed' ? (
-        <button type="button" class="plain" onClick={() => props.onGoOn(path)}>
-          go on{name}
-        </button>
-      ) : null}
-      {state === 'done' ? null : (
-        <button type="button" class="plain" onClick={() => props.onCancel(path)}>
-          cancel{name}
-        </button>
-      )}
-    </span>
-  );
-}
-
-/** From what was sent since it began to move. */
-function useSecondsLeft(sentBytes: number | undefined, bytes: number): number | undefined {
-  const begun = useRef<{ readonly sentBytes: number; readonly atMs: number } | undefined>(undefined);
-  if (sentBytes === undefined) {
-    begun.current = undefined;
-    return undefined;
-  }
-  begun.current ??= { sentBytes, atMs: performance.now() };
-  const seconds = (performance.now() - begun.current.atMs) / 1000;
-  const sent = sentBytes - begun.current.sentBytes;
-  return seconds < 1 || sent <= 0 ? undefined : ((bytes - sentBytes) * seconds) / sent;
 }

@@ -1,15 +1,24 @@
-import { useCallback, useEffect, useMemo, useReducer, useRef } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'preact/hooks';
 import type { DetailedError, Upload } from 'tus-js-client';
 import type { DroppedFile } from './dropped-files.ts';
-import { due, uploads } from './queue.ts';
+import { due, type UploadItem, uploads } from './queue.ts';
 import { placeOfSent, rememberSent } from './sent-files.ts';
 
 const ENDPOINT = 'api/v1/uploads';
 /** A service that restarts is back within these. */
 const RETRY_DELAYS_MS = [0, 500, 2000, 5000, 10_000, 20_000];
 
+export interface Uploads {
+  readonly items: readonly UploadItem[];
+  readonly add: (files: readonly DroppedFile[]) => void;
+  readonly pause: (path: string) => void;
+  readonly goOn: (path: string) => void;
+  /** What the service has of it is thrown away. */
+  readonly cancel: (path: string) => void;
+}
+
 interface Begun {
-  readonly upload: Upload;
+  upload?: Upload;
   isHalted: boolean;
 }
 
@@ -17,7 +26,7 @@ interface Begun {
  * Sends files piece by piece. What was sent is kept by the service: after a lost connection, a pause or a reload the same
  * file goes on where it was.
  */
-export function useUploads() {
+export function useUploads(): Uploads {
   const [items, tell] = useReducer(uploads, []);
   const files = useRef(new Map<string, File>());
   /** Begun and neither done nor given up; what is paused or failed is among them. */
@@ -27,6 +36,8 @@ export function useUploads() {
     const file = files.current.get(path);
     if (file === undefined) return;
     tell({ kind: 'begin', path });
+    const own: Begun = { isHalted: false };
+    begun.current.set(path, own);
     // Fetched when somebody sends something.
     const tus = await import('tus-js-client');
     const print = `${path} ${file.size} ${file.lastModified}`;
@@ -53,8 +64,7 @@ export function useUploads() {
         else tell({ kind: 'done', path, place });
       },
     });
-    const own: Begun = { upload, isHalted: false };
-    begun.current.set(path, own);
+    own.upload = upload;
     const before = await upload.findPreviousUploads().catch(() => []);
     // It may have been paused or cancelled meanwhile.
     if (own.isHalted) return;
@@ -63,8 +73,10 @@ export function useUploads() {
     upload.start();
   }, []);
 
-  useEffect(() => {
-    for (const { path } of due(items)) void begin(path);
+  // Before anybody can pause what is shown as waiting, and have it begun all the same.
+  useLayoutEffect(() => {
+    for (const { path } of due(items))
+      begin(path).catch((error: Error) => tell({ kind: 'fail', path, problem: wordsOf(error) }));
   }, [items, begin]);
 
   const halt = useCallback(async (path: string, isForgotten: boolean): Promise<void> => {
@@ -73,7 +85,7 @@ export function useUploads() {
     own.isHalted = true;
     if (isForgotten) begun.current.delete(path);
     // What the service has of a file that nobody wants is thrown away there, or expires.
-    await own.upload.abort(isForgotten).catch(() => undefined);
+    await own.upload?.abort(isForgotten).catch(() => undefined);
   }, []);
 
   const actions = useMemo(
@@ -99,7 +111,10 @@ export function useUploads() {
   // Whoever leaves the page stops sending; the service keeps what it has.
   useEffect(
     () => () => {
-      for (const { upload } of begun.current.values()) void upload.abort().catch(() => undefined);
+      for (const own of begun.current.values()) {
+        own.isHalted = true;
+        void own.upload?.abort().catch(() => undefined);
+      }
     },
     [],
   );

@@ -1,30 +1,10 @@
-/** A folder as the service lists it, with the sessions that lie directly in it. */
-interface FolderEntry {
-  readonly path: string;
-  readonly modifiedAt: string;
-  readonly sessions: readonly {
-    readonly animal: string;
-    readonly date: string;
-    readonly recordings: number;
-    readonly bytes: number;
-  }[];
-}
-
-interface FolderListing {
-  readonly folders: readonly FolderEntry[];
-  readonly isCut: boolean;
-}
+import type { FolderEntry, FolderListing, FoundSession } from '../../../schemas/service/index.ts';
+import { isoDay } from '../../format.ts';
+import { hasWords } from '../../has-words.ts';
 
 /** One session of one animal on one day, in the folder where its recordings lie. */
-export interface FoundRecording {
+export interface FoundRecording extends FoundSession {
   readonly folder: string;
-  readonly animal: string;
-  /** YYYYMMDD */
-  readonly date: string;
-  readonly bytes: number;
-  readonly recordings: number;
-  /** ISO 8601 */
-  readonly modifiedAt: string;
   /** The folder holds other sessions too: which one has to be said. */
   readonly isOneOfSeveral: boolean;
 }
@@ -95,32 +75,13 @@ export async function findRecordings(
   if (!signal.aborted) onFound({ ...found, isDone: true, isCut: found.isCut || level.length > 0 });
 }
 
-function recordingsIn({ path, modifiedAt, sessions }: FolderEntry): FoundRecording[] {
-  return sessions.map(({ animal, date, bytes, recordings }) => ({
-    folder: path,
-    animal,
-    date,
-    bytes,
-    recordings,
-    modifiedAt,
-    isOneOfSeveral: sessions.length > 1,
-  }));
+function recordingsIn({ path, sessions }: FolderEntry): FoundRecording[] {
+  return sessions.map((session) => ({ ...session, folder: path, isOneOfSeveral: sessions.length > 1 }));
 }
 
-/** Those that hold every word of a search: in the animal, the day, or the path. */
+/** Those that hold every word of a search, in the animal, the day, or the path: the newest first. */
 export function matching(recordings: readonly FoundRecording[], search: string): FoundRecording[] {
-  const words = search
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== '');
   return recordings
-    .filter((one) => {
-      const text = `${one.animal} ${one.date} ${isoDay(one.date)} ${one.folder}`.toLowerCase();
-      return words.every((word) => text.includes(word));
-    })
+    .filter((one) => hasWords(`${one.animal} ${one.date} ${isoDay(one.date)} ${one.folder}`, search))
     .toSorted((one, other) => other.date.localeCompare(one.date) || one.animal.localeCompare(other.animal));
-}
-
-export function isoDay(date: string): string {
-  return `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}`;
 }

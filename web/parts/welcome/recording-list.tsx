@@ -1,15 +1,18 @@
 import { useEffect, useState } from 'preact/hooks';
 import { client, type SessionEntry } from '../../client.ts';
-import { formatBytes } from '../../format.ts';
+import { formatBytes, isoDay } from '../../format.ts';
+import { addressOf } from '../../route.ts';
+import { WorkButton } from '../work-button.tsx';
 import {
   type Found,
   type FoundRecording,
   findRecordings,
-  isoDay,
   matching,
   NOTHING_FOUND,
 } from './find-recordings.ts';
 
+/** What fits on a screen, so that what stands below is found. */
+const FEW = 10;
 /** More are found by searching. */
 const MOST_SHOWN = 100;
 
@@ -17,15 +20,30 @@ const MOST_SHOWN = 100;
 export function RecordingList(props: {
   readonly sessions: readonly SessionEntry[];
   readonly isBusy: boolean;
-  readonly onOpen: (recording: FoundRecording) => void;
+  readonly onOpen: (recording: FoundRecording) => Promise<void>;
   readonly onGoOn: (sessionId: string) => void;
 }) {
   const { found, problem, again } = useFound();
   const [search, setSearch] = useState('');
-  const shown = matching(found.recordings, search);
+  const [isLeftOnly, setLeftOnly] = useState(false);
+  const [isUnfolded, setUnfolded] = useState(false);
+  const converted = found.recordings.filter(({ nwb }) => nwb !== undefined).length;
+  const shown = matching(found.recordings, search).filter(({ nwb }) => !isLeftOnly || nwb === undefined);
   return (
-    <section aria-labelledby="recordings-title">
-      <h3 id="recordings-title">Recordings on this machine</h3>
+    <section class="recordings" aria-labelledby="recordings-title" aria-busy={!found.isDone}>
+      <div class="heading">
+        <h3 id="recordings-title">Recordings on this machine</h3>
+        {converted === 0 ? null : (
+          <label class="check small">
+            <input
+              type="checkbox"
+              checked={isLeftOnly}
+              onChange={(event) => setLeftOnly(event.currentTarget.checked)}
+            />
+            only the {found.recordings.length - converted} that are not converted
+          </label>
+        )}
+      </div>
       <label class="visually-hidden" for="search-recordings">
         Search recordings
       </label>
@@ -39,11 +57,9 @@ export function RecordingList(props: {
       <p class="small told" role="status">
         {problem === undefined ? told(found, shown.length, search) : ''}
       </p>
-      {hasSeveralDays(found.recordings) ? (
-        <p>
-          <a href="#/batch">Several days of one animal in one conversation</a>
-        </p>
-      ) : null}
+      <p>
+        <a href={addressOf('batch')}>Several days of one animal in one conversation</a>
+      </p>
       {problem === undefined ? null : (
         <p class="problem" role="alert">
           {problem}{' '}
@@ -53,37 +69,60 @@ export function RecordingList(props: {
         </p>
       )}
       <ul class="found">
-        {shown.slice(0, MOST_SHOWN).map((recording) => {
-          const session = props.sessions.find((one) => isAbout(one, recording));
-          return (
-            <li key={`${recording.folder} ${recording.animal} ${recording.date}`}>
-              <div>
-                <strong>{recording.animal}</strong> {isoDay(recording.date)}
-                <div class="small">
-                  {recording.recordings} {recording.recordings === 1 ? 'recording' : 'recordings'},{' '}
-                  {formatBytes(recording.bytes)}
-                  {session === undefined ? '' : ` · ${session.status}`}
-                </div>
-                <div class="small mono">{recording.folder}</div>
-              </div>
-              <button
-                type="button"
-                disabled={props.isBusy}
-                onClick={() =>
-                  session === undefined ? props.onOpen(recording) : props.onGoOn(session.sessionId)
-                }
-              >
-                {session === undefined ? 'Open' : session.phase === 'done' ? 'Look' : 'Go on'}
-                <span class="visually-hidden">
-                  {' '}
-                  {recording.animal} {isoDay(recording.date)}
-                </span>
-              </button>
-            </li>
-          );
-        })}
+        {shown.slice(0, isUnfolded ? MOST_SHOWN : FEW).map((recording) => (
+          <Recording
+            key={`${recording.folder} ${recording.animal} ${recording.date}`}
+            {...props}
+            recording={recording}
+          />
+        ))}
       </ul>
+      {isUnfolded || shown.length <= FEW ? null : (
+        <button type="button" class="plain" onClick={() => setUnfolded(true)}>
+          Show {Math.min(shown.length, MOST_SHOWN) - FEW} more
+        </button>
+      )}
     </section>
+  );
+}
+
+function Recording(props: Parameters<typeof RecordingList>[0] & { readonly recording: FoundRecording }) {
+  const { recording, sessions, isBusy, onOpen, onGoOn } = props;
+  const { animal, date, recordings, bytes, folder, nwb } = recording;
+  const session = sessions.find((one) => isAbout(one, recording));
+  const name = (
+    <span class="visually-hidden">
+      {' '}
+      {animal} {isoDay(date)}
+    </span>
+  );
+  return (
+    <li>
+      <div>
+        <strong>{animal}</strong> {isoDay(date)}
+        <div class="small">
+          {recordings} {recordings === 1 ? 'recording' : 'recordings'}, {formatBytes(bytes)}
+          {session === undefined ? '' : ` · ${session.status}`}
+          {nwb === undefined ? null : (
+            <>
+              {' · '}
+              <span class="passed">✓ converted</span>, {formatBytes(nwb.bytes)}
+            </>
+          )}
+        </div>
+        <div class="small mono">{folder}</div>
+      </div>
+      {session === undefined ? (
+        <WorkButton disabled={isBusy} onPress={() => onOpen(recording)} working="Reading …">
+          Open{name}
+        </WorkButton>
+      ) : (
+        <button type="button" disabled={isBusy} onClick={() => onGoOn(session.sessionId)}>
+          {session.phase === 'done' ? 'Look' : 'Go on'}
+          {name}
+        </button>
+      )}
+    </li>
   );
 }
 
@@ -91,12 +130,6 @@ export function RecordingList(props: {
 function isAbout(session: SessionEntry, { folder, animal, date, isOneOfSeveral }: FoundRecording): boolean {
   if (session.folder !== folder) return false;
   return !isOneOfSeveral || (session.animal === animal && session.date === date);
-}
-
-function hasSeveralDays(recordings: readonly FoundRecording[]): boolean {
-  return recordings.some((one) =>
-    recordings.some(({ animal, date }) => animal === one.animal && date !== one.date),
-  );
 }
 
 /** What was found, or where to look, in one sentence. */
