@@ -164,9 +164,9 @@ function Messages(props: {
   );
 }
 
-/** What the card of the last session shows, ticked. */
+/** What the card of the last session shows. */
 function carriedFields({ previous }: SessionView): ReadonlySet<string> {
-  return new Set(previous?.same.filter(({ isProposed }) => isProposed).map(({ field }) => field));
+  return new Set([...(previous?.same ?? []), ...(previous?.changed ?? [])].map(({ field }) => field));
 }
 
 /** A message whose cards and tables are shown once, elsewhere. */
