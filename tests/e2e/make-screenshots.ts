@@ -22,8 +22,8 @@ const PHONE = { width: 360, height: 740 };
 async function take(page: Page, name: string): Promise<void> {
   // Fonts, canvases and parts that come later.
   await page.waitForLoadState('networkidle');
-  await page.waitForFunction(`![...document.querySelectorAll('.plot-state')].some(
-    (one) => one.offsetParent !== null && /loading|coarse/.test(one.textContent))`);
+  await page.waitForFunction(`![...document.querySelectorAll('.plot-state, .notes')].some(
+    (one) => one.offsetParent !== null && /loading|coarse|so far/.test(one.textContent))`);
   await page.screenshot({ path: join(PICTURES, `${name}.png`), animations: 'disabled', caret: 'hide' });
 }
 
