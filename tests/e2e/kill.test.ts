@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { writeSyntheticSession } from '../../recording/synthetic/index.ts';
 import type { MessageView, SessionView } from '../../schemas/index.ts';
+import { haltWhen } from '../halted.ts';
 import { hasPython } from '../yardstick.ts';
 import { ANSWERS, RIGHT_SPECIES, WRONG_SPECIES } from './answers.ts';
 import { atRest, begins, holdJob, type IsThere, writesBelow } from './held-job.ts';
@@ -81,6 +82,22 @@ async function killedAtWork(step: () => Promise<void>, isThere: IsThere): Promis
   return before;
 }
 
+/** The same for work that the service does itself: it goes by steps until it has told that it began. */
+async function killedInSteps(step: () => Promise<void>): Promise<void> {
+  const { lastSeq } = await session.view();
+  let hasBegun = false;
+  const looking = (async () => {
+    for await (const { type } of service.happenings(session.id, lastSeq)) {
+      hasBegun ||= type === 'job-started';
+      if (hasBegun) break;
+    }
+  })();
+  const stepping = step().catch(() => undefined);
+  await haltWhen(service.pid, () => hasBegun);
+  await Promise.all([service.kill(), stepping, looking]);
+  await restart();
+}
+
 /** What was there is still there, word for word, and every question has been asked once. */
 function expectContinued(before: SessionView, after: SessionView): void {
   expect(after.messages.slice(0, before.messages.length)).toEqual(before.messages);
@@ -101,7 +118,6 @@ async function idOfTheFirst(): Promise<string> {
   }
 }
 
-const isStart = ({ type }: Happening): boolean => type === 'job-started';
 const hasNwb = async (): Promise<boolean> => (await readdir(outFolder)).includes(NWB);
 
 describe('a service that is killed at any moment', () => {
@@ -177,7 +193,8 @@ describe('a service that is killed at any moment', () => {
   it('while it corrects the file: it puts it back, and asks before it does it again', async () => {
     // A correction takes a moment: where it was done before the kill, the fault is put in again.
     const isInterrupted = async (): Promise<boolean> => {
-      const before = await killedDuring(approve, isStart);
+      const before = await session.view();
+      await killedInSteps(approve);
       const after = await session.reached('deciding', 'confirming', 'done');
       expectContinued(before, after);
       return after.messages.at(-1)?.text.includes('interrupted while I corrected') === true;
