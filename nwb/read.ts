@@ -7,6 +7,7 @@ import { headerAddressOf } from './hdf5/bulk-dataset.ts';
 import type { NwbAttribute, NwbChild, NwbDataset, NwbGroup, NwbObject, NwbValue } from './read-model.ts';
 import { countReferences, isList, storedDtype, storedValue } from './read-values.ts';
 import { reasonOf } from './tree-values.ts';
+import { unreadable } from './unreadable.ts';
 
 type H5Module = Awaited<typeof ready>;
 
@@ -290,13 +291,7 @@ function guarded<T>(module: H5Module, path: string, read: () => T): T {
     return read();
   } catch (cause) {
     if (cause instanceof InputError || cause instanceof RangeError) throw cause;
-    throw new InputError('nwb', {
-      found: `an HDF5 file that cannot be read (${reasonOf(cause)})`,
-      expected: 'a whole HDF5 file that nothing else is writing',
-      todo: 'The file is cut short or damaged, or still being written: make it again or take it from a copy.',
-      where: { file: path },
-      cause,
-    });
+    throw unreadable(path, cause);
   } finally {
     module.deactivate_throwing_error_handler();
   }

@@ -13,7 +13,8 @@ import { InputError } from '../schemas/index.ts';
 import { headerAddressOf } from './hdf5/bulk-dataset.ts';
 import { storageBytes } from './hdf5/storage-size.ts';
 import { findHdfStart, type HdfStart } from './hdf5/superblock.ts';
-import { dtypeName, hasFixedSize, reasonOf, shortValue } from './tree-values.ts';
+import { dtypeName, hasFixedSize, shortValue } from './tree-values.ts';
+import { unreadable } from './unreadable.ts';
 
 type H5Module = Awaited<typeof ready>;
 
@@ -154,13 +155,7 @@ function walkFile(hdf5: H5Module, path: string): { root: GroupNode; datasets: Wa
       file.close();
     }
   } catch (cause) {
-    throw new InputError('nwb', {
-      found: `an HDF5 file that cannot be read (${reasonOf(cause)})`,
-      expected: 'a whole HDF5 file that nothing else is writing',
-      todo: 'The file is cut short or damaged, or still being written: make it again or take it from a copy.',
-      where: { file: path },
-      cause,
-    });
+    throw unreadable(path, cause);
   } finally {
     hdf5.deactivate_throwing_error_handler();
   }

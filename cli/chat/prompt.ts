@@ -1,13 +1,6 @@
 import { type Editor, editKey, newEditor } from '../terminal/editor.ts';
 import type { Key } from '../terminal/keys.ts';
 
-/** A line of the menu: a key that picks it when it is typed alone, and a name. */
-export interface MenuItem {
-  readonly key: string;
-  readonly label: string;
-  readonly isPlain?: boolean;
-}
-
 /** The place where an answer is typed, with the menu below it. No line of the menu is chosen until Down or Tab is pressed. */
 export interface Prompt {
   readonly editor: Editor;
