@@ -60,7 +60,7 @@ describe.skipIf(chromiumPath === undefined)('what a session made, on the page', 
       });
     });
     await page.goto(service.address);
-    await page.getByRole('navigation').getByRole('button', { name: /done/ }).click();
+    await page.getByRole('navigation').getByRole('link', { name: /done/ }).click();
     await page.getByRole('link', { name: 'Look into the file' }).click();
     await page.getByRole('heading', { name: 'look into the file' }).waitFor();
   });
@@ -172,7 +172,7 @@ describe.skipIf(chromiumPath === undefined)('what a session made, on the page', 
   };
 
   it('is about its session, and can be read by all, in light and dark, also on a telephone', async () => {
-    await page.getByRole('navigation').locator('[aria-current=true]').waitFor();
+    await page.getByRole('navigation').locator('[aria-current=page]').waitFor();
     await page.locator('header').getByRole('status').getByText('done', { exact: true }).waitFor();
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
