@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sampleSessionOptions, writeSyntheticSession } from '../../recording/synthetic/index.ts';
 import { hasPython } from '../yardstick.ts';
 import { ANSWERS } from './answers.ts';
-import { chromiumPath, launch, overflowOf, type Watch, watch } from './browser.ts';
+import { answer, chromiumPath, launch, overflowOf, type Watch, watch } from './browser.ts';
 import { builtPage } from './built-page.ts';
 import { type Service, startService } from './service.ts';
 import { expectAcceptable } from './verdict.ts';
@@ -55,8 +55,7 @@ describe.skipIf(chromiumPath === undefined)('two days of one animal, on the page
     const answered = page.waitForResponse((one) =>
       /\/(messages|decisions)$/.test(new URL(one.url()).pathname),
     );
-    await page.getByLabel('Your answer').fill(text);
-    await page.getByLabel('Your answer').press('Enter');
+    await answer(page, text);
     await answered;
     await page.locator('article.message.you').filter({ hasText: text }).first().waitFor();
   }

@@ -70,6 +70,14 @@ const NAMELESS = `(() => {
     .map((control) => control.outerHTML.slice(0, 200));
 })()`;
 
+/** Says something, as soon as what was done before has been answered: until then the page keeps it in the box. */
+export async function answer(page: Page, text: string): Promise<void> {
+  const box = page.getByLabel('Your answer');
+  await box.fill(text);
+  await page.getByRole('button', { name: 'Send', disabled: false }).waitFor();
+  await box.press('Enter');
+}
+
 /** By how many pixels a page is wider than its window. */
 export async function overflowOf(page: Page): Promise<number> {
   const root = 'document.documentElement';

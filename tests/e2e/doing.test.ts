@@ -53,12 +53,14 @@ describe.skipIf(chromiumPath === undefined)('what a page does with what people d
     const yes = page.getByRole('button', { name: 'Yes', exact: true });
     await yes.dblclick();
     await page.locator('article.you[aria-busy=true]').getByText('yes').waitFor();
-    expect(await yes.getAttribute('aria-busy')).toBe('true');
+    await expect.poll(() => yes.getAttribute('aria-busy')).toBe('true');
     // Whoever types on meanwhile has it left to send.
     await page.getByLabel('Your answer').fill('a rat');
     await page.getByLabel('Your answer').press('Enter');
-    expect(await page.getByLabel('Your answer').inputValue()).toBe('a rat');
-    expect(await page.getByRole('button', { name: /^This is right.*400 g/ }).isDisabled()).toBe(true);
+    await expect.poll(() => page.getByLabel('Your answer').inputValue()).toBe('a rat');
+    await expect
+      .poll(() => page.getByRole('button', { name: /^This is right.*400 g/ }).isDisabled())
+      .toBe(true);
     await page.getByRole('button', { name: 'confirm lab' }).dblclick();
     line.release();
     await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' });
@@ -74,7 +76,7 @@ describe.skipIf(chromiumPath === undefined)('what a page does with what people d
     await page.getByLabel('Your answer').fill('a rat');
     await page.getByLabel('Your answer').press('Enter');
     await page.getByRole('alert').filter({ hasText: 'does not answer' }).waitFor();
-    expect(await page.getByLabel('Your answer').inputValue()).toBe('a rat');
+    await expect.poll(() => page.getByLabel('Your answer').inputValue()).toBe('a rat');
     const { messages } = STATES.conflict;
     const [first] = messages;
     if (first === undefined) throw new Error('a state without a message');
@@ -104,7 +106,7 @@ describe.skipIf(chromiumPath === undefined)('what a page does with what people d
     await page.getByRole('link', { name: /converting 41 %/ }).waitFor();
     now = SESSIONS.map((one) => (one === converting ? { ...one, phase: 'done', status: 'done' } : one));
     await expect.poll(() => page.evaluate('window.notes')).toEqual(['remy, 2023-06-23: done']);
-    expect(await page.title()).toBe('● remy, 2023-06-23: done');
+    await expect.poll(() => page.title()).toBe('● remy, 2023-06-23: done');
   });
 
   it('finds one of many sessions by any words, and opens it by its link', async () => {
@@ -154,7 +156,7 @@ describe.skipIf(chromiumPath === undefined)('what a page does with what people d
     become({ ...asked, lastSeq: 11, tables: [{ ...lines, rows }] });
     tell({ seq: 11, at: first.at, type: 'values-set' });
     await page.getByText('This table was changed elsewhere meanwhile').waitFor();
-    expect(await cell.inputValue()).toBe('pump of mine');
+    await expect.poll(() => cell.inputValue()).toBe('pump of mine');
     await page.getByRole('button', { name: 'Take what it is now' }).click();
     await expect.poll(() => cell.inputValue()).toBe('of others');
   });
@@ -168,7 +170,9 @@ describe.skipIf(chromiumPath === undefined)('what a page does with what people d
     become({ ...STATES.conflict, lastSeq: 11, values });
     tell({ seq: 11, at: values[0]?.at, type: 'values-set' });
     await page.getByText('changed meanwhile: Moser Lab').waitFor();
-    expect(await page.getByRole('textbox', { name: 'lab', exact: true }).inputValue()).toBe('Frank Lab');
+    await expect
+      .poll(() => page.getByRole('textbox', { name: 'lab', exact: true }).inputValue())
+      .toBe('Frank Lab');
   });
 
   it('folds a long answer, and shows all of it', async () => {

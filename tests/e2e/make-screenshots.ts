@@ -8,7 +8,7 @@ import type { Browser, Page } from 'playwright-core';
 import { sampleSessionOptions, writeSyntheticSession } from '../../recording/synthetic/index.ts';
 import { buildPage } from '../../scripts/page.js';
 import { ANSWERS, WRONG_SPECIES } from './answers.ts';
-import { launch } from './browser.ts';
+import { answer, launch } from './browser.ts';
 import { startService } from './service.ts';
 
 const PICTURES = fileURLToPath(new URL('../../docs/pictures/', import.meta.url));
@@ -40,8 +40,7 @@ async function takeAll(page: Page, name: string): Promise<void> {
 
 async function say(page: Page, text: string): Promise<void> {
   const answered = page.waitForResponse((one) => new URL(one.url()).pathname.endsWith('/messages'));
-  await page.getByLabel('Your answer').fill(text);
-  await page.getByLabel('Your answer').press('Enter');
+  await answer(page, text);
   await answered;
   await page.locator('article.message.you').filter({ hasText: text }).first().waitFor();
   await page.locator('article.message').last().and(page.locator('.renshaw')).waitFor();

@@ -8,6 +8,7 @@ import { hasPython } from '../yardstick.ts';
 import { ANSWERS, RIGHT_SPECIES, WRONG_SPECIES } from './answers.ts';
 import { axeFaults } from './axe.ts';
 import {
+  answer,
   chromiumPath,
   launch,
   namelessControls,
@@ -77,8 +78,7 @@ describe.skipIf(chromiumPath === undefined)('the page, as a new user', () => {
   /** Says something, and waits until it is answered. */
   async function say(text: string): Promise<string> {
     const before = await messages().count();
-    await answerBox().fill(text);
-    await answerBox().press('Enter');
+    await answer(page, text);
     await messages()
       .nth(before + 1)
       .waitFor();
@@ -212,7 +212,7 @@ describe.skipIf(chromiumPath === undefined)('the page, as a new user', () => {
     expect(states).toEqual(expect.arrayContaining([expect.stringMatching(/^checking the file/)]));
     const texts = await messages().allInnerTexts();
     await expect.poll(() => second.locator('article.message').allInnerTexts()).toEqual(texts);
-    expect(await page.evaluate('document.documentElement.dataset.same')).toBe('yes');
+    await expect.poll(() => page.evaluate('document.documentElement.dataset.same')).toBe('yes');
     await second.close();
     await expect.poll(() => finding.innerText()).toContain(WRONG_SPECIES);
     await expect.poll(() => messages().last().innerText()).toMatch(/DANDI refuses/);
@@ -255,8 +255,7 @@ describe.skipIf(chromiumPath === undefined)('the page, as a new user', () => {
     await service.kill();
     await page.getByText('connection lost').waitFor();
 
-    await answerBox().fill(ANSWERS.animal);
-    await answerBox().press('Enter');
+    await answer(page, ANSWERS.animal);
     const unsent = page.getByRole('alert').filter({ hasText: 'The service does not answer' });
     await unsent.waitFor();
     // What could not be sent is still there to be sent.
@@ -270,8 +269,7 @@ describe.skipIf(chromiumPath === undefined)('the page, as a new user', () => {
     // Somebody says something in another window: it arrives here as well.
     const other = await context.newPage();
     await other.goto(page.url());
-    await other.getByLabel('Your answer').fill(ANSWERS.animal);
-    await other.getByLabel('Your answer').press('Enter');
+    await answer(other, ANSWERS.animal);
     await messages().nth(4).waitFor();
     await expect.poll(() => messages().nth(3).innerText()).toContain(ANSWERS.animal);
   });

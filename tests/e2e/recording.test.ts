@@ -139,7 +139,7 @@ describe.skipIf(chromiumPath === undefined)('the recording beside the conversati
     await fold('signals').getByText('Least and greatest in this window').click();
     const list = fold('signals').locator('.ranges li');
     await expect.poll(() => list.count()).toBe(8);
-    expect(await list.first().textContent()).toMatch(/^1·1: .* to .* µV$/);
+    await expect.poll(() => list.first().textContent()).toMatch(/^1·1: .* to .* µV$/);
     await fold('signals').getByText('Least and greatest in this window').click();
   });
 
@@ -230,7 +230,7 @@ describe.skipIf(chromiumPath === undefined)('the recording beside the conversati
     await page.getByRole('button', { name: 'Larger' }).click();
     await drawn(plot(/8 signals/));
     // Whoever goes on with Tab stays in what is seen.
-    expect(await page.locator('#part-conversation').getAttribute('inert')).not.toBeNull();
+    await expect.poll(() => page.locator('#part-conversation').getAttribute('inert')).not.toBeNull();
     await take('5-larger');
   });
 
