@@ -83,8 +83,8 @@ export default defineConfig({
     hookTimeout: 300_000,
     // What is polled comes by itself, on a busy machine later than Vitest's one second.
     expect: { poll: { timeout: 60_000 } },
-    // One more than most machines of CI have cores: services, browsers and killed processes are often waited for.
-    maxWorkers: 3,
+    // As many as most machines of CI have cores: jobs of a service step back behind whatever else runs.
+    maxWorkers: 2,
     // No test may call a real service, whatever key its environment holds.
     env: { ANTHROPIC_API_KEY: '' },
     // In this order, by their names: what takes long first, so that all workers end together.

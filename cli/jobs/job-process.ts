@@ -14,8 +14,8 @@ import {
 import { CancelledError, StoppedError } from '../../schemas/index.ts';
 import { keepYoungGenerationSmall } from '../young-generation.ts';
 
-/** Whoever serves people comes first where cores are scarce. */
-const NICENESS = 15;
+/** Whoever serves people comes first where cores are scarce; further behind, a job would hardly go on beside what else a machine computes. */
+const NICENESS = 5;
 const TELL_EVERY_MS = 250;
 
 // A person's Ctrl-C reaches every process of the terminal. The worker says when this one is to stop.

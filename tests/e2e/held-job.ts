@@ -1,7 +1,7 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { haltWhen, signal } from '../halted.ts';
+import { haltWhen, signal, statOf, stepOn, toldOf } from '../halted.ts';
 
 const WAIT_MS = 60_000;
 const LOOK_MS = 5;
@@ -64,9 +64,7 @@ function heldJob(pid: number): HeldJob {
     async creep() {
       isCreeping = true;
       while (isCreeping && (await isRunning(pid))) {
-        signal(pid, 'SIGCONT');
-        await delay(SLOW_STEP_MS);
-        signal(pid, 'SIGSTOP');
+        await stepOn(pid, SLOW_STEP_MS);
         await delay(PAUSE_MS);
       }
     },
@@ -79,7 +77,7 @@ function heldJob(pid: number): HeldJob {
 
 /** Neither gone nor waiting for somebody to ask how it ended. */
 async function isRunning(pid: number): Promise<boolean> {
-  const [state = ''] = afterName(await told(pid, 'stat'));
+  const [state = ''] = await statOf(pid);
   return /[^XZ]/.test(state);
 }
 
@@ -87,7 +85,7 @@ async function isRunning(pid: number): Promise<boolean> {
 async function jobsBelow(ancestor: number): Promise<number[]> {
   const jobs: number[] = [];
   for (const pid of await childrenOf(ancestor)) {
-    if ((await told(pid, 'cmdline')).includes('job-process')) jobs.push(pid);
+    if ((await toldOf(pid, 'cmdline')).includes('job-process')) jobs.push(pid);
     else jobs.push(...(await jobsBelow(pid)));
   }
   return jobs;
@@ -99,11 +97,4 @@ async function childrenOf(pid: number): Promise<number[]> {
   return parents.filter(({ parent }) => parent === pid).map(({ one }) => one);
 }
 
-const parentOf = async (pid: number): Promise<number> => Number(afterName(await told(pid, 'stat'))[1]);
-
-/** State, parent and so on: the name before them, which stands in brackets, may hold anything. */
-const afterName = (text: string): string[] => text.split(')').at(-1)?.trim().split(' ') ?? [];
-
-/** What the system tells of a process; nothing of one that has ended. */
-const told = (pid: number, what: string): Promise<string> =>
-  readFile(join('/proc', String(pid), what), 'utf8').catch(() => '');
+const parentOf = async (pid: number): Promise<number> => Number((await statOf(pid))[1]);

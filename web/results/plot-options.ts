@@ -3,6 +3,8 @@ import { formatAmount } from '../format.ts';
 import type { PlotRows } from './plot-rows.ts';
 
 const HEIGHT = 280;
+/** Where the cursor is nowhere, or at a gap. */
+const NO_VALUE = '–';
 
 /** Options of uPlot in the colours of the page. */
 export function plotOptions(about: {
@@ -36,7 +38,7 @@ export function plotOptions(about: {
         : { ...axis, label, size: 24, values: (_plot, ticks) => ticks.map(() => '') },
     ],
     series: [
-      { label: 's', value: (_plot, at) => (at === null ? '' : at.toFixed(5)) },
+      { label: 'time', value: (_plot, at) => (at === null ? NO_VALUE : `${at.toFixed(5)} s`) },
       ...names.map((name, index) => ({
         label: name,
         stroke: colour(`--data-${(index % 8) + 1}`),
@@ -45,7 +47,7 @@ export function plotOptions(about: {
         // Stacked ones are drawn elsewhere than they are.
         value: (_plot: uPlot, _drawn: number | null, _series: number, place: number | null): string => {
           const value = place === null ? null : values[index]?.[place];
-          return value === null || value === undefined ? '' : valueText(value, unit);
+          return value === null || value === undefined ? NO_VALUE : valueText(value, unit);
         },
       })),
     ],
