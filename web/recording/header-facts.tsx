@@ -1,5 +1,5 @@
 import type { SessionView } from '../../schemas/assistant/index.ts';
-import { formatBytes, formatSeconds } from '../format.ts';
+import { formatBytes, formatSeconds, isoDay } from '../format.ts';
 
 /** What the headers say. */
 export function HeaderFacts({ view }: { readonly view: SessionView }) {
@@ -46,8 +46,4 @@ export function HeaderFacts({ view }: { readonly view: SessionView }) {
       )}
     </>
   );
-}
-
-function isoDay(date: string): string {
-  return `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}`;
 }
